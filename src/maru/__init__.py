@@ -1,0 +1,1 @@
+"""Maru: an offline-first voting kiosk."""

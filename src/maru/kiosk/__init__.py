@@ -1,0 +1,1 @@
+"""The voting device without its screen."""

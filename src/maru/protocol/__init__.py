@@ -1,0 +1,1 @@
+"""What must mean the same on every machine: pure, without files, network, clock or Qt."""

@@ -1,0 +1,1 @@
+"""The voting cryptography: Belenios, protocol version 1, homomorphic questions."""

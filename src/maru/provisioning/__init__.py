@@ -1,0 +1,1 @@
+"""Everything before the doors open: events, trustees, cards, kiosks, packages."""

@@ -1,0 +1,1 @@
+"""How records travel, where they arrive, how anyone verifies."""

@@ -1,0 +1,1 @@
+"""The central side: intake, store, tally, publication."""

@@ -1,0 +1,1 @@
+"""The touch screens over the kiosk."""
