@@ -1,0 +1,22 @@
+import QtQuick
+import Maru
+
+// Text in the bundled typeface, broken at word ends.
+Text {
+    property string words
+    property real size: Tokens.body
+    property bool bold: false
+    property real leading: Tokens.tight
+
+    text: Typesetter.keep(words)
+    textFormat: Text.PlainText
+    color: Tokens.ink
+    font.family: Tokens.family
+    font.pixelSize: size
+    font.weight: bold ? Font.Bold : Font.Medium
+    wrapMode: Text.Wrap
+    lineHeightMode: Text.FixedHeight
+    lineHeight: Math.round(size * leading)
+    Accessible.role: Accessible.StaticText
+    Accessible.name: words
+}

@@ -1,0 +1,111 @@
+import QtQuick
+import Maru
+
+// One option: box, name, cost, and the word "chosen". It grows with its name.
+Touchable {
+    id: card
+
+    property string heading
+    property string cost
+    property bool chosen: false
+    property bool closed: false // the limit is reached: readable, touching it tells why
+    property real tallest: 10000
+
+    readonly property bool large: Tokens.large
+    readonly property color tone: down ? Tokens.pressText : chosen ? Tokens.strong : Tokens.ink
+    readonly property real inset: Tokens.mm(3.75)
+    readonly property real textLeft: inset + Tokens.box + Tokens.mm(3.75)
+
+    checkable: false
+    text: heading
+    Accessible.role: Accessible.CheckBox
+    Accessible.name: cost ? heading + ", " + cost : heading
+    Accessible.checkable: true
+    Accessible.checked: chosen
+
+    implicitHeight: Math.min(tallest, Math.max(Tokens.row, (large ? flowing.implicitHeight : column.implicitHeight) + 2 * Tokens.mm(1.5)))
+
+    background: Item {
+        Rectangle {
+            anchors.fill: parent
+            visible: !card.closed
+            radius: Tokens.radius
+            color: card.down ? Tokens.press : card.chosen ? Tokens.tint : Tokens.surface
+            border.width: card.chosen ? Tokens.chosenFrame : card.down ? Tokens.frame : Tokens.hairline
+            border.color: card.chosen || card.down ? Tokens.strongFrame : Tokens.line
+        }
+        Outline {
+            anchors.fill: parent
+            visible: card.closed
+            fill: card.down ? Tokens.press : Tokens.barFill
+        }
+    }
+
+    contentItem: Item {
+        Mark {
+            id: mark
+            x: card.inset
+            y: card.large ? Math.round(Tokens.mm(1.5) + (flowing.lineHeight - height) / 2) : Math.round((parent.height - height) / 2)
+            checked: card.chosen
+        }
+
+        // 100 %: name, and below it cost and word
+        Column {
+            id: column
+            visible: !card.large
+            x: card.textLeft
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - x - card.inset
+            Label {
+                width: parent.width - (card.cost ? 0 : word.implicitWidth + Tokens.gap)
+                words: card.heading
+                bold: true
+                color: card.tone
+                Accessible.ignored: true
+            }
+            Label {
+                visible: card.cost !== ""
+                width: parent.width - word.implicitWidth - Tokens.gap
+                words: card.cost
+                color: card.down ? Tokens.pressText : Tokens.sub
+                Accessible.ignored: true
+            }
+        }
+        // Large: everything flows around box and word
+        Label {
+            id: flowing
+            readonly property real fitted: card.large ? Typesetter.largest(card.heading + " " + card.cost, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), first) : Tokens.body
+            readonly property real first: Tokens.box + Tokens.gap + word.implicitWidth + Tokens.gap
+            visible: card.large
+            x: Tokens.mm(3)
+            y: Tokens.mm(1.5)
+            width: card.width - 2 * x
+            size: fitted
+            textFormat: Text.StyledText
+            text: card.large ? "<b>" + escape(Typesetter.keep(card.heading)) + "</b> " + escape(Typesetter.keep(card.cost)) : ""
+            color: card.tone
+            Accessible.ignored: true
+
+            function escape(words: string): string {
+                return words.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+            }
+            onLineLaidOut: line => {
+                if (line.number === 0) {
+                    line.x = Tokens.box + Tokens.gap;
+                    line.width = flowing.width - flowing.first;
+                }
+            }
+        }
+        Label {
+            id: word
+            opacity: card.chosen ? 1 : 0
+            x: parent.width - width - (card.large ? Tokens.mm(3) : card.inset)
+            y: card.large ? Tokens.mm(1.5) : card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
+            wrapMode: Text.NoWrap
+            words: qsTr("Chosen")
+            bold: !card.large
+            color: card.down ? Tokens.pressText : Tokens.strong
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import QtQuick
+import Maru
+
+// The settings that work on every screen; large text folds them into one button.
+Rectangle {
+    id: bar
+
+    property string state_: ""
+
+    implicitHeight: Tokens.bar
+    color: Tokens.barGround
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: Tokens.hairline
+        color: Tokens.hair
+    }
+    Row {
+        visible: !Tokens.large
+        x: Tokens.margin
+        y: Math.round((bar.height - Tokens.hairline - Tokens.barButton) / 2)
+        spacing: Tokens.pad
+        BarButton {
+            objectName: "language"
+            iconName: "globe"
+            text: qsTr("한국어", "the other language, in that language")
+            onActed: Attendee.switchLanguage()
+        }
+        BarButton {
+            objectName: "textSize"
+            iconName: "a-large-small"
+            text: qsTr("Large text")
+            onActed: Attendee.setZoom(1.5)
+        }
+        BarButton {
+            objectName: "contrast"
+            iconName: "contrast"
+            checkable: true
+            on: Attendee.highContrast
+            text: qsTr("Contrast")
+            onActed: Attendee.toggleContrast()
+        }
+    }
+    BarButton {
+        objectName: "settings"
+        visible: Tokens.large
+        x: Tokens.margin
+        anchors.verticalCenter: parent.verticalCenter
+        iconName: "sliders-horizontal"
+        text: qsTr("Settings")
+        onActed: Attendee.showSettings(true)
+    }
+    Label {
+        visible: Tokens.large && words !== ""
+        anchors.right: parent.right
+        anchors.rightMargin: Tokens.margin
+        anchors.verticalCenter: parent.verticalCenter
+        wrapMode: Text.NoWrap
+        words: bar.state_
+        bold: true
+    }
+}
