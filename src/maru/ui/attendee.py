@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
+from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session, Step
 from maru.protocol.event import Poll, Question, say
 from maru.ui.money import spoken_cost
@@ -22,14 +23,6 @@ BOUNCE_SECONDS = 0.5  # EN 301 549 5.8: a second strike within this time is not 
 RESET_SECONDS = 60  # a changed language on an untouched welcome screen goes back
 TICK_MILLISECONDS = 250
 FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h: the service manager starts the kiosk again
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the footer says of this machine: its name, and the hash of its package in hex."""
-
-    kiosk: str
-    package: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ class Attendee(QObject):
         self,
         session: Session,
         camera: Camera,
-        place: Place,
+        kiosk: Kiosk,
         language: str = "ko",
         pixels_per_mm: float = 149 / 25.4,
         clock: Callable[[], float] = time.monotonic,
@@ -93,7 +86,7 @@ class Attendee(QObject):
         super().__init__()
         self._session = session
         self._camera = camera
-        self._place = place
+        self._kiosk = kiosk
         self._default_language = language
         self._pixels_per_mm = pixels_per_mm
         self._clock = clock
@@ -101,7 +94,7 @@ class Attendee(QObject):
         self._zoom = ZOOMS[0]
         self._high_contrast = False
         self._settings_open = False
-        self._limit_reached = False
+        self._stopped = ""
         self._step = session.step
         self._busy = ""
         self._faulted = False
@@ -161,34 +154,29 @@ class Attendee(QObject):
 
     @Slot(int)
     def toggle(self, option: int) -> None:
-        """Choose an option, or take the choice back; at the limit only the banner appears."""
-        self._limit_reached = not self._session.toggle(option)
+        """Choose an option, or take the choice back; at the limit only a notice appears."""
+        self._stopped = "" if self._session.toggle(option) else "limit"
         self._refresh()
 
     @Slot()
     def toggleBlank(self) -> None:  # noqa: N802 - QML's naming
-        """Choose "none of these", or take it back."""
-        self._limit_reached = False
-        self._session.toggle_blank()
+        """Choose "none of these", or take it back; while options are chosen only a notice."""
+        self._stopped = "" if self._session.toggle_blank() else "marked"
         self._refresh()
 
     @Slot(int)
     def answerMotion(self, card: int) -> None:  # noqa: N802 - QML's naming
-        """Choose exactly this card of a motion: the mark moves from any other one."""
-        session = self._session
-        options = len(self._question().options)
-        if card == options:
-            session.toggle_blank()
+        """Choose a card of a motion: the mark moves there. The card after the options abstains."""
+        if card == len(self._question().options):
+            self._session.toggle_blank()
         else:
-            for marked in session.marks - {card}:
-                session.toggle(marked)
-            session.toggle(card)
+            self._session.toggle(card)
         self._refresh()
 
     @Slot()
     def putAway(self) -> None:  # noqa: N802 - QML's naming
-        """Put the limit banner away."""
-        self._limit_reached = False
+        """Put away the notice of what was stopped."""
+        self._stopped = ""
         self._refresh()
 
     @Slot()
@@ -319,7 +307,7 @@ class Attendee(QObject):
     def _refresh(self) -> None:
         before, self._step = self._step, self._session.step
         if self._step is not before:
-            self._limit_reached = False
+            self._stopped = ""
             if self._step is Step.check_in:
                 self._camera.open()
             else:
@@ -488,12 +476,12 @@ class Attendee(QObject):
     @Property(str, constant=True)
     def kioskName(self) -> str:  # noqa: N802 - QML's naming
         """The kiosk's name; its number alone when the name is `kiosk-N`."""
-        return self._place.kiosk.removeprefix("kiosk-")
+        return self._kiosk.name.removeprefix("kiosk-")
 
     @Property(str, constant=True)
     def package(self) -> str:
         """First eight hex digits of the package's hash, in two groups."""
-        return f"{self._place.package[:4]} {self._place.package[4:8]}"
+        return f"{self._kiosk.package[:4]} {self._kiosk.package[4:8]}"
 
     # Properties: check-in
 
@@ -595,6 +583,17 @@ class Attendee(QObject):
         question = self._session.question
         return bool(question and any(o.description or o.place for o in question.options))
 
+    @Slot(int, result="QVariantMap")
+    def explanation(self, option: int) -> dict[str, str]:
+        """What an option's own page says: heading, place, cost, description."""
+        row = self._option_rows(self._question(), frozenset())[option]
+        return {
+            "heading": row.heading,
+            "place": row.place,
+            "cost": row.cost,
+            "description": row.description,
+        }
+
     @Property(int, notify=changed)
     def minimum(self) -> int:
         """Fewest choices."""
@@ -637,10 +636,10 @@ class Attendee(QObject):
         session = self._session
         return bool(session.question and session.answered(session.question_index))
 
-    @Property(bool, notify=changed)
-    def limitReached(self) -> bool:  # noqa: N802 - QML's naming
-        """Whether one choice too many was touched."""
-        return self._limit_reached
+    @Property(str, notify=changed)
+    def stopped(self) -> str:
+        """Why the last touch changed nothing: `limit`, `marked` (so not blank), or nothing."""
+        return self._stopped
 
     # Properties: review and after
 
@@ -648,6 +647,11 @@ class Attendee(QObject):
     def answers(self) -> QObject:
         """Rows of AnswerRow."""
         return self._answers
+
+    @Property(bool, notify=changed)
+    def canSeal(self) -> bool:  # noqa: N802 - QML's naming
+        """Whether every question is answered."""
+        return self._session.can_seal
 
     @Property(int, notify=changed)
     def spare(self) -> int:

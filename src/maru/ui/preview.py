@@ -1,6 +1,6 @@
 """The camera as the screen sees it: what it read, and its live picture."""
 
-from PySide6.QtCore import Property, QObject, QRectF, QSocketNotifier, Signal
+from PySide6.QtCore import Property, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
@@ -9,6 +9,8 @@ from maru.kiosk.scanner import Preview, Scanner
 
 QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
+
+FRAME_MILLISECONDS = 33  # the scanner sends 15 pictures a second; none waits for long
 
 
 class Camera(QObject):
@@ -24,28 +26,26 @@ class Camera(QObject):
     def __init__(self, scanner: Scanner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scanner = scanner
-        self._notifier = QSocketNotifier(scanner.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.setEnabled(False)
-        self._notifier.activated.connect(self._read)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MILLISECONDS)
+        self._timer.timeout.connect(self._read)
 
     @property
     def is_open(self) -> bool:
         """Whether frames may arrive."""
-        return self._notifier.isEnabled()
+        return self._timer.isActive()
 
     def open(self) -> None:
-        """Open the camera; what an earlier opening left unread is dropped."""
-        while self._scanner.read() is not None:
-            pass
+        """Open the camera; the scanner forgets what it saw in an earlier opening."""
         self._scanner.open_camera()
-        self._notifier.setEnabled(True)
+        self._timer.start()
 
     def close(self) -> None:
         """Close the camera and clear the picture, at once."""
         if self.is_open:
-            self._notifier.setEnabled(False)
+            self._timer.stop()
             self._scanner.close_camera()
-        self.framed.emit(QImage())
+            self.framed.emit(QImage())
 
     def _read(self) -> None:
         while self.is_open and (sighting := self._scanner.read()) is not None:

@@ -1,4 +1,5 @@
 import QtQuick
+import Maru
 
 // A bold sentence and one more. kind: info, warn, kept, stopped.
 Rectangle {
@@ -7,10 +8,11 @@ Rectangle {
     property string kind: "info"
     property string first
     property string second
-    property bool inline: false
+    property real least: Tokens.mm(15)
+    property bool inline: false // both sentences in one go
     readonly property color tone: ({ "info": Tokens.infoText, "warn": Tokens.warnText, "kept": Tokens.keptText, "stopped": Tokens.stoppedText })[kind]
 
-    implicitHeight: Math.max(Tokens.mm(15), column.implicitHeight + 2 * Tokens.hairGap)
+    implicitHeight: Math.max(least, column.implicitHeight + 2 * Tokens.hairGap)
     radius: Tokens.radius
     color: ({ "info": Tokens.info, "warn": Tokens.warn, "kept": Tokens.kept, "stopped": Tokens.stopped })[kind]
     border.width: Tokens.contrast || kind === "warn" || kind === "stopped" ? Tokens.hairline : 0
@@ -36,14 +38,17 @@ Rectangle {
         Label {
             width: parent.width
             words: banner.first
-            bold: true
+            textFormat: Text.StyledText
+            text: banner.inline ? "<b>" + Typesetter.keep(banner.first) + "</b> " + Typesetter.keep(banner.second) : "<b>" + Typesetter.keep(banner.first) + "</b>"
             color: banner.tone
+            Accessible.ignored: true
         }
         Label {
             width: parent.width
-            visible: words !== ""
+            visible: words !== "" && !banner.inline
             words: banner.second
             color: banner.tone
+            Accessible.ignored: true
         }
     }
 }

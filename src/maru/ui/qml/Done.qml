@@ -7,7 +7,7 @@ Page {
 
     readonly property bool more: Attendee.openCount > 0
     readonly property string finishText: Attendee.countdown >= 0 ? qsTr("Finish (%n s)", "", Attendee.countdown) : qsTr("Finish")
-    readonly property real left: Attendee.countdown / 30
+    readonly property real remaining: Attendee.countdown / 30
 
     footed: true
     title: qsTr("Your vote is safely kept")
@@ -16,7 +16,7 @@ Page {
     backIcon: "clock"
     primaryText: more ? qsTr("Next poll") : Tokens.large ? qsTr("Finish") : finishText
     primaryIcon: more ? "arrow-right" : ""
-    gauge: more || Tokens.large ? -1 : left
+    gauge: more || Tokens.large ? -1 : remaining
     onBack: Attendee.moreTime()
     onPrimary: more ? Attendee.nextPoll() : Attendee.finish()
 
@@ -121,7 +121,7 @@ Page {
         rightPadding: Tokens.pad
         kind: "secondary"
         text: screen.finishText
-        gauge: screen.left
+        gauge: screen.remaining
         onActed: Attendee.finish()
     }
 }

@@ -6,7 +6,10 @@ Page {
     id: screen
 
     property int option: -1
-    property var row: Attendee.explanation(option)
+    readonly property var row: {
+        Attendee.language; // said anew in the other one
+        return Attendee.explanation(option);
+    }
 
     title: row.heading
     titleFixed: false

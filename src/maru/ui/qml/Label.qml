@@ -17,6 +17,7 @@ Text {
     wrapMode: Text.Wrap
     lineHeightMode: Text.FixedHeight
     lineHeight: Math.round(size * leading)
+    bottomPadding: Math.min(0, lineHeight - Math.ceil(size * 1.2)) // Qt gives the last line its natural height
     Accessible.role: Accessible.StaticText
     Accessible.name: words
 }

@@ -21,7 +21,10 @@ Page {
     onPrimary: Attendee.forward()
 
     readonly property int shownQuestion: Attendee.questionIndex
-    onShownQuestionChanged: pages.forget()
+    onShownQuestionChanged: {
+        pages.page = 0;
+        pages.measure();
+    }
 
     Prose {
         wanted: !Tokens.large

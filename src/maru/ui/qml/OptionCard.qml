@@ -82,11 +82,11 @@ Touchable {
             width: card.width - 2 * x
             size: fitted
             textFormat: Text.StyledText
-            text: card.large ? "<b>" + escape(Typesetter.keep(card.heading)) + "</b> " + escape(Typesetter.keep(card.cost)) : ""
+            text: card.large ? "<b>" + marked(Typesetter.keep(card.heading)) + "</b> " + marked(Typesetter.keep(card.cost)) : ""
             color: card.tone
             Accessible.ignored: true
 
-            function escape(words: string): string {
+            function marked(words: string): string {
                 return words.replace(/&/g, "&amp;").replace(/</g, "&lt;");
             }
             onLineLaidOut: line => {

@@ -138,12 +138,15 @@ FocusScope {
             onActed: pages.next()
         }
         Row {
+            id: state
+            readonly property real room: primaryButton.x - backButton.width - 2 * Tokens.gap
+            readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
             visible: !Tokens.large && screen.counter !== ""
             anchors.verticalCenter: parent.verticalCenter
             x: Math.round((backButton.width + primaryButton.x - width) / 2)
             spacing: Tokens.mm(1.7)
             Repeater {
-                model: screen.boxes <= 5 ? screen.boxes : 0
+                model: screen.boxes <= 5 && state.boxWidth + stateWords.implicitWidth <= state.room ? screen.boxes : 0
                 Mark {
                     required property int index
                     anchors.verticalCenter: parent.verticalCenter
@@ -156,6 +159,7 @@ FocusScope {
                 height: 1
             }
             Label {
+                id: stateWords
                 wrapMode: Text.NoWrap
                 words: screen.counter
                 bold: true

@@ -1,4 +1,5 @@
 import QtQuick
+import Maru
 
 // Blocks one below another, on as many pages as their measured heights need. No scrolling.
 Item {
@@ -12,10 +13,11 @@ Item {
     readonly property real contentWidth: holder.width
     property bool divided: false // more than one page was needed once: the pager has a column
     readonly property bool column: divided && !Tokens.large
-    readonly property var plan: arrange()
+    property int changes: 0
+    readonly property var plan: arrange(changes)
 
-    function arrange(): var {
-        const places = [];
+    function arrange(changes: int): var {
+        const places = [], room = height;
         let page = 0, y = 0;
         for (const child of holder.children) {
             const block = child as Block;
@@ -23,7 +25,7 @@ Item {
                 continue;
             const wanted = block.wanted && block.implicitHeight > 0;
             let gap = y > 0 ? block.gapBefore : 0;
-            if (wanted && y > 0 && y + gap + block.implicitHeight > height) {
+            if (wanted && y > 0 && y + gap + block.implicitHeight > room) {
                 page += 1;
                 y = 0;
                 gap = 0;
@@ -32,22 +34,27 @@ Item {
             if (wanted)
                 y += gap + block.implicitHeight;
         }
-        return { "places": places, "count": page + 1 };
+        return { "places": places, "count": page + 1, "room": room };
     }
     function show() {
-        if (count > 1)
-            divided = true;
-        page = Math.min(page, count - 1);
+        page = Math.max(0, Math.min(page, count - 1));
         for (const place of plan.places) {
             place.block.y = place.y;
             place.block.visible = place.wanted && place.page === page;
             if (place.block.stretch)
-                place.block.height = height - place.y;
+                place.block.height = plan.room - place.y;
         }
     }
-    function forget() {
-        page = 0;
+    function again() { // a Repeater puts its items in order after they became children
+        changes += 1;
+    }
+    function settle() {
+        if (count > 1)
+            divided = true;
+    }
+    function measure() { // anew, without the pager's column
         divided = false;
+        Qt.callLater(settle);
     }
     function next() {
         page = Math.min(page + 1, count - 1);
@@ -56,14 +63,31 @@ Item {
         page = Math.max(page - 1, 0);
     }
 
-    onPlanChanged: show()
+    onPlanChanged: {
+        show();
+        Qt.callLater(settle);
+    }
     onPageChanged: show()
     Component.onCompleted: show()
+
+    Connections {
+        target: Attendee
+        function onLanguageChanged() {
+            pages.measure();
+        }
+    }
+    Connections {
+        target: Tokens
+        function onZoomChanged() {
+            pages.measure();
+        }
+    }
 
     Item {
         id: holder
         width: pages.width - (pages.column ? Tokens.pager + Tokens.gap : 0)
         height: pages.height
+        onChildrenChanged: Qt.callLater(pages.again)
     }
 
     Tile {

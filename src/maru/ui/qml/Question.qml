@@ -21,7 +21,10 @@ Page {
     onPrimary: Attendee.forward()
 
     readonly property int shownQuestion: Attendee.questionIndex
-    onShownQuestionChanged: pages.forget()
+    onShownQuestionChanged: {
+        pages.page = 0;
+        pages.measure();
+    }
 
     // How many lines the request takes decides whether it stays above every page.
     readonly property var heading: ({ "count": Typesetter.lines(Attendee.questionText, Tokens.title, true, screen.width - 2 * Tokens.margin - Tokens.mm(45)).length })
@@ -86,11 +89,12 @@ Page {
     }
 
     over: [
-        LimitNotice {
-            visible: Attendee.limitReached
+        StopNotice {
+            visible: Attendee.stopped !== ""
             x: Tokens.margin
-            y: Tokens.hairGap
+            y: Tokens.large ? Tokens.hairGap : Tokens.titleTop
             width: screen.width - 2 * x
+            least: Tokens.titleHeight
         },
         Loader {
             anchors.fill: parent

@@ -11,6 +11,7 @@ Page {
     primaryText: qsTr("Seal")
     primaryIcon: "lock"
     busyText: slow.late && Attendee.busy === "sealing" ? qsTr("Sealing") : ""
+    primaryEnabled: Attendee.canSeal
     onBack: Attendee.back()
     onPrimary: Attendee.seal()
 

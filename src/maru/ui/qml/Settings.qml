@@ -29,7 +29,7 @@ Page {
     Choice {
         name: "language"
         iconName: "globe"
-        words: qsTr("한국어", "the other language, in that language")
+        words: qsTr("Other language", "named in that language")
         onActed: Attendee.switchLanguage()
     }
     Choice {
@@ -41,20 +41,20 @@ Page {
     }
     Choice {
         name: "size-100"
-        iconName: "a-large-small"
+        iconName: "text-size"
         words: qsTr("Normal text")
         onActed: Attendee.setZoom(1)
     }
     Choice {
         name: "size-150"
-        iconName: "a-large-small"
+        iconName: "text-size"
         words: qsTr("Large text")
         on: Attendee.zoom === 1.5
         onActed: Attendee.setZoom(1.5)
     }
     Choice {
         name: "size-200"
-        iconName: "a-large-small"
+        iconName: "text-size"
         words: qsTr("Largest text")
         on: Attendee.zoom === 2
         onActed: Attendee.setZoom(2)

@@ -24,12 +24,12 @@ Rectangle {
         BarButton {
             objectName: "language"
             iconName: "globe"
-            text: qsTr("한국어", "the other language, in that language")
+            text: qsTr("Other language", "named in that language")
             onActed: Attendee.switchLanguage()
         }
         BarButton {
             objectName: "textSize"
-            iconName: "a-large-small"
+            iconName: "text-size"
             text: qsTr("Large text")
             onActed: Attendee.setZoom(1.5)
         }
