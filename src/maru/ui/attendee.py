@@ -126,12 +126,13 @@ class Attendee(QObject):
 
     @Slot(result=bool)
     def touch(self) -> bool:
-        """Whether a touch counts: not while busy or broken, not within 0.5 s of the last one."""
+        """Whether a touch counts: not while busy, not within 0.5 s of the last one."""
         now = self._clock()
-        if self._busy or self._faulted or now - self._touched_at < BOUNCE_SECONDS:
+        if self._busy or now - self._touched_at < BOUNCE_SECONDS:
             return False
         self._touched_at = now
-        self._session.touched()
+        if not self._faulted:
+            self._session.touched()
         return True
 
     @Slot()
@@ -241,6 +242,7 @@ class Attendee(QObject):
         """Text, icons and boxes at 1, 1.5 or 2 times their size."""
         if zoom in ZOOMS:
             self._zoom = zoom
+            self._settings_open = self._settings_open and zoom != ZOOMS[0]
             self.changed.emit()
 
     @Slot()
@@ -280,7 +282,6 @@ class Attendee(QObject):
             self._busy = ""
             self._timer.stop()
             self._camera.close()
-            self._reset_settings()
             self.changed.emit()
 
     def _show_codes(self, codes: tuple[str, ...]) -> None:
@@ -333,6 +334,8 @@ class Attendee(QObject):
     # The lists
 
     def _fill(self) -> None:
+        if self._faulted:
+            return
         self._offers.show([self._offer_row(offer.poll, offer.done) for offer in self._session.offers])
         question = self._session.question
         marks = self._session.marks if question else frozenset()

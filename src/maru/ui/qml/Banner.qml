@@ -25,7 +25,7 @@ Rectangle {
         x: Tokens.pad
         anchors.verticalCenter: parent.verticalCenter
         name: ({ "info": "info", "warn": "triangle-alert", "kept": "circle-check", "stopped": "x" })[banner.kind]
-        size: Tokens.mm(10)
+        size: Tokens.large ? Tokens.smallIcon : Tokens.mm(10)
         tone: banner.tone
     }
     Column {

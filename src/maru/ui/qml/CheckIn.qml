@@ -8,6 +8,7 @@ Page {
     property bool waiting: false
 
     title: Tokens.large ? "" : qsTr("Show your card to the camera")
+    counter: Tokens.large ? qsTr("Show your card") : ""
     backText: qsTr("Start over")
     onBack: Attendee.leave()
 

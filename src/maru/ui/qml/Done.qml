@@ -17,7 +17,12 @@ Page {
     primaryText: more ? qsTr("Next poll") : Tokens.large ? qsTr("Finish") : finishText
     primaryIcon: more ? "arrow-right" : ""
     gauge: more || Tokens.large ? -1 : remaining
+    counter: Tokens.large && Attendee.countdown >= 0 ? qsTr("%n s left", "", Attendee.countdown) : ""
     onBack: Attendee.moreTime()
+    pages.onPageChanged: { // who turns pages is still reading
+        if (Attendee.countdown >= 0 && Attendee.countdown < 30)
+            Attendee.moreTime();
+    }
     onPrimary: more ? Attendee.nextPoll() : Attendee.finish()
 
     Block {
@@ -91,7 +96,14 @@ Page {
             }
         }
     }
+    Prose {
+        wanted: Tokens.large
+        words: qsTr("Take a photo of the code.")
+        size: Tokens.body
+        available: screen.contentWidth
+    }
     LargeTracker {
+        room: screen.pages.height
         code: Attendee.receipt
     }
     Prose {

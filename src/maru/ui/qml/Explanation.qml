@@ -13,7 +13,7 @@ Page {
 
     title: row.heading
     titleFixed: false
-    backText: qsTr("Back to choosing")
+    backText: Tokens.large ? qsTr("Back") : qsTr("Back to choosing")
 
     Prose {
         wanted: !Tokens.large

@@ -28,10 +28,9 @@ Rectangle {
         anchors.right: rest.left
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenterOffset: Tokens.frame / 2
-        height: parent.height - Tokens.frame
-        verticalAlignment: Text.AlignVCenter
-        fontSizeMode: Text.HorizontalFit
-        minimumPixelSize: 8
+        wrapMode: Text.Wrap
+        size: Typesetter.largest(words, Tokens.smallest, Tokens.mm(2.5), width, 1, 0)
+        leading: 1
         words: Attendee.venue
     }
     Row {

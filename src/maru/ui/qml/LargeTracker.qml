@@ -6,14 +6,14 @@ Repeater {
     id: tracker
 
     property string code
+    property real room: 0 // height of a page
 
     model: Tokens.large ? ["code"].concat(Attendee.words) : []
     Block {
         id: block
         required property int index
         required property string modelData
-        stretch: index === 0
-        implicitHeight: index === 0 ? Tokens.mm(58) : card.implicitHeight
+        implicitHeight: index === 0 ? tracker.room : card.implicitHeight
         Rectangle {
             visible: block.index === 0
             anchors.horizontalCenter: parent.horizontalCenter

@@ -27,8 +27,8 @@ Window {
         }
 
         Loader {
-            id: screens
             anchors.fill: parent
+            active: !Attendee.faulted
             focus: !root.covered
             visible: !root.covered
             sourceComponent: {

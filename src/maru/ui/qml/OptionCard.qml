@@ -16,7 +16,31 @@ Touchable {
     readonly property real inset: Tokens.mm(3.75)
     readonly property real textLeft: inset + Tokens.box + Tokens.mm(3.75)
 
-    checkable: false
+    component Flowing: Label {
+        id: flow
+        readonly property real indent: Tokens.box + Tokens.gap
+        function marked(words: string): string {
+            return Typesetter.keep(words).replace(/&/g, "&amp;").replace(/</g, "&lt;");
+        }
+        function said(chosen: bool): string {
+            const mark = chosen ? " <b>" + marked(word.words) + "</b>" : "";
+            return card.large ? "<b>" + marked(card.heading) + "</b> " + marked(card.cost) + mark : "";
+        }
+        x: Tokens.mm(3)
+        y: Tokens.mm(1.5)
+        width: card.width - 2 * x
+        size: card.large ? Typesetter.largest([card.heading, card.cost, word.words].join(" "), Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), indent) : Tokens.body
+        textFormat: Text.StyledText
+        color: card.tone
+        Accessible.ignored: true
+        onLineLaidOut: line => {
+            if (line.number === 0) {
+                line.x = flow.indent;
+                line.width = flow.width - flow.indent;
+            }
+        }
+    }
+
     text: heading
     Accessible.role: Accessible.CheckBox
     Accessible.name: cost ? heading + ", " + cost : heading
@@ -71,39 +95,24 @@ Touchable {
                 Accessible.ignored: true
             }
         }
-        // Large: everything flows around box and word
-        Label {
+        // Large: everything flows around the box; the height has room for the word from the start
+        Flowing {
             id: flowing
-            readonly property real fitted: card.large ? Typesetter.largest(card.heading + " " + card.cost, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), first) : Tokens.body
-            readonly property real first: Tokens.box + Tokens.gap + word.implicitWidth + Tokens.gap
+            visible: false
+            text: said(true)
+        }
+        Flowing {
             visible: card.large
-            x: Tokens.mm(3)
-            y: Tokens.mm(1.5)
-            width: card.width - 2 * x
-            size: fitted
-            textFormat: Text.StyledText
-            text: card.large ? "<b>" + marked(Typesetter.keep(card.heading)) + "</b> " + marked(Typesetter.keep(card.cost)) : ""
-            color: card.tone
-            Accessible.ignored: true
-
-            function marked(words: string): string {
-                return words.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-            }
-            onLineLaidOut: line => {
-                if (line.number === 0) {
-                    line.x = Tokens.box + Tokens.gap;
-                    line.width = flowing.width - flowing.first;
-                }
-            }
+            text: said(card.chosen)
         }
         Label {
             id: word
-            opacity: card.chosen ? 1 : 0
-            x: parent.width - width - (card.large ? Tokens.mm(3) : card.inset)
-            y: card.large ? Tokens.mm(1.5) : card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
+            visible: card.chosen && !card.large
+            x: parent.width - width - card.inset
+            y: card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
             wrapMode: Text.NoWrap
             words: qsTr("Chosen")
-            bold: !card.large
+            bold: true
             color: card.down ? Tokens.pressText : Tokens.strong
             Accessible.ignored: true
         }

@@ -79,8 +79,7 @@ Page {
                         }
                         Label {
                             width: parent.width
-                            visible: !Tokens.large || row.done
-                            words: Tokens.large ? qsTr("Done") : row.detail
+                            words: Tokens.large && row.done ? qsTr("Done") : row.detail
                             color: card.down ? Tokens.pressText : Tokens.sub
                             Accessible.ignored: true
                         }

@@ -7,10 +7,20 @@ Page {
 
     property int explained: -1
 
+    covered: explained >= 0
+
     topic: Attendee.topic
     title: Attendee.questionText
     titleFixed: heading.count <= 2
-    counter: Attendee.blank ? qsTr("None chosen") : Attendee.chosenCount < Attendee.minimum ? qsTr("Choose at least %1", "number of options").arg(Attendee.minimum) : qsTr("%1 of %2 chosen").arg(Attendee.chosenCount).arg(Attendee.maximum)
+    counter: {
+        if (Attendee.blank)
+            return qsTr("None chosen");
+        if (Attendee.maximum === 1)
+            return Attendee.chosenCount ? qsTr("One chosen") : qsTr("Choose one");
+        if (Attendee.chosenCount < Attendee.minimum)
+            return qsTr("Choose at least %1", "number of options").arg(Attendee.minimum);
+        return qsTr("%1 of %2 chosen").arg(Attendee.chosenCount).arg(Attendee.maximum);
+    }
     boxes: Attendee.blank ? 0 : Attendee.maximum
     marked: Attendee.chosenCount
     backText: qsTr("Back")
@@ -47,7 +57,7 @@ Page {
             required property bool chosen
             readonly property bool explained: description !== "" || place !== ""
 
-            implicitHeight: card.implicitHeight
+            implicitHeight: explained ? Math.max(card.implicitHeight, tile.implicitHeight) : card.implicitHeight
 
             OptionCard {
                 id: card
@@ -62,6 +72,7 @@ Page {
                 onActed: Attendee.toggle(row.index)
             }
             Tile {
+                id: tile
                 objectName: "info-" + row.index
                 visible: row.explained
                 anchors.right: parent.right

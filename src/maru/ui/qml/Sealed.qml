@@ -71,6 +71,7 @@ Page {
         available: screen.contentWidth
     }
     LargeTracker {
+        room: screen.pages.height
         code: Attendee.tracker
     }
 }

@@ -8,7 +8,7 @@ Touchable {
     property bool strong: false
     readonly property color tone: !enabled ? Tokens.ink : down ? Tokens.pressText : strong ? Tokens.strong : Tokens.sub
 
-    implicitHeight: Tokens.row
+    implicitHeight: Math.max(Tokens.row, implicitContentHeight + topPadding + bottomPadding)
     padding: Tokens.hairGap
 
     background: Item {

@@ -5,7 +5,7 @@ import Maru
 Rectangle {
     id: bar
 
-    property string state_: ""
+    property string counter
 
     implicitHeight: Tokens.bar
     color: Tokens.barGround
@@ -43,6 +43,7 @@ Rectangle {
         }
     }
     BarButton {
+        id: settings
         objectName: "settings"
         visible: Tokens.large
         x: Tokens.margin
@@ -53,11 +54,14 @@ Rectangle {
     }
     Label {
         visible: Tokens.large && words !== ""
+        anchors.left: settings.right
+        anchors.leftMargin: Tokens.gap
         anchors.right: parent.right
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenter: parent.verticalCenter
-        wrapMode: Text.NoWrap
-        words: bar.state_
+        horizontalAlignment: Text.AlignRight
+        words: bar.counter
+        size: Typesetter.largest(words, Tokens.body, Tokens.staff, width, 1, 0)
         bold: true
     }
 }

@@ -7,6 +7,18 @@ Page {
 
     property bool explaining: false
 
+    covered: explaining
+    readonly property bool pictured: Typesetter.lines(Attendee.eventName, Tokens.title, true, Tokens.mm(108)).length <= 2
+
+    // The largest size at which the event's name leaves room for the rest.
+    function fitting(name: string, width: real): real {
+        for (const size of [Tokens.display, Tokens.choice, Tokens.title]) {
+            if (Typesetter.lines(name, size, true, width).length * size * Tokens.tight <= Tokens.mm(27.5))
+                return size;
+        }
+        return Typesetter.largest(name, Tokens.body, Tokens.staff, width, 3, 0);
+    }
+
     footed: true
     backText: qsTr("How to vote")
     backIcon: "info"
@@ -22,7 +34,7 @@ Page {
         Column {
             id: words
             y: Tokens.mm(3.4)
-            width: Tokens.mm(108)
+            width: screen.pictured ? Tokens.mm(108) : parent.width
             Label {
                 width: parent.width
                 words: qsTr("Welcome")
@@ -34,9 +46,8 @@ Page {
             Label {
                 width: parent.width
                 words: Attendee.eventName
-                size: name.count > 2 ? Tokens.title : Tokens.display
+                size: screen.fitting(words, width)
                 bold: true
-                readonly property var name: Typesetter.lines(Attendee.eventName, Tokens.display, true, parent.width)
             }
             Item {
                 width: 1
@@ -76,22 +87,17 @@ Page {
             }
         }
         Image {
+            visible: screen.pictured
             anchors.right: parent.right
             anchors.rightMargin: -Tokens.pad
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Tokens.margin
-            width: parent.width - words.width + Tokens.pad
+            width: parent.width - Tokens.mm(108) + Tokens.pad
             height: Math.round(width * 0.68)
             sourceSize: Qt.size(width, height)
             source: Qt.resolvedUrl("../pictures/maru-floor.svg")
             Accessible.ignored: true
         }
-    }
-    Prose {
-        wanted: Tokens.large
-        words: qsTr("Welcome")
-        size: Tokens.body
-        available: screen.contentWidth
     }
     Prose {
         wanted: Tokens.large

@@ -8,6 +8,10 @@
         <translation>Show your card to the camera</translation>
     </message>
     <message>
+        <source>Show your card</source>
+        <translation>Show your card</translation>
+    </message>
+    <message>
         <source>Start over</source>
         <translation>Start over</translation>
     </message>
@@ -53,6 +57,13 @@
         <source>Next poll</source>
         <translation>Next poll</translation>
     </message>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation>
+            <numerusform>%n s left</numerusform>
+            <numerusform>%n s left</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Take a photo</source>
         <translation>Take a photo</translation>
@@ -72,12 +83,20 @@
         <source>Thank you.</source>
         <translation>Thank you.</translation>
     </message>
+    <message>
+        <source>Take a photo of the code.</source>
+        <translation>Take a photo of the code.</translation>
+    </message>
 </context>
 <context>
     <name>Explanation</name>
     <message>
         <source>Back to choosing</source>
         <translation>Back to choosing</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
     </message>
 </context>
 <context>
@@ -267,6 +286,14 @@
     <message>
         <source>None chosen</source>
         <translation>None chosen</translation>
+    </message>
+    <message>
+        <source>One chosen</source>
+        <translation>One chosen</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Choose one</translation>
     </message>
     <message>
         <source>Choose at least %1</source>

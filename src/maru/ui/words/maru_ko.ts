@@ -8,6 +8,10 @@
         <translation>카드를 카메라에 보여 주세요</translation>
     </message>
     <message>
+        <source>Show your card</source>
+        <translation>카드를 보여 주세요</translation>
+    </message>
+    <message>
         <source>Start over</source>
         <translation>처음으로</translation>
     </message>
@@ -52,6 +56,12 @@
         <source>Next poll</source>
         <translation>다음 투표</translation>
     </message>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation>
+            <numerusform>%n초 남음</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Take a photo</source>
         <translation>사진 찍어 두기</translation>
@@ -70,12 +80,20 @@
         <source>Thank you.</source>
         <translation>고맙습니다.</translation>
     </message>
+    <message>
+        <source>Take a photo of the code.</source>
+        <translation>다음 쪽의 무늬를 사진 찍어 두세요.</translation>
+    </message>
 </context>
 <context>
     <name>Explanation</name>
     <message>
         <source>Back to choosing</source>
         <translation>고르러 가기</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
     </message>
 </context>
 <context>
@@ -263,6 +281,14 @@
     <message>
         <source>None chosen</source>
         <translation>고르지 않음</translation>
+    </message>
+    <message>
+        <source>One chosen</source>
+        <translation>1개 선택</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>하나를 고릅니다</translation>
     </message>
     <message>
         <source>Choose at least %1</source>
