@@ -432,7 +432,7 @@ class Attendee(QObject):
         """Whether the sheet of settings is up."""
         return self._settings_open
 
-    @Property(float, constant=True)
+    @Property(float, notify=changed)
     def pixelsPerMm(self) -> float:  # noqa: N802 - QML's naming
         """Pixels per millimetre of the panel."""
         return self._pixels_per_mm
@@ -461,34 +461,34 @@ class Attendee(QObject):
         """Where the event is held."""
         return say(self._session.event.place, self._language)
 
-    @Property(int, constant=True)
+    @Property(int, notify=changed)
     def pollCount(self) -> int:  # noqa: N802 - QML's naming
         """How many polls the event has."""
         return len(self._session.event.polls)
 
-    @Property("QStringList", constant=True)
+    @Property("QStringList", notify=changed)
     def topics(self) -> list[str]:
         """The kinds of today's polls, each once."""
         return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
 
-    @Property(bool, constant=True)
+    @Property(bool, notify=changed)
     def rehearsal(self) -> bool:
         """Whether this is a rehearsal."""
         return self._session.event.rehearsal
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def kioskName(self) -> str:  # noqa: N802 - QML's naming
         """The kiosk's name; its number alone when the name is `kiosk-N`."""
         return self._kiosk.name.removeprefix("kiosk-")
 
-    @Property(str, constant=True)
+    @Property(str, notify=changed)
     def package(self) -> str:
         """First eight hex digits of the package's hash, in two groups."""
         return f"{self._kiosk.package[:4]} {self._kiosk.package[4:8]}"
 
     # Properties: check-in
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def camera(self) -> QObject:
         """Where the preview comes from."""
         return self._camera
@@ -513,7 +513,7 @@ class Attendee(QObject):
 
     # Properties: polls
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def offers(self) -> QObject:
         """Rows of OfferRow: the polls of this card."""
         return self._offers
@@ -575,7 +575,7 @@ class Attendee(QObject):
         poll, question = self._session.poll, self._session.question
         return bool(poll and question and _is_motion(poll, question))
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def options(self) -> QObject:
         """Rows of OptionRow."""
         return self._options
@@ -646,7 +646,7 @@ class Attendee(QObject):
 
     # Properties: review and after
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def answers(self) -> QObject:
         """Rows of AnswerRow."""
         return self._answers

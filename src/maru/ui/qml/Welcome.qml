@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Maru
 
@@ -32,7 +34,7 @@ Page {
         implicitHeight: Tokens.mm(72)
 
         Column {
-            id: words
+            id: column
             y: Tokens.mm(3.4)
             width: screen.pictured ? Tokens.mm(108) : parent.width
             Label {
@@ -46,7 +48,7 @@ Page {
             Label {
                 width: parent.width
                 words: Attendee.eventName
-                size: screen.fitting(words, width)
+                size: screen.fitting(Attendee.eventName, width)
                 bold: true
             }
             Item {
