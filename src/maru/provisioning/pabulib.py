@@ -20,6 +20,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 MAX_BYTES = 32 * 2**20
 MAX_VOTES = 200_000
 MAX_NAME = 300
+MAX_TAGS = 20
 MAX_TAG = 60
 MAX_COST = 10**15
 
@@ -254,8 +255,8 @@ def _tags(row: _Row) -> tuple[str, ...]:
     cells = (row.cells.get(column, "") for column in ("category", "target", "beneficiaries"))
     tags = dict.fromkeys(" ".join(tag.split()) for cell in cells for tag in cell.split(","))
     tags.pop("", None)
-    if any(len(tag) > MAX_TAG for tag in tags):
-        raise _malformed(row.place, f"a tag longer than {MAX_TAG} characters")
+    if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG for tag in tags):
+        raise _malformed(row.place, f"over {MAX_TAGS} tags, or one over {MAX_TAG} characters")
     return tuple(tags)
 
 
