@@ -8,6 +8,7 @@ import segno
 
 from maru.protocol.belenios.credential import Credential, new_credential, parse_credential
 from maru.protocol.belenios.group import Entropy
+from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.refusal import InputRefusal, Refused
 
 PIXELS = 8
@@ -57,7 +58,10 @@ def read_credentials(text: str, place: str) -> tuple[Card, ...]:
             or [len(part) for part in dashes] != [5, 6, 5, 6]
         ):
             raise Refused(InputRefusal.malformed, f"{place} line {line}")
-        cards.append(Card(line - 1, parts[1], parse_credential("".join(dashes))))
+        try:
+            cards.append(Card(line - 1, parts[1], parse_credential("".join(dashes))))
+        except Invalid:
+            raise Refused(InputRefusal.malformed, f"{place} line {line}") from None
     return tuple(cards)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -177,7 +178,7 @@ def _show(package: Package) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", justify="right")
     table.add_column("uuid", no_wrap=True)
-    table.add_column(_words("투표", "poll"))
+    table.add_column(_words("투표", "poll"), overflow="fold")
     table.add_column(_words("선택지", "options"), justify="right", no_wrap=True)
     table.add_column(_words("고르는 수", "choose"), justify="right", no_wrap=True)
     table.add_column(_words("명부", "roll"), justify="right", no_wrap=True)
@@ -198,10 +199,9 @@ def _show(package: Package) -> None:
         (_words("행사", "event"), f"{event.tag} · {event.group}"),
         (_words("꾸러미", "package"), package.hash),
     )
-    details = Table.grid(padding=(0, 2))
+    width = max(cell_len(name) for name, _ in rows)
     for name, value in rows:
-        details.add_row(name, escape(value))
-    console.print(details, soft_wrap=True)
+        click.echo(f"{set_cell_size(name, width)}  {value}")
 
 
 def _bounds(question: Question) -> str:

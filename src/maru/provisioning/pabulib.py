@@ -83,9 +83,9 @@ def parse_pb(data: bytes, name: str) -> ParticipatoryBudget:
     _approval_only(meta, name)
     rows = sections["PROJECTS"]
     projects = _projects(rows, name)
-    _declared(meta, "num_projects", len(projects), name)
+    _declared(meta, "num_projects", len(projects))
     votes = _votes(sections["VOTES"], projects, name)
-    _declared(meta, "num_votes", len(votes), name)
+    _declared(meta, "num_votes", len(votes))
     minimum, maximum = _bounds(meta, len(projects), [len(vote) for vote in votes], name)
     for vote, row in zip(votes, sections["VOTES"], strict=True):
         if not minimum <= len(vote) <= maximum:
@@ -293,7 +293,7 @@ def _votes(
     return tuple(votes)
 
 
-def _declared(meta: Mapping[str, _Row], key: str, found: int, name: str) -> None:
+def _declared(meta: Mapping[str, _Row], key: str, found: int) -> None:
     if key in meta and _count(meta[key], "value") != found:
         raise _malformed(meta[key].place, f"{key} is {meta[key].cells['value']}, found {found}")
 

@@ -163,9 +163,7 @@ def _read_option(value: object, place: str, languages: tuple[str, ...]) -> Optio
     return option
 
 
-def _text(
-    fields: Fields, name: str, languages: tuple[str, ...], limit: int = MAX_WORDS
-) -> Text:
+def _text(fields: Fields, name: str, languages: tuple[str, ...], limit: int = MAX_WORDS) -> Text:
     """Take a text that has words in each of the event's languages and in no other."""
     place = fields.at(name)
     words = fields.words(name)
