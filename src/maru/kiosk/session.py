@@ -200,8 +200,8 @@ class Session:
     def toggle(self, option: int) -> bool:
         """Mark an option or take its mark away; False when no more may be marked.
 
-        Then nothing has changed: no other mark is ever taken away for it. Marking an option takes
-        "none of these" away. Where exactly one may be chosen, the mark moves.
+        Then nothing has changed: no mark is ever taken away for another. Only on a motion, whose
+        answers exclude each other, does the mark move.
         """
         question, marks = self._open_question()
         chosen = marks.chosen[self.question_index]
@@ -209,23 +209,31 @@ class Session:
             raise WrongStep(f"option {option} is not on the ballot")
         if option in chosen:
             chosen.remove(option)
-        elif question.maximum == 1:
+            return True
+        if self._is_motion:
             chosen.clear()
-            chosen.add(option)
-        elif len(chosen) == question.maximum:
+        if len(chosen) == question.maximum:
             return False
-        else:
-            chosen.add(option)
+        chosen.add(option)
         marks.blank[self.question_index] = False
         return True
 
-    def toggle_blank(self) -> None:
-        """Mark "none of these", which takes the other marks away, or take it away."""
+    def toggle_blank(self) -> bool:
+        """Mark "none of these" or take it away; False, and no change, while options are marked."""
         question, marks = self._open_question()
         if not question.blank:
             raise WrongStep("this question has no blank vote")
+        chosen = marks.chosen[self.question_index]
+        if self._is_motion:
+            chosen.clear()
+        if chosen:
+            return False
         marks.blank[self.question_index] = not marks.blank[self.question_index]
-        marks.chosen[self.question_index].clear()
+        return True
+
+    @property
+    def _is_motion(self) -> bool:
+        return self.poll is not None and self.poll.topic == "motion"
 
     def forward(self) -> None:
         """Go to the next question, or to the review after the last."""
