@@ -215,4 +215,4 @@ def _words(korean: str, english: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="maru-provision")
