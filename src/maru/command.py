@@ -1,0 +1,61 @@
+"""How every command of Maru ends: 0 when it is done, 2 with one sentence when it refused."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maru.protocol.refusal import InputRefusal, Refused
+
+
+def language() -> str:
+    """Return "ko" or "en", from the locale that the person at the terminal has chosen."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := os.environ.get(name):
+            return "ko" if chosen.startswith("ko") else "en"
+    return "en"
+
+
+class Group(click.Group):
+    """A group of verbs that says a refusal in one sentence on stderr and exits with status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            click.echo(f"{ctx.info_name}: {refused.sentence(language())}", err=True)
+            ctx.exit(2)
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes, or refuse it by its name."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        raise Refused(InputRefusal.not_found, str(path)) from None
+    except OSError as error:
+        raise Refused(InputRefusal.unreadable_file, str(path), error.strerror or "") from None
+    if len(data) > limit:
+        raise Refused(InputRefusal.too_large, str(path), f"over {limit} bytes")
+    return data
+
+
+def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all: a neighbour first, fsynced, then renamed onto `path`."""
+    neighbour = path.with_name(f".{path.name}.new")
+    descriptor = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    neighbour.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,313 @@
+"""An event: what is voted on, in which words, by which groups, under which rules.
+
+`event.json` is one object of compact JSON. A text for people is an object from language to words,
+{"ko":"…","en":"…"}. What is absent is left out, and a member that is not known is refused.
+
+    {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
+     "group":"Ed25519","groups":[{"id":"all","name":{…}}],
+     "ledger":{"origin":"…","key":"<vkey>"},"small_room":10,"below":"publish",
+     "conflicts":"first_in_ledger","rehearsal":false,
+     "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
+               "questions":[{"text":{…},"min":0,"max":3,"blank":false,
+                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}]}
+
+The event's tag is the first 12 Base58 characters of SHA-256(event key).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from maru.protocol.belenios.question import Question as BeleniosQuestion
+from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
+from maru.protocol.note import ED25519, Verifier, compact_json, parse_json
+from maru.protocol.refusal import InputRefusal, Refused
+
+MAX_EVENT_TEXT = 4 * 1024 * 1024
+MAX_POLLS = 200
+MAX_QUESTIONS = 20
+MAX_OPTIONS = 200
+
+Text = Mapping[str, str]
+Topic = Literal["budget", "motion", "name", "bylaw", "other"]
+TOPICS: tuple[Topic, ...] = ("budget", "motion", "name", "bylaw", "other")
+
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+TAG = re.compile(rf"[{BASE58}]{{12}}", re.ASCII)
+_UUID = re.compile(rf"[{BASE58}]{{14,40}}", re.ASCII)
+_ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
+
+
+def say(text: Text, language: str) -> str:
+    """Return the words of `text` in a language, or in the first language that it has."""
+    return text.get(language) or next(iter(text.values()))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be chosen; `cost` in whole units of the event's currency."""
+
+    title: Text
+    description: Text | None = None
+    place: Text | None = None
+    cost: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Choose `minimum` to `maximum` of the options, or none of them where `blank` is allowed."""
+
+    text: Text
+    options: tuple[Option, ...]
+    minimum: int
+    maximum: int
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class Poll:
+    """One agenda item: one Belenios election, voted on by the cards of its groups."""
+
+    uuid: str
+    title: Text
+    topic: Topic
+    tags: tuple[str, ...]
+    groups: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of attendees, whose cards open the polls that name it."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The log that this event's records go to: its origin, and its key's text."""
+
+    origin: str
+    key: str
+
+    @property
+    def verifier(self) -> Verifier:
+        """The key that signs its checkpoints."""
+        return Verifier.from_vkey(self.key)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One occasion. `small_room` is k, the fewest ballots that a published number may stand for."""
+
+    tag: str
+    name: Text
+    place: Text
+    languages: tuple[str, ...]
+    currency: str
+    group: str
+    groups: tuple[Group, ...]
+    ledger: Ledger
+    small_room: int
+    below: Literal["publish", "withhold"]
+    conflicts: Literal["first_in_ledger", "none_counts"]
+    rehearsal: bool
+    polls: tuple[Poll, ...]
+
+    def poll(self, uuid: str) -> Poll:
+        """Return the poll of that uuid; KeyError when there is none."""
+        for poll in self.polls:
+            if poll.uuid == uuid:
+                return poll
+        raise KeyError(uuid)
+
+    def find_poll(self, named: str, place: str) -> Poll:
+        """Return the poll that a person named by its uuid or by its number from 1, or refuse."""
+        for number, poll in enumerate(self.polls, 1):
+            if named in (poll.uuid, str(number)):
+                return poll
+        raise Refused(InputRefusal.not_found, place, f"poll {named[:40]}")
+
+
+def event_tag(event_public_key: bytes) -> str:
+    """Return 12 Base58 characters of SHA-256 of the event's public key."""
+    number = int.from_bytes(hashlib.sha256(event_public_key).digest(), "big")
+    digits = []
+    for _ in range(12):
+        number, digit = divmod(number, 58)
+        digits.append(BASE58[digit])
+    return "".join(digits)
+
+
+def event_key_name(tag: str) -> str:
+    """Return the name of an event's key."""
+    return f"maru/{tag}/event"
+
+
+def belenios_questions(poll: Poll, language: str) -> tuple[BeleniosQuestion, ...]:
+    """Return the questions of a poll as its Belenios election states them."""
+    return tuple(
+        BeleniosQuestion(
+            text=say(question.text, language),
+            answers=tuple(say(option.title, language) for option in question.options),
+            minimum=question.minimum,
+            maximum=question.maximum,
+            blank=question.blank,
+        )
+        for question in poll.questions
+    )
+
+
+def event_text(event: Event) -> str:
+    """Return event.json: compact JSON; what is absent is left out."""
+    return compact_json(
+        {
+            "event": event.tag,
+            "name": dict(event.name),
+            "place": dict(event.place),
+            "languages": list(event.languages),
+            "currency": event.currency,
+            "group": event.group,
+            "groups": [{"id": group.id, "name": dict(group.name)} for group in event.groups],
+            "ledger": {"origin": event.ledger.origin, "key": event.ledger.key},
+            "small_room": event.small_room,
+            "below": event.below,
+            "conflicts": event.conflicts,
+            "rehearsal": event.rehearsal,
+            "polls": [_poll_fields(poll) for poll in event.polls],
+        }
+    )
+
+
+def _poll_fields(poll: Poll) -> dict[str, Any]:
+    return {
+        "uuid": poll.uuid,
+        "title": dict(poll.title),
+        "topic": poll.topic,
+        "tags": list(poll.tags),
+        "groups": list(poll.groups),
+        "questions": [
+            {
+                "text": dict(question.text),
+                "min": question.minimum,
+                "max": question.maximum,
+                "blank": question.blank,
+                "options": [_option_fields(option) for option in question.options],
+            }
+            for question in poll.questions
+        ],
+    }
+
+
+def _option_fields(option: Option) -> dict[str, Any]:
+    fields: dict[str, Any] = {"title": dict(option.title)}
+    if option.description is not None:
+        fields["description"] = dict(option.description)
+    if option.place is not None:
+        fields["place"] = dict(option.place)
+    if option.cost is not None:
+        fields["cost"] = option.cost
+    fields["tags"] = list(option.tags)
+    return fields
+
+
+def parse_event(text: str, place: str = "event.json") -> Event:
+    """Return the event of an event.json, or refuse it with the place of the first fault."""
+    fields = Fields(parse_json(text, place, limit=MAX_EVENT_TEXT), place)
+    languages = fields.items("languages", lambda item, at: read_pattern(item, at, LANGUAGE), 1, 10)
+    groups = fields.items("groups", _read_group, 1, MAX_OPTIONS)
+    event = Event(
+        tag=read_pattern(fields.take("event"), fields.at("event"), TAG),
+        name=fields.words("name"),
+        place=fields.words("place"),
+        languages=languages,
+        currency=fields.string("currency", 8),
+        group=fields.one_of("group", ("Ed25519", "BELENIOS-2048")),
+        groups=groups,
+        ledger=_read_ledger(fields.take("ledger"), fields.at("ledger")),
+        small_room=fields.integer("small_room", 1, 10_000),
+        below=fields.one_of("below", ("publish", "withhold")),
+        conflicts=fields.one_of("conflicts", ("first_in_ledger", "none_counts")),
+        rehearsal=fields.truth("rehearsal"),
+        polls=fields.items("polls", _read_poll, 1, MAX_POLLS),
+    )
+    fields.done()
+    _check_references(event, place)
+    return event
+
+
+def _check_references(event: Event, place: str) -> None:
+    known = {group.id for group in event.groups}
+    if len(known) != len(event.groups):
+        raise Refused(InputRefusal.bad_value, f"{place} groups", "twice the same id")
+    if len({poll.uuid for poll in event.polls}) != len(event.polls):
+        raise Refused(InputRefusal.bad_value, f"{place} polls", "twice the same uuid")
+    for index, poll in enumerate(event.polls):
+        for group in poll.groups:
+            if group not in known:
+                raise Refused(InputRefusal.bad_value, f"{place} polls[{index}].groups", group)
+
+
+def _read_group(value: object, place: str) -> Group:
+    fields = Fields(value, place)
+    group = Group(read_pattern(fields.take("id"), fields.at("id"), _ID), fields.words("name"))
+    fields.done()
+    return group
+
+
+def _read_ledger(value: object, place: str) -> Ledger:
+    fields = Fields(value, place)
+    ledger = Ledger(fields.string("origin", 200), fields.string("key", 512))
+    fields.done()
+    verifier = Verifier.from_vkey(ledger.key)
+    if verifier.kind != ED25519 or verifier.name != ledger.origin:
+        raise Refused(InputRefusal.bad_value, f"{place}.key", "its name is not the origin")
+    return ledger
+
+
+def _read_poll(value: object, place: str) -> Poll:
+    fields = Fields(value, place)
+    poll = Poll(
+        uuid=read_pattern(fields.take("uuid"), fields.at("uuid"), _UUID),
+        title=fields.words("title"),
+        topic=fields.one_of("topic", TOPICS),
+        tags=fields.items("tags", read_string, 0, 20),
+        groups=fields.items("groups", read_string, 1, MAX_OPTIONS),
+        questions=fields.items("questions", _read_question, 1, MAX_QUESTIONS),
+    )
+    fields.done()
+    return poll
+
+
+def _read_question(value: object, place: str) -> Question:
+    fields = Fields(value, place)
+    question = Question(
+        text=fields.words("text"),
+        minimum=fields.integer("min", 0, MAX_OPTIONS),
+        maximum=fields.integer("max", 1, MAX_OPTIONS),
+        blank=fields.truth("blank"),
+        options=fields.items("options", _read_option, 1, MAX_OPTIONS),
+    )
+    fields.done()
+    if not question.minimum <= question.maximum <= len(question.options):
+        raise Refused(InputRefusal.bad_value, f"{place}.max", "bounds do not fit the options")
+    return question
+
+
+def _read_option(value: object, place: str) -> Option:
+    fields = Fields(value, place)
+    option = Option(
+        title=fields.words("title"),
+        description=fields.words("description") if fields.has("description") else None,
+        place=fields.words("place") if fields.has("place") else None,
+        cost=fields.integer("cost", 0, 10**15) if fields.has("cost") else None,
+        tags=fields.items("tags", read_string, 0, 20),
+    )
+    fields.done()
+    return option

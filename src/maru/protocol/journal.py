@@ -1,0 +1,222 @@
+"""The journal: a kiosk's signed chain of records.
+
+A record is a signed note (maru.protocol.note) of type `maru/record/v1`:
+
+    {"event":"…","package":"<sha256>","kiosk":"kiosk-1","epoch":1,"seq":42,
+     "prev":"<sha256>","type":"ballot","body":{…}}
+
+on one line, signed by the record key of its epoch, whose name is `<kiosk>/<epoch>`. The hash of a
+record is the hash of its note, signatures left out. `prev` is the hash of record seq - 1; record 0
+is `enrolled`, and its prev is the hash of the enrolment note. So the enrolment, which the event key
+signed, is the root of the chain, and a chain cannot be moved under another key.
+
+    type      body
+    enrolled  {"software": version}
+    opened    {"poll": uuid}
+    ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
+    closed    {"poll": uuid, "ballots": n, "spoiled": n}
+
+A ballot itself is a blob named by its hash: records stay under 1 kB, and a kiosk's ballots can be
+destroyed after certification while its chain still verifies. No record of a ballot tells a time.
+
+A head is a signed note of type `maru/head/v1` of where a chain ends:
+
+    {"event":"…","kiosk":"kiosk-1","epoch":1,"seq":42,"hash":"<sha256>","ballots":{"<uuid>":17}}
+
+Two heads of one (kiosk, epoch, seq) with different hashes prove a fork.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from maru.protocol.note import Signer, Verifier, note_hash, note_text, open_note, read_body, sign
+from maru.protocol.refusal import InputRefusal, Refused
+
+RECORD = "maru/record/v1"
+HEAD = "maru/head/v1"
+MAX_RECORD = (
+    4_096  # bytes of a signed record; a ballot record with a 2,048-bit credential has 1,500
+)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
+_BODIES: dict[str, dict[str, type]] = {
+    "enrolled": {"software": str},
+    "opened": {"poll": str},
+    "ballot": {"poll": str, "ballot": str, "credential": str},
+    "closed": {"poll": str, "ballots": int, "spoiled": int},
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record; `text` is what was signed, and `hash` what the next record names."""
+
+    event: str
+    package: str
+    kiosk: str
+    epoch: int
+    seq: int
+    prev: str
+    type: str
+    body: Mapping[str, Any]
+    text: str = field(repr=False)
+
+    @property
+    def hash(self) -> str:
+        """64 hex digits."""
+        return note_hash(self.text)
+
+
+def record_key_name(kiosk: str, epoch: int) -> str:
+    """Return the name of the key that signs the records of an epoch."""
+    return f"{kiosk}/{epoch}"
+
+
+def is_sha256(text: object) -> bool:
+    """Say whether `text` is 64 lower-case hex digits."""
+    return isinstance(text, str) and _SHA256.fullmatch(text) is not None
+
+
+def is_count(value: object) -> bool:
+    """Say whether `value` is a whole number of at least 0 (and not a truth value)."""
+    return type(value) is int and value >= 0
+
+
+def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
+    """Return the record of a signed note, or refuse it."""
+    text = open_note(message, [verifier], place, limit=MAX_RECORD)
+    fields = read_body(text, RECORD, place)
+    if list(fields) != _FIELDS:
+        raise Refused(InputRefusal.malformed, place, "fields of a record")
+    for name in ("event", "kiosk", "type"):
+        if not isinstance(fields[name], str):
+            raise Refused(InputRefusal.malformed, f"{place} {name}")
+    if not (is_sha256(fields["package"]) and is_sha256(fields["prev"])):
+        raise Refused(InputRefusal.malformed, place, "hash")
+    if not (is_count(fields["epoch"]) and is_count(fields["seq"])):
+        raise Refused(InputRefusal.malformed, place, "epoch or seq")
+    _check_body(fields["type"], fields["body"], place)
+    return Record(**fields, text=text)
+
+
+def _check_body(kind: str, body: object, place: str) -> None:
+    wanted = _BODIES.get(kind)
+    if wanted is None:
+        raise Refused(InputRefusal.malformed, f"{place} type", kind[:40])
+    if not isinstance(body, dict) or list(body) != list(wanted):
+        raise Refused(InputRefusal.malformed, f"{place} body", f"of {kind}")
+    for name, type_ in wanted.items():
+        right = is_count(body[name]) if type_ is int else isinstance(body[name], str)
+        if not right:
+            raise Refused(InputRefusal.malformed, f"{place} body {name}")
+    if kind == "ballot" and not is_sha256(body["ballot"]):
+        raise Refused(InputRefusal.malformed, f"{place} body ballot", "hash")
+
+
+class Chain:
+    """A chain as far as it was read: takes each next record, or refuses it."""
+
+    def __init__(
+        self,
+        *,
+        event: str,
+        kiosk: str,
+        epoch: int,
+        verifier: Verifier,
+        enrolment_hash: str,
+        next_seq: int = 0,
+        prev: str | None = None,
+    ) -> None:
+        """Begin before record 0, or go on before `next_seq` after the record hashed `prev`."""
+        self.event, self.kiosk, self.epoch, self.verifier = event, kiosk, epoch, verifier
+        self.next_seq = next_seq
+        self.prev = enrolment_hash if prev is None else prev
+
+    def accept(self, message: str) -> Record:
+        """Check signature and place of the next record and move on to it.
+
+        Raises `Refused` (malformed, bad_signature, other_event, chain_broken) and stays where it
+        was.
+        """
+        place = f"{self.kiosk}/{self.epoch} record {self.next_seq}"
+        record = parse_record(message, self.verifier, place)
+        if record.event != self.event:
+            raise Refused(InputRefusal.other_event, place)
+        if (record.kiosk, record.epoch) != (self.kiosk, self.epoch):
+            raise Refused(InputRefusal.chain_broken, place, "of another kiosk or epoch")
+        if record.seq != self.next_seq:
+            raise Refused(InputRefusal.chain_broken, place, f"seq {record.seq}")
+        if record.prev != self.prev:
+            raise Refused(InputRefusal.chain_broken, place, "prev is not the record before")
+        if (record.type == "enrolled") != (record.seq == 0):
+            raise Refused(InputRefusal.chain_broken, place, "enrolled is record 0, and only it")
+        self.next_seq += 1
+        self.prev = record.hash
+        return record
+
+
+def make_record(
+    chain: Chain, package: str, kind: str, body: Mapping[str, Any], signer: Signer
+) -> tuple[str, Record]:
+    """Sign the next record of `chain`, move the chain on to it, return note and record."""
+    fields = {
+        "event": chain.event,
+        "package": package,
+        "kiosk": chain.kiosk,
+        "epoch": chain.epoch,
+        "seq": chain.next_seq,
+        "prev": chain.prev,
+        "type": kind,
+        "body": dict(body),
+    }
+    message = sign(note_text(RECORD, fields), signer)
+    return message, chain.accept(message)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends, and how many ballots of each poll it holds."""
+
+    event: str
+    kiosk: str
+    epoch: int
+    seq: int
+    hash: str
+    ballots: Mapping[str, int]
+
+
+def make_head(head: Head, signer: Signer) -> str:
+    """Return the signed note of a head."""
+    fields = {
+        "event": head.event,
+        "kiosk": head.kiosk,
+        "epoch": head.epoch,
+        "seq": head.seq,
+        "hash": head.hash,
+        "ballots": dict(head.ballots),
+    }
+    return sign(note_text(HEAD, fields), signer)
+
+
+def parse_head(message: str, verifier: Verifier, place: str = "head") -> Head:
+    """Return the head of a signed note, or refuse it."""
+    fields = read_body(open_note(message, [verifier], place), HEAD, place)
+    if list(fields) != ["event", "kiosk", "epoch", "seq", "hash", "ballots"]:
+        raise Refused(InputRefusal.malformed, place, "fields of a head")
+    right = (
+        isinstance(fields["event"], str)
+        and isinstance(fields["kiosk"], str)
+        and is_count(fields["epoch"])
+        and is_count(fields["seq"])
+        and is_sha256(fields["hash"])
+        and isinstance(fields["ballots"], dict)
+        and all(is_count(number) for number in fields["ballots"].values())
+    )
+    if not right:
+        raise Refused(InputRefusal.malformed, place, "field of a head")
+    return Head(**fields)

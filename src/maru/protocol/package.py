@@ -1,0 +1,254 @@
+"""The event package, `EVENT.maru`: everything that a kiosk, a ledger and a verifier start from.
+
+A tar of regular files. The first is `manifest`, a signed note of type `maru/package/v1` that names
+every other file by hash and length:
+
+    {"event":"<tag>","key":"<vkey of the event key>",
+     "files":{"event.json":{"sha256":"…","length":123},…}}
+
+signed by the event key, whose name is `maru/<tag>/event`. The tag is made from the event key, so a
+ticket, which carries the tag, names the key as well. The hash of the manifest is the package's
+hash, which every journal record repeats. The other files, in the order of their names:
+
+    enrolments/<kiosk>.<epoch>.note   enrolment, signed by the event key
+    event.json                        the texts, groups and rules
+    polls/<uuid>/election.json        Belenios election of the poll
+    polls/<uuid>/roll.json            its public credentials, as the archive will hold them
+    polls/<uuid>/trustees.json        its trustees
+
+The tar is canonical (ustar, time 0, owner 0, mode 0644): a reader makes it again from what it read,
+and refuses the package unless both are the same to the last byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from maru.protocol.belenios.question import Election, parse_election
+from maru.protocol.enrolment import Enrolment, parse_enrolment
+from maru.protocol.event import (
+    BASE58,
+    Event,
+    Poll,
+    belenios_questions,
+    event_key_name,
+    event_tag,
+    parse_event,
+)
+from maru.protocol.journal import is_count, is_sha256
+from maru.protocol.note import (
+    Signer,
+    Verifier,
+    note_hash,
+    note_text,
+    open_note,
+    read_body,
+    sign,
+    text_of,
+)
+from maru.protocol.refusal import InputRefusal, Refused
+
+PACKAGE = "maru/package/v1"
+
+MAX_PACKAGE = 256 * 1024 * 1024  # bytes; five rolls of 150,000 credentials are 50 MB
+MAX_FILES = 2_000
+MAX_MANIFEST = 1024 * 1024
+
+_FILE_NAME = re.compile(
+    rf"event\.json|polls/[{BASE58}]{{14,40}}/(?:election|roll|trustees)\.json"
+    r"|enrolments/[a-z0-9-]{1,32}\.[0-9]{1,6}\.note",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package that was read and found right; `files` are all but the manifest."""
+
+    manifest: str
+    hash: str
+    event_key: Verifier
+    event: Event
+    enrolments: tuple[Enrolment, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @cached_property
+    def _elections(self) -> dict[str, Election]:
+        return {
+            poll.uuid: parse_election(self.files[f"polls/{poll.uuid}/election.json"].decode())
+            for poll in self.event.polls
+        }
+
+    def election(self, uuid: str) -> Election:
+        """Return the Belenios election of a poll."""
+        return self._elections[uuid]
+
+    def trustees(self, uuid: str) -> str:
+        """Return a poll's trustees, as the archive will hold them."""
+        return self.files[f"polls/{uuid}/trustees.json"].decode()
+
+    def roll(self, uuid: str) -> str:
+        """Return a poll's public credentials, as the archive will hold them."""
+        return self.files[f"polls/{uuid}/roll.json"].decode()
+
+    def enrolment(self, kiosk: str, epoch: int) -> Enrolment:
+        """Return an epoch's enrolment, or refuse: not enrolled."""
+        for enrolment in self.enrolments:
+            if (enrolment.kiosk, enrolment.epoch) == (kiosk, epoch):
+                return enrolment
+        raise Refused(InputRefusal.not_enrolled, f"{kiosk}/{epoch}")
+
+    def enrolment_note(self, kiosk: str, epoch: int) -> str:
+        """Return the signed note of an epoch's enrolment."""
+        return self.files[f"enrolments/{kiosk}.{epoch}.note"].decode()
+
+
+def write_package(files: Mapping[str, bytes], event_signer: Signer) -> bytes:
+    """Return the package of `files` (all but the manifest), signed by the event key."""
+    listed = {
+        name: {"sha256": hashlib.sha256(files[name]).hexdigest(), "length": len(files[name])}
+        for name in sorted(files)
+    }
+    tag = event_tag(event_signer.verifier.public_key)
+    body = {"event": tag, "key": event_signer.vkey, "files": listed}
+    return _write_tar(sign(note_text(PACKAGE, body), event_signer), files)
+
+
+def _write_tar(manifest: str, files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, data in [("manifest", manifest.encode()), *sorted(files.items())]:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return out.getvalue()
+
+
+def read_package(data: bytes, place: str = "package") -> Package:
+    """Return the package in `data`, or refuse it: bounded, signed, canonical, its parts agreeing.
+
+    What it does not judge is whether the event key is the one that the reader expected.
+    """
+    if len(data) > MAX_PACKAGE:
+        raise Refused(InputRefusal.too_large, place, f"over {MAX_PACKAGE} bytes")
+    files = _read_tar(data, place)
+    manifest_data = files.pop("manifest")
+    at = f"{place} manifest"
+    try:
+        manifest = manifest_data.decode()
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.package_altered, at, "not UTF-8") from None
+    event_key, text, listed = _open_manifest(manifest, at)
+    for name in sorted(set(listed) | set(files)):
+        if name not in files or name not in listed:
+            raise Refused(InputRefusal.package_altered, f"{place} {name[:80]}", "not as listed")
+        told, found = listed[name], files[name]
+        if told != {"sha256": hashlib.sha256(found).hexdigest(), "length": len(found)}:
+            raise Refused(InputRefusal.package_altered, f"{place} {name}", "hash")
+    if _write_tar(manifest, files) != data:
+        raise Refused(InputRefusal.package_altered, place, "not the canonical tar")
+    return _read_parts(manifest, text, event_key, files, place)
+
+
+def _read_tar(data: bytes, place: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
+            while (member := tar.next()) is not None:
+                name = member.name
+                right = "manifest" if not files else _FILE_NAME.fullmatch(name) and name
+                if name != right or member.type != tarfile.REGTYPE or member.pax_headers:
+                    raise Refused(InputRefusal.package_malformed, f"{place} {name[:80]!r}")
+                if name in files or len(files) > MAX_FILES:
+                    raise Refused(InputRefusal.package_malformed, f"{place} {name}", "too many")
+                content = tar.extractfile(member)
+                files[name] = content.read() if content else b""
+    except (tarfile.TarError, ValueError, OverflowError, EOFError):
+        raise Refused(InputRefusal.package_malformed, place) from None
+    if not files:
+        raise Refused(InputRefusal.package_malformed, place, "empty")
+    return files
+
+
+def _open_manifest(manifest: str, place: str) -> tuple[Verifier, str, dict[str, Any]]:
+    """Return the event key that the manifest names and that signed it, its text, its files."""
+    try:
+        body = read_body(text_of(manifest, place, MAX_MANIFEST), PACKAGE, place, MAX_MANIFEST)
+        if list(body) != ["event", "key", "files"] or not isinstance(body["key"], str):
+            raise Refused(InputRefusal.malformed, place, "fields of a manifest")
+        event_key = Verifier.from_vkey(body["key"])
+        text = open_note(manifest, [event_key], place, MAX_MANIFEST)
+    except Refused as refused:
+        raise Refused(InputRefusal.package_altered, place, refused.detail) from None
+    tag = event_tag(event_key.public_key)
+    if body["event"] != tag or event_key.name != event_key_name(tag):
+        raise Refused(InputRefusal.wrong_key, place, "the tag is not the event key's")
+    listed = body["files"]
+    if not isinstance(listed, dict) or not all(
+        isinstance(told, dict)
+        and list(told) == ["sha256", "length"]
+        and is_sha256(told["sha256"])
+        and is_count(told["length"])
+        for told in listed.values()
+    ):
+        raise Refused(InputRefusal.package_malformed, place, "files")
+    return event_key, text, listed
+
+
+def _read_parts(
+    manifest: str, text: str, event_key: Verifier, files: Mapping[str, bytes], place: str
+) -> Package:
+    for name, data in files.items():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            raise Refused(InputRefusal.package_malformed, f"{place} {name}", "not UTF-8") from None
+    if "event.json" not in files:
+        raise Refused(InputRefusal.package_malformed, f"{place} event.json", "missing")
+    event = parse_event(files["event.json"].decode(), f"{place} event.json")
+    if event.tag != event_tag(event_key.public_key):
+        raise Refused(InputRefusal.other_event, f"{place} event.json")
+    _check_names(event, files, place)
+    enrolments = []
+    for name in sorted(files):
+        if name.startswith("enrolments/"):
+            enrolment = parse_enrolment(files[name].decode(), event_key, f"{place} {name}")
+            if name != f"enrolments/{enrolment.kiosk}.{enrolment.epoch}.note":
+                raise Refused(InputRefusal.package_malformed, f"{place} {name}", "other kiosk")
+            if enrolment.event != event.tag:
+                raise Refused(InputRefusal.other_event, f"{place} {name}")
+            enrolments.append(enrolment)
+    package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)
+    for poll in event.polls:
+        _check_election(package, poll, f"{place} polls/{poll.uuid}/election.json")
+    return package
+
+
+def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
+    """Refuse a package that lacks a file of one of its polls, or has files of another poll."""
+    wanted = {
+        f"polls/{poll.uuid}/{part}.json"
+        for poll in event.polls
+        for part in ("election", "roll", "trustees")
+    }
+    found = {name for name in files if name.startswith("polls/")}
+    for name in sorted(wanted ^ found):
+        missing = "missing" if name in wanted else "of no poll of this event"
+        raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
+
+
+def _check_election(package: Package, poll: Poll, place: str) -> None:
+    """Refuse an election that does not ask what event.json shows."""
+    election = package.election(poll.uuid)
+    asked = belenios_questions(poll, package.event.languages[0])
+    if election.uuid != poll.uuid or election.group.name != package.event.group:
+        raise Refused(InputRefusal.package_malformed, place, "uuid or group")
+    if tuple(election.questions) != asked:
+        raise Refused(InputRefusal.package_malformed, place, "asks something else than event.json")

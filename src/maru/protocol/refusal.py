@@ -1,0 +1,234 @@
+"""What is said when the answer is no.
+
+Two closed lists. `Refusal` is what an attendee may meet at the kiosk; the screen, the log, the API
+and the docs use the same members. `InputRefusal` is what a command says of something that it was
+given from outside: a file, a package, a server's answer. Each member carries its sentence in Korean
+and in English. Whatever is not on these lists is a fault, and is raised as such.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """An expected no at check-in or at the ballot; the order is the number shown to staff."""
+
+    not_a_ticket = (
+        "not_a_ticket",
+        "투표 카드가 아닙니다.",
+        "This is not a voting card.",
+        "카드의 네모 무늬를 보여 주세요.",
+        "Please show the square pattern on your card.",
+    )
+    other_event = (
+        "other_event",
+        "다른 행사의 카드입니다.",
+        "This card is for another event.",
+        "접수대에서 카드를 바꿔 주세요.",
+        "Please change your card at the desk.",
+    )
+    not_on_roll = (
+        "not_on_roll",
+        "이 투표의 명부에 없는 카드입니다.",
+        "This card is not on this poll's roll.",
+        "접수대로 가 주세요.",
+        "Please go to the desk.",
+    )
+    already_voted_here = (
+        "already_voted_here",
+        "이미 투표하셨습니다. 이 기기에서 냈습니다.",
+        "You have already voted, at this kiosk.",
+        "직접 하지 않으셨다면 도우미를 불러 주세요.",
+        "If it was not you, please call a helper.",
+    )
+    already_voted_elsewhere = (
+        "already_voted_elsewhere",
+        "이미 투표하셨습니다. 다른 기기에서 냈습니다.",
+        "You have already voted, at another kiosk.",
+        "직접 하지 않으셨다면 도우미를 불러 주세요.",
+        "If it was not you, please call a helper.",
+    )
+    revoked = (
+        "revoked",
+        "쓸 수 없게 된 카드입니다.",
+        "This card was cancelled.",
+        "접수대에서 새 카드를 받아 주세요.",
+        "Please get a new card at the desk.",
+    )
+    poll_not_open = (
+        "poll_not_open",
+        "아직 투표 시간이 아닙니다.",
+        "The poll is not open now.",
+        "진행자의 안내를 기다려 주세요.",
+        "Please wait for the announcement.",
+    )
+    wrong_venue = (
+        "wrong_venue",
+        "다른 투표소의 카드입니다.",
+        "This card is for another venue.",
+        "카드에 적힌 곳으로 가 주세요.",
+        "Please go to the place on your card.",
+    )
+    pin_unknown = (
+        "pin_unknown",
+        "번호가 맞지 않습니다.",
+        "That number is not right.",
+        "다시 눌러 주세요.",
+        "Please try again.",
+    )
+    pin_locked = (
+        "pin_locked",
+        "잠시 멈췄습니다.",
+        "Paused for a moment.",
+        "도우미를 부를 수 있습니다.",
+        "You may call a helper.",
+    )
+    several_codes = (
+        "several_codes",
+        "카드가 두 장 보입니다.",
+        "I see more than one card.",
+        "한 장만 보여 주세요.",
+        "Please show only one.",
+    )
+    is_a_receipt = (
+        "is_a_receipt",
+        "이것은 영수증입니다.",
+        "This is a receipt, not a voting card.",
+        "투표 카드를 보여 주세요.",
+        "Please show your voting card.",
+    )
+    medium_missing = (
+        "medium_missing",
+        "보관 장치를 확인하고 있습니다.",
+        "The storage is being checked.",
+        "다른 기기로 가 주세요.",
+        "Please use another kiosk.",
+    )
+    event_not_ready = (
+        "event_not_ready",
+        "아직 준비하고 있습니다.",
+        "Not ready yet.",
+        "다른 기기로 가 주세요.",
+        "Please use another kiosk.",
+    )
+
+    _korean: str
+    _english: str
+    _next_korean: str
+    _next_english: str
+
+    def __new__(
+        cls, name: str, korean: str, english: str, next_korean: str, next_english: str
+    ) -> Refusal:
+        """Make the member, a string equal to its name, with its sentences beside it."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member._korean, member._english = korean, english
+        member._next_korean, member._next_english = next_korean, next_english
+        return member
+
+    @property
+    def number(self) -> int:
+        """Place in the list, 1..14: the small number on the screen that staff can look up."""
+        return list(Refusal).index(self) + 1
+
+    def sentence(self, language: str) -> str:
+        """Say what happened; `language` is "ko" or anything else for English."""
+        return self._korean if language == "ko" else self._english
+
+    def next_step(self, language: str) -> str:
+        """Say what the attendee can do now."""
+        return self._next_korean if language == "ko" else self._next_english
+
+
+class InputRefusal(StrEnum):
+    """An expected no to something read from outside; `{}` stands for its place."""
+
+    unreadable_file = "unreadable_file", "{}: 읽을 수 없습니다.", "{}: cannot be read."
+    not_found = "not_found", "{}: 찾을 수 없습니다.", "{}: not found."
+    already_exists = "already_exists", "{}: 이미 있습니다.", "{}: is already there."
+    malformed = "malformed", "{}: 형식이 맞지 않습니다.", "{}: does not have the right form."
+    malformed_pb = "malformed_pb", "{}: .pb 형식이 아닙니다.", "{}: not a .pb file."
+    malformed_toml = "malformed_toml", "{}: TOML 형식이 아닙니다.", "{}: not valid TOML."
+    unknown_key = "unknown_key", "{}: 모르는 항목입니다.", "{}: unknown key."
+    missing_key = "missing_key", "{}: 빠져 있습니다.", "{}: is missing."
+    bad_value = "bad_value", "{}: 쓸 수 없는 값입니다.", "{}: value cannot be used."
+    too_large = "too_large", "{}: 너무 큽니다.", "{}: is too large."
+    package_malformed = (
+        "package_malformed",
+        "{}: 행사 꾸러미의 형식이 아닙니다.",
+        "{}: not an event package.",
+    )
+    package_altered = (
+        "package_altered",
+        "{}: 행사 꾸러미가 바뀌었습니다.",
+        "{}: the event package was altered.",
+    )
+    other_event = "other_event", "{}: 다른 행사의 것입니다.", "{}: belongs to another event."
+    other_group = (
+        "other_group",
+        "{}: 모르는 암호 군입니다.",
+        "{}: not a group that is used here.",
+    )
+    bad_signature = "bad_signature", "{}: 서명이 맞지 않습니다.", "{}: the signature is not right."
+    chain_broken = (
+        "chain_broken",
+        "{}: 기록의 사슬이 이어지지 않습니다.",
+        "{}: the chain of records does not hold.",
+    )
+    bad_ballot = "bad_ballot", "{}: 올바른 투표지가 아닙니다.", "{}: not a valid ballot."
+    not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
+    wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
+    poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
+    poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
+    poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
+    ledger_unreachable = (
+        "ledger_unreachable",
+        "{}: 원장에 닿지 않습니다.",
+        "{}: the ledger cannot be reached.",
+    )
+    ledger_nonsense = (
+        "ledger_nonsense",
+        "{}: 원장의 답을 믿을 수 없습니다.",
+        "{}: the ledger's answer cannot be believed.",
+    )
+    ledger_refused = (
+        "ledger_refused",
+        "{}: 원장이 받지 않았습니다.",
+        "{}: the ledger refused.",
+    )
+
+    _korean: str
+    _english: str
+
+    def __new__(cls, name: str, korean: str, english: str) -> InputRefusal:
+        """Make the member, a string equal to its name, with its sentences beside it."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member._korean, member._english = korean, english
+        return member
+
+    def sentence(self, language: str, place: str) -> str:
+        """Say it of `place`, the thing and the place in it."""
+        return (self._korean if language == "ko" else self._english).format(place)
+
+
+class Refused(Exception):
+    """Raised where something from outside is refused.
+
+    `place` names the thing and the place in it ("votes.pb line 17"); `detail` may add, in English,
+    what was found there. Neither ever holds a secret.
+    """
+
+    def __init__(self, reason: InputRefusal, place: str, detail: str = "") -> None:
+        super().__init__(reason, place, detail)
+        self.reason, self.place, self.detail = reason, place, detail
+
+    def sentence(self, language: str) -> str:
+        """One sentence for people, with the detail in brackets where there is one."""
+        said = self.reason.sentence(language, self.place)
+        return f"{said} ({self.detail})" if self.detail else said
+
+    def __str__(self) -> str:
+        return self.sentence("en")
