@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maru.protocol import tlog
+from maru.protocol.note import COSIGNATURE, Signer, Verifier
+from maru.protocol.refusal import InputRefusal, Refused
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "vectors" / "tlog" / "vectors.json").read_text()
@@ -269,3 +271,51 @@ def test_other_texts_are_no_checkpoints(text: str) -> None:
     """A number, a hash or a line that is written in any other way is refused."""
     with pytest.raises(tlog.LogError):
         tlog.parse_checkpoint(text)
+
+
+LOG = Signer(VECTORS["log"]["origin"], bytes.fromhex(VECTORS["log"]["seed_hex"]))
+WITNESS = Signer(
+    VECTORS["witness"]["name"], bytes.fromhex(VECTORS["witness"]["seed_hex"]), COSIGNATURE
+)
+
+
+def test_checkpoint_and_cosignature_agree_with_the_vectors() -> None:
+    """Our log key and our witness make, byte for byte, the note which others verified."""
+    checkpoint = tlog.Checkpoint(LOG.name, 600, tlog.tree_root(FULL.read, 600))
+    message = tlog.cosign(tlog.make_checkpoint(checkpoint, LOG), WITNESS, 1_700_000_000)
+    assert message == VECTORS["checkpoint_600"]
+    assert WITNESS.vkey == VECTORS["witness"]["vkey"]
+    assert tlog.open_checkpoint(message, Verifier.from_vkey(VECTORS["log"]["vkey"])) == checkpoint
+    assert tlog.cosigned_at(message, Verifier.from_vkey(VECTORS["witness"]["vkey"])) == 1700000000
+    assert VECTORS["cosig_message_600"].endswith(checkpoint.text)
+
+
+def test_a_cosignature_with_another_time_does_not_hold() -> None:
+    """The time stands in front of the signature and is covered by it."""
+    message = VECTORS["checkpoint_600"]
+    later = message.replace("PiaHdAAAAABlU/EA", "PiaHdAAAAABlU/EB")
+    assert later != message
+    with pytest.raises(Refused) as refused:
+        tlog.cosigned_at(later, WITNESS.verifier)
+    assert refused.value.reason is InputRefusal.bad_signature
+    plain = tlog.make_checkpoint(tlog.Checkpoint(LOG.name, 0, tlog.EMPTY_ROOT), LOG)
+    assert tlog.cosigned_at(plain, WITNESS.verifier) is None
+    with pytest.raises(Refused):
+        tlog.cosigned_at(plain, LOG.verifier)
+
+
+def test_checkpoints_of_another_log_are_refused() -> None:
+    """Neither another key, nor this key under another origin, nor an altered size is believed."""
+    own = tlog.Checkpoint(LOG.name, 1, LEAVES[0])
+    elsewhere = tlog.Checkpoint("kiosk.example/ledger-2", 1, LEAVES[0])
+    stranger = Signer(LOG.name, bytes(32))
+    cases = {
+        tlog.make_checkpoint(own, stranger): InputRefusal.bad_signature,
+        tlog.make_checkpoint(elsewhere, LOG): InputRefusal.wrong_key,
+        tlog.make_checkpoint(own, LOG).replace("\n1\n", "\n2\n"): InputRefusal.bad_signature,
+        own.text: InputRefusal.malformed,
+    }
+    for message, reason in cases.items():
+        with pytest.raises(Refused) as refused:
+            tlog.open_checkpoint(message, LOG.verifier)
+        assert refused.value.reason is reason

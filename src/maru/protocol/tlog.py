@@ -87,6 +87,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from maru.protocol.note import (
+    COSIGNATURE,
+    Signer,
+    Verifier,
+    open_note,
+    sign,
+    signature_line,
+    split,
+)
+from maru.protocol.refusal import InputRefusal, Refused
+
 HASH_BYTES = 32
 TILE_WIDTH = 256
 ENTRY_LIMIT = 65_535
@@ -431,3 +442,58 @@ def parse_checkpoint(text: str) -> Checkpoint:
         msg = "the root of no entries is another one"
         raise LogError(msg)
     return checkpoint
+
+
+def make_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
+    """Return the signed note of a checkpoint."""
+    return sign(checkpoint.text, signer)
+
+
+def open_checkpoint(message: str | bytes, log: Verifier, place: str = "checkpoint") -> Checkpoint:
+    """Return the checkpoint of a note signed by the log's key, whose name is the origin.
+
+    Raises `Refused`: malformed, too_large, bad_signature, or wrong_key for another origin.
+    """
+    text = open_note(message, [log], place)
+    try:
+        checkpoint = parse_checkpoint(text)
+    except LogError as error:
+        raise Refused(InputRefusal.malformed, place, str(error)) from None
+    if checkpoint.origin != log.name:
+        raise Refused(InputRefusal.wrong_key, place, "another log's origin")
+    return checkpoint
+
+
+# Cosignatures
+
+
+def cosign(message: str, witness: Signer, time: int) -> str:
+    """Return a checkpoint note with one more line: the witness's, made at `time` (Unix seconds).
+
+    What the witness has to know before, that this checkpoint continues the last one that he
+    signed, is the caller's to check.
+    """
+    text, _ = split(message, "checkpoint")
+    payload = time.to_bytes(8, "big") + witness.sign(_cosigned(text, time))
+    return message + signature_line(witness.verifier, payload)
+
+
+def cosigned_at(message: str, witness: Verifier, place: str = "checkpoint") -> int | None:
+    """Return when a witness cosigned a checkpoint note (Unix seconds), None when it did not.
+
+    Raises `Refused` (bad_signature) when a line of this witness is there and does not hold.
+    """
+    if witness.kind != COSIGNATURE:
+        raise Refused(InputRefusal.wrong_key, place, f"{witness.name} is no witness's key")
+    text, signatures = split(message, place)
+    for name, key_id, payload in signatures:
+        if (name, key_id) == (witness.name, witness.key_id):
+            time = int.from_bytes(payload[:8], "big")
+            if time >= SIZE_LIMIT or not witness.verify(_cosigned(text, time), payload[8:]):
+                raise Refused(InputRefusal.bad_signature, place, f"of {name}")
+            return time
+    return None
+
+
+def _cosigned(text: str, time: int) -> bytes:
+    return f"cosignature/v1\ntime {time}\n{text}".encode()
