@@ -45,6 +45,14 @@ def read_file(path: Path, limit: int) -> bytes:
     return data
 
 
+def read_text(path: Path, limit: int) -> str:
+    """Read a file of at most `limit` bytes of UTF-8, or refuse it by its name."""
+    try:
+        return read_file(path, limit).decode()
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.malformed, str(path), "not UTF-8") from None
+
+
 def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all: a neighbour first, fsynced, then renamed onto `path`."""
     neighbour = path.with_name(f".{path.name}.new")
@@ -54,8 +62,13 @@ def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
         file.flush()
         os.fsync(file.fileno())
     neighbour.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -186,6 +186,7 @@ class InputRefusal(StrEnum):
     bad_ballot = "bad_ballot", "{}: 올바른 투표지가 아닙니다.", "{}: not a valid ballot."
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
+    poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
@@ -213,6 +214,18 @@ class InputRefusal(StrEnum):
         "ledger_refused",
         "{}: 원장이 받지 않았습니다.",
         "{}: the ledger refused.",
+    )
+
+    newer_store = (
+        "newer_store",
+        "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",
+        "{}: was written by a newer Maru; please install that one.",
+    )
+    in_use = "in_use", "{}: 다른 프로그램이 쓰고 있습니다.", "{}: is in use by another program."
+    no_display = (
+        "no_display",
+        "{}: 화면을 열 수 없습니다.",
+        "{}: no display can be opened.",
     )
 
     _korean: str

@@ -1,0 +1,188 @@
+"""A kiosk's folder: its keys, its lock, its store; how it is made, loaded and opened.
+
+keys.json                seeds of the record, witness and box keys; only the owner reads it
+enrolment-request.note   what the staff's machine answers with an enrolment
+kiosk.db                 package, roll, journal (maru.kiosk.store)
+kiosk.lock               held by the one process that may write
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from importlib.metadata import version
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+from maru.command import read_file, read_text, sync_folder, write_new_file
+from maru.kiosk.journal import Journal
+from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.store import FILE_NAME, Store
+from maru.protocol.belenios.credential import read_roll
+from maru.protocol.belenios.question import parse_election
+from maru.protocol.enrolment import make_request, parse_enrolment
+from maru.protocol.event import parse_event
+from maru.protocol.fields import Fields
+from maru.protocol.journal import record_key_name
+from maru.protocol.note import (
+    COSIGNATURE,
+    Signer,
+    Verifier,
+    compact_json,
+    note_hash,
+    parse_json,
+    text_of,
+)
+from maru.protocol.package import MAX_MANIFEST, MAX_PACKAGE, read_package
+from maru.protocol.refusal import InputRefusal, Refused
+
+KEYS = "keys.json"
+REQUEST = "enrolment-request.note"
+LOCK = "kiosk.lock"
+HALF = ".loading"
+MAX_KEYS = 4_096
+
+
+def init_kiosk(home: Path, name: str, entropy: Callable[[int], bytes]) -> Path:
+    """Make a kiosk's folder with fresh keys of epoch 1; return its enrolment request.
+
+    `entropy` gives that many random bytes. A folder that has keys already is refused: keys of
+    another epoch are another folder.
+    """
+    if (home / KEYS).exists():
+        raise Refused(InputRefusal.already_exists, str(home / KEYS))
+    record = Signer(record_key_name(name, 1), entropy(32))
+    witness = Signer(f"{record.name}/witness", entropy(32), COSIGNATURE)
+    box = PrivateKey(entropy(32))
+    request = make_request(name, 1, record, witness, bytes(box.public_key))
+    keys = {
+        "kiosk": name,
+        "epoch": 1,
+        "record": record.to_text(),
+        "witness": witness.to_text(),
+        "box": base64.b64encode(bytes(box)).decode(),
+    }
+    home.mkdir(parents=True, exist_ok=True)
+    write_new_file(home / REQUEST, request.encode())
+    write_new_file(home / KEYS, compact_json(keys).encode(), mode=0o600)
+    return home / REQUEST
+
+
+def _read_keys(home: Path) -> tuple[str, int, Signer]:
+    """Return the kiosk's name, its epoch and its record key."""
+    path = home / KEYS
+    fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
+    name, epoch = fields.string("kiosk", 32), fields.integer("epoch", 1, 999_999)
+    return name, epoch, Signer.from_text(fields.string("record", 512))
+
+
+def load_package(home: Path, file: Path) -> str:
+    """Take in an event package, durably and whole, and begin the journal; return its hash.
+
+    Refused when the package is not right, does not enrol this kiosk's keys, or when the folder has
+    a package already.
+    """
+    name, epoch, signer = _read_keys(home)
+    package = read_package(read_file(file, MAX_PACKAGE), file.name)
+    enrolment = package.enrolment(name, epoch)
+    if enrolment.record != signer.vkey:
+        raise Refused(InputRefusal.wrong_key, f"{file.name} {name}/{epoch}")
+    rolls = [
+        (poll.uuid, credential)
+        for poll in package.event.polls
+        for credential in read_roll(package.election(poll.uuid).group, package.roll(poll.uuid))
+    ]
+    files = [
+        ("manifest", package.manifest),
+        ("event.json", package.files["event.json"].decode()),
+        ("enrolment", package.enrolment_note(name, epoch)),
+        *(
+            (election_file(poll.uuid), package.election(poll.uuid).text)
+            for poll in package.event.polls
+        ),
+    ]
+    with _Lock(home):
+        if (home / FILE_NAME).exists():
+            raise Refused(InputRefusal.already_exists, str(home / FILE_NAME))
+        half = home / HALF
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir()
+        store = Store.create(half)
+        with closing(store), store.transaction():
+            store.put_package(files, rolls)
+            Journal(store, enrolment, package.hash, signer).begin(version("maru"))
+        (half / FILE_NAME).rename(home / FILE_NAME)
+        half.rmdir()
+        sync_folder(home)
+    return package.hash
+
+
+def election_file(poll: str) -> str:
+    """Return the name under which the store keeps the election of a poll."""
+    return f"polls/{poll}/election.json"
+
+
+def open_kiosk(home: Path) -> Kiosk:
+    """Open a loaded kiosk for voting: take the lock, replay and check its journal.
+
+    To be closed by its `close`.
+    """
+    _, _, signer = _read_keys(home)
+    lock = _Lock(home)
+    try:
+        return _open(home, signer, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
+    store = Store.open(home)
+    try:
+        event = parse_event(store.event_text())
+        manifest = text_of(store.manifest(), limit=MAX_MANIFEST)
+        enrolment = parse_enrolment(store.enrolment(), _event_key(manifest))
+        if enrolment.record != signer.vkey:
+            raise Refused(InputRefusal.wrong_key, str(home / KEYS))
+        package = note_hash(manifest)
+        elections = {
+            poll.uuid: parse_election(store.package_file(election_file(poll.uuid)))
+            for poll in event.polls
+        }
+        journal = Journal(store, enrolment, package, signer)
+    except BaseException:
+        store.close()
+        raise
+    return Kiosk(event, enrolment, package, elections, store, journal, lock.release)
+
+
+def _event_key(manifest: str) -> Verifier:
+    """Return the event key that a stored manifest names; it was checked when it was loaded."""
+    body = parse_json(manifest.split("\n")[1], "manifest", MAX_MANIFEST)
+    return Verifier.from_vkey(body["key"])
+
+
+class _Lock:
+    """The right to write a kiosk's folder, held by one process at a time."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = (home / LOCK).open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise Refused(InputRefusal.in_use, str(home)) from None
+
+    def release(self) -> None:
+        """Let another process write."""
+        self._file.close()
+
+    def __enter__(self) -> _Lock:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.release()

@@ -1,0 +1,155 @@
+"""The kiosk's journal over its store: replayed and checked at the start, then appended to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from maru.kiosk.store import Store
+from maru.protocol.enrolment import Enrolment
+from maru.protocol.journal import Chain, Head, Record, make_head, make_record
+from maru.protocol.note import Signer, note_hash, text_of
+from maru.protocol.refusal import InputRefusal, Refused
+
+PollState = Literal["scheduled", "open", "closed"]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What a ballot record needs: the poll, the ballot's text, the card's public credential."""
+
+    poll: str
+    ballot: str
+    credential: str
+
+
+class Journal:
+    """The chain of one epoch.
+
+    `signer` is the epoch's record key; without it the journal can be read and checked only.
+    """
+
+    def __init__(
+        self, store: Store, enrolment: Enrolment, package: str, signer: Signer | None = None
+    ) -> None:
+        """Replay the whole store: signatures, links, blobs, spent credentials.
+
+        Raises `Refused` (chain_broken, bad_signature, bad_ballot) with the record where it fails.
+        """
+        self._store, self._package, self._signer = store, package, signer
+        self._chain = Chain(
+            event=enrolment.event,
+            kiosk=enrolment.kiosk,
+            epoch=enrolment.epoch,
+            verifier=enrolment.verifier,
+            enrolment_hash=note_hash(text_of(store.enrolment())),
+        )
+        self._ballots: Counter[str] = Counter()
+        self._polls: dict[str, PollState] = {}
+        self._replay()
+
+    @property
+    def name(self) -> str:
+        """The chain's name for people: kiosk/epoch."""
+        return f"{self._chain.kiosk}/{self._chain.epoch}"
+
+    @property
+    def last_hash(self) -> str:
+        """Hash of the newest record, 64 hex digits."""
+        return self._chain.prev
+
+    def ballots(self, poll: str) -> int:
+        """Return how many ballots of a poll are kept here."""
+        return self._ballots[poll]
+
+    def poll_state(self, poll: str) -> PollState:
+        """Return whether a poll is scheduled, open or closed on this kiosk."""
+        return self._polls.get(poll, "scheduled")
+
+    def begin(self, software: str) -> None:
+        """Write record 0, `enrolled`."""
+        self._append("enrolled", {"software": software})
+
+    def open_poll(self, poll: str) -> None:
+        """Open a poll that was not opened before."""
+        if self.poll_state(poll) != "scheduled":
+            closed = self.poll_state(poll) == "closed"
+            reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
+            raise Refused(reason, f"{self.name} poll {poll}")
+        self._append("opened", {"poll": poll})
+
+    def close_poll(self, poll: str) -> None:
+        """Close an open poll for good, recording how many ballots are kept."""
+        if self.poll_state(poll) != "open":
+            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
+        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
+
+    def keep(self, cast: Cast) -> Record:
+        """Keep a ballot: blob, record, spent credential and head in one durable transaction.
+
+        Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when it is not; then
+        nothing of it is kept.
+        """
+        if self.poll_state(cast.poll) != "open":
+            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {cast.poll}")
+        digest = hashlib.sha256(cast.ballot.encode()).hexdigest()
+        body = {"poll": cast.poll, "ballot": digest, "credential": cast.credential}
+        return self._append("ballot", body, (digest, cast.ballot))
+
+    def _append(
+        self, kind: str, body: Mapping[str, Any], blob: tuple[str, str] | None = None
+    ) -> Record:
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        after = copy(self._chain)
+        note, record = make_record(after, self._package, kind, body, self._signer)
+        ballots = self._ballots + Counter([body["poll"]]) if kind == "ballot" else self._ballots
+        head = make_head(
+            Head(after.event, after.kiosk, after.epoch, record.seq, record.hash, ballots),
+            self._signer,
+        )
+        with self._store.transaction():
+            if blob:
+                self._store.put_blob(*blob)
+                self._store.spend(body["poll"], body["credential"], record.seq)
+            self._store.append(record.seq, record.hash, note, head)
+        self._chain = after
+        self._count(record)
+        return record
+
+    def _count(self, record: Record) -> None:
+        if record.type == "ballot":
+            self._ballots[record.body["poll"]] += 1
+        elif record.type == "opened":
+            self._polls[record.body["poll"]] = "open"
+        elif record.type == "closed":
+            self._polls[record.body["poll"]] = "closed"
+
+    def _replay(self) -> None:
+        spent: set[tuple[str, str, int]] = set()
+        for seq, record_hash, note in self._store.all_records():
+            record = self._chain.accept(note)
+            place = f"{self.name} record {seq}"
+            if (record.seq, record.hash) != (seq, record_hash):
+                raise Refused(InputRefusal.chain_broken, place, "not stored as it is")
+            if record.package != self._package:
+                raise Refused(InputRefusal.chain_broken, place, "of another package")
+            if record.type == "ballot":
+                self._check_blob(record, place)
+                spent.add((record.body["poll"], record.body["credential"], seq))
+            self._count(record)
+        if spent != self._store.spent():
+            raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")
+
+    def _check_blob(self, record: Record, place: str) -> None:
+        digest = record.body["ballot"]
+        try:
+            ballot = self._store.blob(digest)
+        except KeyError:
+            raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing") from None
+        if hashlib.sha256(ballot.encode()).hexdigest() != digest:
+            raise Refused(InputRefusal.bad_ballot, place, "the ballot is not the recorded one")

@@ -1,0 +1,369 @@
+"""One attendee at the kiosk: a state machine with an injected clock.
+
+    welcome -> check_in -> polls -> question … -> review -> sealed -> done -> polls …
+                  |                                                    |
+                  +-> refused -> welcome                               +-> welcome
+
+What is known at each step, and wiped when it is left for welcome:
+
+    check_in   nothing
+    polls      the card's rights (public credential and secret, per poll it may vote in)
+    question   the same, and the marks of the chosen poll
+    review     the same
+    sealed     rights, the sealed ballot and its tracker; the marks are wiped
+    done       rights in the polls that are left, the tracker and the receipt
+    refused    the refusal
+
+Nothing here is stored but by `cast`. Walking away at any step before it leaves the card as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from maru.kiosk.kiosk import Kiosk, Right
+from maru.protocol.belenios.ballot import tracker
+from maru.protocol.event import Event, Poll, Question
+from maru.protocol.refusal import Refusal
+from maru.protocol.ticket import check_words, receipt_text
+from maru.words import wordlist
+
+IDLE_SECONDS = 120  # VVSG 2.0: alert after 2 to 5 minutes without a touch
+SHEET_SECONDS = 45  # and then 20 to 45 seconds to answer
+DONE_SECONDS = 30
+REFUSED_SECONDS = 30
+MORE_TIME_SECONDS = 60
+
+
+class Step(StrEnum):
+    """Where the attendee is."""
+
+    welcome = "welcome"
+    check_in = "check_in"
+    polls = "polls"
+    question = "question"
+    review = "review"
+    sealed = "sealed"
+    done = "done"
+    refused = "refused"
+
+
+class WrongStep(Exception):
+    """A call that does not fit the step: a fault of the screens."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A poll that this card may vote in; `done` once it has."""
+
+    poll: Poll
+    done: bool
+
+
+@dataclass
+class _Marks:
+    """What is marked in a poll's questions. Shows nothing of it."""
+
+    chosen: list[set[int]] = field(repr=False)
+    blank: list[bool] = field(repr=False)
+
+
+class Session:
+    """The way of one attendee after another through a kiosk."""
+
+    def __init__(
+        self, kiosk: Kiosk, clock: Callable[[], float], entropy: Callable[[int], bytes]
+    ) -> None:
+        """Begin at welcome. `clock` gives seconds that never go back, `entropy` random bytes."""
+        self._kiosk, self._clock, self._entropy = kiosk, clock, entropy
+        self._wipe()
+
+    def _wipe(self) -> None:
+        self.step = Step.welcome
+        self.refusal: Refusal | None = None
+        self.question_index = 0
+        self.tracker: str | None = None
+        self.receipt: str | None = None
+        self._rights: tuple[Right, ...] = ()
+        self._voted: list[Poll] = []
+        self._right: Right | None = None
+        self._marks: _Marks | None = None
+        self._ballot: str | None = None
+        self._changed_at = self._touched_at = self._clock()
+        self._more_seconds = 0
+
+    @property
+    def event(self) -> Event:
+        """The event that this kiosk serves."""
+        return self._kiosk.event
+
+    @property
+    def poll(self) -> Poll | None:
+        """The poll being voted in, from question to done."""
+        return self._right.poll if self._right else None
+
+    @property
+    def question(self) -> Question | None:
+        """The question shown, at step question."""
+        return self.poll.questions[self.question_index] if self.poll and self._marks else None
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The polls of this card: those to vote in first, closest topic before the others.
+
+        Closest is the one that shares the most tags with the poll voted in last; among equals the
+        event's order stands. Those already voted in follow.
+        """
+        last = set(self._voted[-1].tags) if self._voted else set()
+        left = [right.poll for right in self._rights if right.poll not in self._voted]
+        left.sort(key=lambda poll: -len(last.intersection(poll.tags)))
+        return (
+            *(Offer(poll, done=False) for poll in left),
+            *(Offer(poll, done=True) for poll in self._voted),
+        )
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The chosen options of the question shown, by number from 0."""
+        return frozenset(self._marks.chosen[self.question_index]) if self._marks else frozenset()
+
+    @property
+    def blank(self) -> bool:
+        """Whether "none of these" is marked for the question shown."""
+        return self._marks is not None and self._marks.blank[self.question_index]
+
+    def chosen(self, question_index: int) -> tuple[int, ...]:
+        """Return the chosen options of a question in the order of the ballot."""
+        return tuple(sorted(self._marks.chosen[question_index])) if self._marks else ()
+
+    def is_blank(self, question_index: int) -> bool:
+        """Say whether "none of these" is marked for a question."""
+        return self._marks is not None and self._marks.blank[question_index]
+
+    def answered(self, question_index: int) -> bool:
+        """Say whether a question's answer can be sealed as it is."""
+        if self.poll is None or self._marks is None:
+            return False
+        question = self.poll.questions[question_index]
+        number = len(self._marks.chosen[question_index])
+        return self.is_blank(question_index) or question.minimum <= number <= question.maximum
+
+    @property
+    def can_seal(self) -> bool:
+        """Whether every question is answered."""
+        return (
+            self.step == Step.review
+            and self.poll is not None
+            and all(self.answered(index) for index in range(len(self.poll.questions)))
+        )
+
+    def words(self, language: str) -> tuple[str, ...]:
+        """Return the four check words of the tracker; none before there is one."""
+        return check_words(self.tracker, wordlist(language)) if self.tracker else ()
+
+    # the attendee's way
+
+    def start(self) -> None:
+        """Leave welcome for check-in."""
+        self._need(Step.welcome)
+        self._go(Step.check_in)
+
+    def scanned(self, codes: Sequence[str]) -> None:
+        """Take the codes of one camera frame; go on to the polls, or to the refusal."""
+        self._need(Step.check_in)
+        answer = self._kiosk.check_in(codes)
+        if isinstance(answer, Refusal):
+            self.refusal = answer
+            self._go(Step.refused)
+        else:
+            self._rights = answer
+            self._go(Step.polls)
+
+    def choose_poll(self, uuid: str) -> None:
+        """Open the ballot of one of the offered polls that is not voted in yet."""
+        self._need(Step.polls, Step.done)
+        if uuid not in {offer.poll.uuid for offer in self.offers if not offer.done}:
+            raise WrongStep(f"poll {uuid} is not offered")
+        self._right = next(right for right in self._rights if right.poll.uuid == uuid)
+        questions = self._right.poll.questions
+        self._marks = _Marks([set() for _ in questions], [False for _ in questions])
+        self.question_index = 0
+        self.tracker = self.receipt = None
+        self._go(Step.question)
+
+    def choose_next(self) -> None:
+        """Open the ballot of the first poll that is not voted in yet."""
+        self.choose_poll(self.offers[0].poll.uuid)
+
+    def toggle(self, option: int) -> bool:
+        """Mark an option or take its mark away; False when no more may be marked.
+
+        Then nothing has changed: no mark is ever taken away for another. Only on a motion, whose
+        answers exclude each other, does the mark move.
+        """
+        question, marks = self._open_question()
+        chosen = marks.chosen[self.question_index]
+        if not 0 <= option < len(question.options):
+            raise WrongStep(f"option {option} is not on the ballot")
+        if option in chosen:
+            chosen.remove(option)
+            return True
+        if self._is_motion:
+            chosen.clear()
+        if len(chosen) == question.maximum:
+            return False
+        chosen.add(option)
+        marks.blank[self.question_index] = False
+        return True
+
+    def toggle_blank(self) -> bool:
+        """Mark "none of these" or take it away; False, and no change, while options are marked."""
+        question, marks = self._open_question()
+        if not question.blank:
+            raise WrongStep("this question has no blank vote")
+        chosen = marks.chosen[self.question_index]
+        if self._is_motion:
+            chosen.clear()
+        if chosen:
+            return False
+        marks.blank[self.question_index] = not marks.blank[self.question_index]
+        return True
+
+    @property
+    def _is_motion(self) -> bool:
+        return self.poll is not None and self.poll.topic == "motion"
+
+    def forward(self) -> None:
+        """Go to the next question, or to the review after the last."""
+        self._open_question()
+        if self.poll and self.question_index + 1 < len(self.poll.questions):
+            self.question_index += 1
+            self._go(Step.question)
+        else:
+            self._go(Step.review)
+
+    def back(self) -> None:
+        """Go back one question; from the first to the polls, and from the review to the last.
+
+        Going back to the polls wipes the marks.
+        """
+        self._need(Step.question, Step.review)
+        if self.step == Step.review:
+            self._go(Step.question)
+        elif self.question_index:
+            self.question_index -= 1
+            self._go(Step.question)
+        else:
+            self._right = self._marks = None
+            self._go(Step.polls)
+
+    def edit(self, question_index: int) -> None:
+        """Go from the review to one of the questions."""
+        self._need(Step.review)
+        self.question_index = question_index
+        self._go(Step.question)
+
+    def seal(self) -> None:
+        """Encrypt and sign the ballot, wipe the marks. Takes a while on a small machine."""
+        self._need(Step.review)
+        if not self.can_seal or self._right is None or self._marks is None:
+            raise WrongStep("a question is not answered")
+        marks = [
+            None if blank else frozenset(chosen)
+            for chosen, blank in zip(self._marks.chosen, self._marks.blank, strict=True)
+        ]
+        self._ballot = self._kiosk.seal(self._right, marks, self._entropy)
+        self.tracker = tracker(self._ballot)
+        self._marks = None
+        self._go(Step.sealed)
+
+    def cast(self) -> None:
+        """Keep the sealed ballot. When this returns, it is durable."""
+        self._need(Step.sealed)
+        if self._right is None or self._ballot is None or self.tracker is None:
+            raise WrongStep("no ballot is sealed")
+        if self._kiosk.has_voted(self._right):
+            self._refuse(Refusal.already_voted_here)
+            return
+        if self._kiosk.poll_state(self._right.poll) != "open":
+            self._refuse(Refusal.poll_not_open)
+            return
+        record_hash = self._kiosk.cast(self._right, self._ballot)
+        self._voted.append(self._right.poll)
+        self._ballot = None
+        self.receipt = receipt_text(self.tracker, record_hash)
+        self._go(Step.done)
+
+    def next_poll(self) -> None:
+        """Go on after a cast: to the one poll that is left, or to the list of them."""
+        self._need(Step.done)
+        left = [offer for offer in self.offers if not offer.done]
+        if len(left) == 1:
+            self.choose_poll(left[0].poll.uuid)
+        else:
+            self._right = None
+            self.tracker = self.receipt = None
+            self._go(Step.polls)
+
+    def leave(self) -> None:
+        """Go back to welcome from anywhere, wiping everything of this attendee."""
+        self._wipe()
+
+    finish = leave
+
+    # time
+
+    def touched(self) -> None:
+        """Note a touch: the attendee is there."""
+        self._touched_at = self._clock()
+
+    def more_time(self) -> None:
+        """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
+        self.touched()
+        self._more_seconds += MORE_TIME_SECONDS
+
+    @property
+    def sheet_seconds(self) -> int | None:
+        """Seconds left on the sheet "do you need more time?"; None while it is not up."""
+        if self.step in (Step.welcome, Step.done, Step.refused):
+            return None
+        idle = self._clock() - self._touched_at - IDLE_SECONDS
+        return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
+
+    @property
+    def countdown(self) -> int | None:
+        """Seconds until done or refused goes back to welcome; None at other steps."""
+        whole = {
+            Step.done: DONE_SECONDS + self._more_seconds,
+            Step.refused: REFUSED_SECONDS,
+        }.get(self.step)
+        if whole is None:
+            return None
+        return max(0, whole - int(self._clock() - self._changed_at))
+
+    def tick(self) -> None:
+        """Go back to welcome when a countdown or the sheet has run out."""
+        if 0 in (self.countdown, self.sheet_seconds):
+            self._wipe()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._wipe()
+        self.refusal = refusal
+        self._go(Step.refused)
+
+    def _go(self, step: Step) -> None:
+        self.step = step
+        self._changed_at = self._touched_at = self._clock()
+        self._more_seconds = 0
+
+    def _need(self, *steps: Step) -> None:
+        if self.step not in steps:
+            raise WrongStep(f"at {self.step}, not at {' or '.join(steps)}")
+
+    def _open_question(self) -> tuple[Question, _Marks]:
+        self._need(Step.question)
+        if self.question is None or self._marks is None:
+            raise WrongStep("no ballot is open")
+        return self.question, self._marks

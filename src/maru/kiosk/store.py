@@ -1,0 +1,187 @@
+"""The kiosk's storage: one SQLite file, `kiosk.db`, which only the kiosk process writes.
+
+Write-ahead log with synchronous=FULL: when a transaction has returned, it is on the disk. One
+transaction holds all of a cast (blob, record, spent credential, head). Everything but the package's
+files, the enrolment, the records and the blobs can be derived from these.
+
+An error of SQLite while writing is a fault: the store is not used again in this process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+from maru.protocol.refusal import InputRefusal, Refused
+
+FILE_NAME = "kiosk.db"
+
+_migrations = Migrations("kiosk")
+
+
+@_migrations()
+def first(db: Database) -> None:
+    """Make the tables."""
+    for statement in (
+        "CREATE TABLE package (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE roll (poll TEXT, credential TEXT, PRIMARY KEY (poll, credential))"
+        " STRICT, WITHOUT ROWID",
+        "CREATE TABLE records (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, note TEXT NOT NULL)"
+        " STRICT",
+        "CREATE TABLE blobs (hash TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE spent (poll TEXT, credential TEXT, seq INTEGER NOT NULL,"
+        " PRIMARY KEY (poll, credential)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL) STRICT",
+    ):
+        db.execute(statement)
+
+
+class Store:
+    """The tables of `kiosk.db`; what they mean is the journal's business."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @classmethod
+    def create(cls, home: Path) -> Store:
+        """Make the file in `home`; refused when there is one."""
+        path = home / FILE_NAME
+        if path.exists():
+            raise Refused(InputRefusal.already_exists, str(path))
+        return cls(_connect(path, f"file:{path}?mode=rwc"))
+
+    @classmethod
+    def open(cls, home: Path, read_only: bool = False) -> Store:
+        """Open the file of `home`; refused when there is none or a newer Maru wrote it."""
+        path = home / FILE_NAME
+        if not path.exists():
+            raise Refused(InputRefusal.not_found, str(path))
+        return cls(_connect(path, f"file:{path}?mode={'ro' if read_only else 'rw'}"))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # what the package brought
+
+    def put_package(
+        self, files: Iterable[tuple[str, str]], rolls: Iterable[tuple[str, str]]
+    ) -> None:
+        """Store the package's files (name, text) and rolls (poll, public credential).
+
+        To be called inside `transaction`.
+        """
+        self._db.conn.executemany("INSERT INTO package VALUES (?, ?)", files)
+        self._db.conn.executemany("INSERT INTO roll VALUES (?, ?)", rolls)
+
+    def package_file(self, name: str) -> str:
+        """Return the text of a file of the package; KeyError when it has none of that name."""
+        return str(self._one("SELECT text FROM package WHERE name = ?", name))
+
+    def manifest(self) -> str:
+        """Return the signed manifest note."""
+        return self.package_file("manifest")
+
+    def event_text(self) -> str:
+        """Return event.json."""
+        return self.package_file("event.json")
+
+    def enrolment(self) -> str:
+        """Return the signed enrolment note of this kiosk's epoch."""
+        return self.package_file("enrolment")
+
+    def on_roll(self, poll: str, credential: str) -> bool:
+        """Say whether a public credential may vote in a poll."""
+        return self._has("SELECT 1 FROM roll WHERE poll = ? AND credential = ?", poll, credential)
+
+    # the journal
+
+    def transaction(self) -> Any:
+        """Return a context in which all writes are kept together, durably, or none is."""
+        return self._db.atomic()
+
+    def append(self, seq: int, record_hash: str, note: str, head: str) -> None:
+        """Store the next record and the head after it. To be called inside `transaction`."""
+        self._db.execute("INSERT INTO records VALUES (?, ?, ?)", [seq, record_hash, note])
+        self._db.execute("INSERT OR REPLACE INTO head VALUES (1, ?)", [head])
+
+    def put_blob(self, blob_hash: str, text: str) -> None:
+        """Store a ballot under its hash. To be called inside `transaction`."""
+        self._db.execute("INSERT INTO blobs VALUES (?, ?)", [blob_hash, text])
+
+    def spend(self, poll: str, credential: str, seq: int) -> None:
+        """Mark a credential as spent by record `seq`. To be called inside `transaction`.
+
+        Raises sqlite3.IntegrityError when it was spent before.
+        """
+        self._db.execute("INSERT INTO spent VALUES (?, ?, ?)", [poll, credential, seq])
+
+    def is_spent(self, poll: str, credential: str) -> bool:
+        """Say whether a ballot of this credential is kept here."""
+        return self._has("SELECT 1 FROM spent WHERE poll = ? AND credential = ?", poll, credential)
+
+    def spent(self) -> set[tuple[str, str, int]]:
+        """Return all of (poll, credential, seq)."""
+        return set(self._db.execute("SELECT poll, credential, seq FROM spent"))
+
+    def next_seq(self) -> int:
+        """Return the number that the next record will have; 0 when there is none yet."""
+        row = self._db.execute("SELECT max(seq) FROM records").fetchone()
+        return 0 if row[0] is None else int(row[0]) + 1
+
+    def record_hash(self, seq: int) -> str:
+        """Return the hash of a record; KeyError when there is none."""
+        return str(self._one("SELECT hash FROM records WHERE seq = ?", seq))
+
+    def records(self, start: int, limit: int) -> list[str]:
+        """Return at most `limit` signed records from `start` on, in order."""
+        rows = self._db.execute(
+            "SELECT note FROM records WHERE seq >= ? ORDER BY seq LIMIT ?", [start, limit]
+        )
+        return [note for (note,) in rows]
+
+    def all_records(self) -> Iterator[tuple[int, str, str]]:
+        """Yield (seq, hash, signed note) of every record, in order."""
+        yield from self._db.execute("SELECT seq, hash, note FROM records ORDER BY seq")
+
+    def blob(self, blob_hash: str) -> str:
+        """Return a ballot by its hash; KeyError when it is not here."""
+        return str(self._one("SELECT text FROM blobs WHERE hash = ?", blob_hash))
+
+    def head(self) -> str:
+        """Return the signed head after the newest record; KeyError before the first."""
+        return str(self._one("SELECT note FROM head"))
+
+    def _one(self, sql: str, *parameters: object) -> object:
+        row = self._db.execute(sql, parameters).fetchone()
+        if row is None:
+            raise KeyError(*parameters)
+        return row[0]
+
+    def _has(self, sql: str, *parameters: object) -> bool:
+        return self._db.execute(sql, parameters).fetchone() is not None
+
+
+def _connect(path: Path, uri: str) -> Database:
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=10)
+    try:
+        db = Database(connection)
+        if not uri.endswith("=ro"):
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = FULL")
+        known = {migration.name for migration in _migrations.pending(Database(memory=True))}
+        if unknown := {done.name for done in _migrations.applied(db)} - known:
+            raise Refused(InputRefusal.newer_store, str(path), ", ".join(sorted(unknown)))
+        if not uri.endswith("=ro"):
+            _migrations.apply(db)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise Refused(InputRefusal.unreadable_file, str(path), str(error)) from None
+    except Refused:
+        connection.close()
+        raise
+    return db
