@@ -200,6 +200,11 @@ class InputRefusal(StrEnum):
         "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
         "{}: the ledger is behind what was seen of it.",
     )
+    ledger_busy = (
+        "ledger_busy",
+        "{}: 지금은 받을 수 없습니다.",
+        "{}: cannot take anything just now.",
+    )
     ledger_unreachable = (
         "ledger_unreachable",
         "{}: 원장에 닿지 않습니다.",

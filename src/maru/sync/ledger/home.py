@@ -1,11 +1,11 @@
 """A ledger's home folder: its key, its file, the package of its event.
 
-    ledger.key      the private key, for its owner only
-    ledger.vkey     the public key, which a package must name
-    ledger.db       everything that arrived (maru.sync.ledger.store)
-    package.maru    the event's package
-    archives/       UUID.bel of each poll that was published
-    results/        UUID.json of each poll that was published
+ledger.key      the private key, for its owner only
+ledger.vkey     the public key, which a package must name
+ledger.db       everything that arrived (maru.sync.ledger.store)
+package.maru    the event's package
+archives/       UUID.bel of each poll that was published
+results/        UUID.json of each poll that was published
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from maru.protocol import tlog
+from maru.protocol.belenios.credential import read_roll
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Chain, Head, Record, parse_head, parse_record
 from maru.protocol.note import compact_json, note_hash, text_of
@@ -30,6 +31,8 @@ _STATUS = {
     InputRefusal.fork: 409,
     InputRefusal.ledger_behind: 409,
     InputRefusal.too_large: 413,
+    InputRefusal.not_found: 404,
+    InputRefusal.ledger_busy: 503,
 }
 
 
@@ -196,7 +199,9 @@ class Intake:
                 _refuse_fork(change, one.record)
             fresh = [one for one in proved if one.record.seq >= next_seq]
             indexes = change.append([one.message.encode() for one in fresh], self._ledger.signer)
-            rows = [(one.record.seq, i, one.record.hash) for one, i in zip(fresh, indexes)]
+            rows = [
+                (one.record.seq, i, one.record.hash) for one, i in zip(fresh, indexes, strict=True)
+            ]
             change.add_records(*who, rows)
             for one in fresh:
                 if one.ballot is not None:

@@ -7,6 +7,7 @@ Tables, all of them only ever inserted into, but for a tile row, which grows at 
     blob        ballots, by the SHA-256 of their text
     tile_row    hash tiles (maru.protocol.tlog), as long as they are by now
     checkpoint  signed checkpoints, by size
+    closing     where the closing of a poll stands in the log
     head        signed heads of chains, by (kiosk, epoch, seq)
 
 Any number of processes may read and write one file. A writer takes the write lock when it begins,
@@ -77,6 +78,12 @@ checkpoint = Table(
     SCHEMA,
     Column("size", Integer, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
+)
+closing = Table(
+    "closing",
+    SCHEMA,
+    Column("poll", String(40), primary_key=True),
+    Column("index", Integer, nullable=False, unique=True),
 )
 head = Table(
     "head",
@@ -159,6 +166,13 @@ class Reading:
         found = self._connection.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256))
         return found is not None
 
+    def closing(self, poll: str) -> int | None:
+        """Return the index of a poll's closing, None when it is not closed."""
+        index: int | None = self._connection.scalar(
+            select(closing.c.index).where(closing.c.poll == poll)
+        )
+        return index
+
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
         found: str | None = self._connection.scalar(
@@ -211,6 +225,10 @@ class Writing(Reading):
         """Keep a ballot under its hash, once."""
         if not self.has_blob(sha256):
             self._insert(blob, [{"sha256": sha256, "text": text}])
+
+    def add_closing(self, poll: str, index: int) -> None:
+        """Note where the closing of a poll stands."""
+        self._insert(closing, [{"poll": poll, "index": index}])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
         """Keep a head, the first that came for its (kiosk, epoch, seq)."""
