@@ -153,7 +153,9 @@ def _grey(frame: Frame) -> Frame:
 
 
 def _zxing(grey: Frame) -> list[str]:
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return [code.bytes.decode("utf-8", "replace") for code in found]
 
 

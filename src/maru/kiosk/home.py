@@ -13,11 +13,11 @@ import fcntl
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from importlib.metadata import version
 from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
@@ -114,7 +114,7 @@ def load_package(home: Path, file: Path) -> str:
         store = Store.create(half)
         with closing(store), store.transaction():
             store.put_package(files, rolls)
-            Journal(store, enrolment, package.hash, signer).begin(version("maru"))
+            Journal(store, enrolment, package.hash, signer).begin(__version__)
         (half / FILE_NAME).rename(home / FILE_NAME)
         half.rmdir()
         sync_folder(home)

@@ -60,7 +60,6 @@ class Scanner:
             return
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [sys.executable, "-m", "maru.kiosk.camera", self._source],
-            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

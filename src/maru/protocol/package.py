@@ -28,10 +28,12 @@ import re
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
+from maru.protocol.belenios.credential import read_roll
+from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.question import Election, parse_election
+from maru.protocol.belenios.trustee import parse_trustees
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import (
     BASE58,
@@ -79,16 +81,9 @@ class Package:
     enrolments: tuple[Enrolment, ...]
     files: Mapping[str, bytes] = field(repr=False)
 
-    @cached_property
-    def _elections(self) -> dict[str, Election]:
-        return {
-            poll.uuid: parse_election(self.files[f"polls/{poll.uuid}/election.json"].decode())
-            for poll in self.event.polls
-        }
-
     def election(self, uuid: str) -> Election:
         """Return the Belenios election of a poll."""
-        return self._elections[uuid]
+        return parse_election(self.files[f"polls/{uuid}/election.json"].decode())
 
     def trustees(self, uuid: str) -> str:
         """Return a poll's trustees, as the archive will hold them."""
@@ -227,7 +222,7 @@ def _read_parts(
             enrolments.append(enrolment)
     package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)
     for poll in event.polls:
-        _check_election(package, poll, f"{place} polls/{poll.uuid}/election.json")
+        _check_poll(package, poll, f"{place} polls/{poll.uuid}/")
     return package
 
 
@@ -244,11 +239,21 @@ def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
         raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
 
 
-def _check_election(package: Package, poll: Poll, place: str) -> None:
-    """Refuse an election that does not ask what event.json shows."""
-    election = package.election(poll.uuid)
-    asked = belenios_questions(poll, package.event.languages[0])
+def _check_poll(package: Package, poll: Poll, place: str) -> None:
+    """Refuse an election that is none, or that does not ask what event.json shows."""
+    at = f"{place}election.json"
+    try:
+        election = package.election(poll.uuid)
+        at = f"{place}trustees.json"
+        trustees = parse_trustees(election.group, package.trustees(poll.uuid))
+        at = f"{place}roll.json"
+        read_roll(election.group, package.roll(poll.uuid))
+    except Invalid as invalid:
+        raise Refused(InputRefusal.package_malformed, at, str(invalid)) from None
+    at = f"{place}election.json"
     if election.uuid != poll.uuid or election.group.name != package.event.group:
-        raise Refused(InputRefusal.package_malformed, place, "uuid or group")
-    if tuple(election.questions) != asked:
-        raise Refused(InputRefusal.package_malformed, place, "asks something else than event.json")
+        raise Refused(InputRefusal.package_malformed, at, "uuid or group")
+    if election.questions != belenios_questions(poll, package.event.languages[0]):
+        raise Refused(InputRefusal.package_malformed, at, "asks something else than event.json")
+    if election.public_key != trustees.public_key:
+        raise Refused(InputRefusal.package_malformed, at, "its key is not the trustees'")

@@ -1,0 +1,102 @@
+"""The verbs of `maru-kiosk` that need no screen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from maru import __version__
+from maru.command import Group
+from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.kiosk.kiosk import Kiosk
+from maru.protocol.event import Poll, say
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The kiosk's folder.",
+)
+
+
+@click.group(cls=Group)
+@click.version_option(__version__)
+def main() -> None:
+    """Provision a voting kiosk and run it."""
+
+
+@main.command()
+@home_option
+@click.option("--name", required=True, help="The kiosk's name, such as kiosk-1.")
+def init(home: Path, name: str) -> None:
+    """Make the kiosk's keys and its enrolment request."""
+    request = init_kiosk(home, name, secrets.token_bytes)
+    click.echo(f"{name}: keys made. Enrol it with {request}")
+
+
+@main.command()
+@home_option
+@click.argument("package", type=click.Path(path_type=Path, dir_okay=False))
+def load(home: Path, package: Path) -> None:
+    """Take in an event package and begin the journal."""
+    package_hash = load_package(home, package)
+    click.echo(f"Loaded {package.name}, package {package_hash[:8]}")
+
+
+@main.command("open")
+@home_option
+@click.argument("polls", nargs=-1)
+def open_(home: Path, polls: tuple[str, ...]) -> None:
+    """Open polls, named by uuid or number; all of them when none is named."""
+    with closing(open_kiosk(home)) as kiosk:
+        for poll in named_polls(kiosk, polls):
+            kiosk.journal.open_poll(poll.uuid)
+        show_polls(kiosk)
+
+
+@main.command()
+@home_option
+@click.argument("polls", nargs=-1)
+def close(home: Path, polls: tuple[str, ...]) -> None:
+    """Close polls for good; all open ones when none is named."""
+    with closing(open_kiosk(home)) as kiosk:
+        named = named_polls(kiosk, polls)
+        still_open = [poll for poll in named if kiosk.poll_state(poll) == "open"]
+        for poll in named if polls else still_open:
+            kiosk.journal.close_poll(poll.uuid)
+        show_polls(kiosk)
+
+
+@main.command()
+@home_option
+def head(home: Path) -> None:
+    """Check the whole journal and print its signed head."""
+    with closing(open_kiosk(home)) as kiosk:
+        click.echo(kiosk.head(), nl=False)
+
+
+def named_polls(kiosk: Kiosk, names: Sequence[str]) -> list[Poll]:
+    """Return the polls that were named, or all; refuse a name that is none."""
+    if not names:
+        return list(kiosk.event.polls)
+    return [kiosk.event.find_poll(name, kiosk.name) for name in names]
+
+
+def show_polls(kiosk: Kiosk) -> None:
+    """Print each poll with its state and its ballots on this kiosk."""
+    language = kiosk.event.languages[0]
+    table = Table(title=f"{say(kiosk.event.name, language)} · {kiosk.name}", title_justify="left")
+    table.add_column("#", justify="right")
+    table.add_column("poll")
+    table.add_column("state")
+    table.add_column("ballots", justify="right")
+    for number, poll in enumerate(kiosk.event.polls, 1):
+        ballots = str(kiosk.journal.ballots(poll.uuid))
+        table.add_row(str(number), say(poll.title, language), kiosk.poll_state(poll), ballots)
+    Console().print(table)

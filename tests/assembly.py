@@ -1,0 +1,186 @@
+"""A small residents' assembly, made in memory: what most tests begin with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.kiosk.kiosk import Kiosk
+from maru.protocol.belenios.credential import (
+    Credential,
+    new_credential,
+    new_uuid,
+    public_credential,
+    roll_text,
+)
+from maru.protocol.belenios.group import group
+from maru.protocol.belenios.question import make_election
+from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
+from maru.protocol.enrolment import enrol
+from maru.protocol.event import (
+    Event,
+    Group,
+    Ledger,
+    Option,
+    Poll,
+    Question,
+    belenios_questions,
+    event_key_name,
+    event_tag,
+    event_text,
+    say,
+)
+from maru.protocol.note import Signer
+from maru.protocol.package import Package, read_package, write_package
+from maru.protocol.ticket import ticket_text
+
+ORIGIN = "ledger.test/assembly"
+
+
+def entropy_from(seed: str) -> Callable[[int], bytes]:
+    """Return a source of bytes that looks random and is the same in every run."""
+    count = 0
+
+    def entropy(length: int) -> bytes:
+        nonlocal count
+        data = b""
+        while len(data) < length:
+            count += 1
+            data += hashlib.sha256(f"{seed} {count}".encode()).digest()
+        return data[:length]
+
+    return entropy
+
+
+def _both(korean: str, english: str) -> dict[str, str]:
+    return {"ko": korean, "en": english}
+
+
+def _options(*titles: tuple[str, str]) -> tuple[Option, ...]:
+    return tuple(Option(_both(*title), cost=48_000_000 + i) for i, title in enumerate(titles))
+
+
+def _polls(entropy: Callable[[int], bytes]) -> tuple[Poll, ...]:
+    budget = Question(
+        _both("필요한 사업을 골라 주세요", "Choose the projects you want"),
+        _options(
+            ("스마트폴", "Smart pole"),
+            ("야간 도서관", "Night library"),
+            ("빗물 정원", "Rain garden"),
+            ("텃밭", "Kitchen garden"),
+            ("운동 기구", "Fitness gear"),
+        ),
+        minimum=1,
+        maximum=3,
+    )
+    motion = Question(
+        _both("공원 이름을 바꾸는 데 찬성하십니까?", "Do you agree to rename the park?"),
+        (Option(_both("찬성", "Yes")), Option(_both("반대", "No"))),
+        minimum=1,
+        maximum=1,
+        blank=True,
+    )
+    return (
+        Poll(
+            new_uuid(entropy),
+            _both("참여예산", "Budget"),
+            "budget",
+            ("money", "park"),
+            ("all",),
+            (budget,),
+        ),
+        Poll(new_uuid(entropy), _both("안건", "Motion"), "motion", ("park",), ("all",), (motion,)),
+    )
+
+
+@dataclass
+class Assembly:
+    """The event, everyone's keys, and the cards."""
+
+    event: Event
+    event_signer: Signer
+    ledger_signer: Signer
+    trustee_key: str
+    cards: list[Credential]
+    files: dict[str, bytes]
+    entropy: Callable[[int], bytes]
+
+    def package_data(self) -> bytes:
+        """Return EVENT.maru as it is now."""
+        return write_package(self.files, self.event_signer)
+
+    def package(self) -> Package:
+        """Return the package, read back."""
+        return read_package(self.package_data())
+
+    def ticket(self, number: int) -> str:
+        """Return the ticket of a card by its number from 0."""
+        return ticket_text(self.event.tag, self.cards[number])
+
+    def enrol(self, home: Path, name: str = "kiosk-1") -> None:
+        """Make a kiosk's folder and answer its request."""
+        request = init_kiosk(home, name, self.entropy).read_text()
+        note = enrol(request, self.event.tag, self.event_signer)
+        self.files[f"enrolments/{name}.1.note"] = note.encode()
+
+    def load(self, home: Path) -> None:
+        """Load the package as it is now onto a kiosk."""
+        file = home / "EVENT.maru"
+        file.write_bytes(self.package_data())
+        load_package(home, file)
+
+    def open_kiosk(self, home: Path, name: str = "kiosk-1") -> Kiosk:
+        """Return an enrolled, loaded kiosk with all polls open."""
+        self.enrol(home, name)
+        self.load(home)
+        kiosk = open_kiosk(home)
+        for poll in self.event.polls:
+            kiosk.journal.open_poll(poll.uuid)
+        return kiosk
+
+
+def make_assembly(cards: int = 5, group_name: str = "Ed25519") -> Assembly:
+    """Return an assembly with two polls, a budget choice and a motion, and that many cards."""
+    entropy = entropy_from("assembly")
+    seed = entropy(32)
+    tag = event_tag(Signer("any", seed).verifier.public_key)
+    event_signer = Signer(event_key_name(tag), seed)
+    ledger_signer = Signer(ORIGIN, entropy(32))
+    elgamal = group(group_name)
+    trustee_key, trustee = new_single(elgamal, entropy)
+    trustees = trustees_text([trustee])
+    key = elgamal.encode(parse_trustees(elgamal, trustees).public_key)
+    event = Event(
+        tag=tag,
+        name=_both("행복동 주민총회", "Haengbok-dong Residents' Assembly"),
+        place=_both("행복동 주민센터 대강당", "Haengbok-dong community hall"),
+        languages=("ko", "en"),
+        currency="KRW",
+        group=group_name,
+        groups=(Group("all", _both("모두", "Everyone")),),
+        ledger=Ledger(ORIGIN, ledger_signer.vkey),
+        small_room=10,
+        below="publish",
+        conflicts="first_in_ledger",
+        rehearsal=False,
+        polls=_polls(entropy),
+    )
+    credentials = [new_credential(entropy) for _ in range(cards)]
+    files = {"event.json": event_text(event).encode()}
+    for poll in event.polls:
+        election = make_election(
+            uuid=poll.uuid,
+            name=say(poll.title, "ko"),
+            description=say(event.name, "ko"),
+            group=elgamal,
+            public_key=key,
+            questions=belenios_questions(poll, "ko"),
+        )
+        roll = roll_text(public_credential(elgamal, poll.uuid, card) for card in credentials)
+        files[f"polls/{poll.uuid}/election.json"] = election.text.encode()
+        files[f"polls/{poll.uuid}/trustees.json"] = trustees.encode()
+        files[f"polls/{poll.uuid}/roll.json"] = roll.encode()
+    return Assembly(event, event_signer, ledger_signer, trustee_key, credentials, files, entropy)
