@@ -287,7 +287,7 @@ def _read(
 ) -> tuple[Ballot, tuple[_Answer, ...]]:
     group = election.group
     members = json_text.members(
-        json_text.load_canonical(text, ballot_limit(election)),
+        json_text.load_canonical(text, ballot_limit(election), ""),
         ("election_uuid", "election_hash", "credential", "answers", "signature"),
         "",
     )
