@@ -184,6 +184,12 @@ class InputRefusal(StrEnum):
         "{}: another record stands at this place.",
     )
     bad_ballot = "bad_ballot", "{}: 올바른 투표지가 아닙니다.", "{}: not a valid ballot."
+    bad_decryption = (
+        "bad_decryption",
+        "{}: 이 투표의 올바른 부분 복호화가 아닙니다.",
+        "{}: not a valid partial decryption of this poll.",
+    )
+    bad_archive = "bad_archive", "{}: 올바른 기록 파일이 아닙니다.", "{}: not a valid archive."
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
     poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."

@@ -10,22 +10,30 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing.connection import wait
 from typing import NamedTuple
 
-from maru.protocol.belenios.ballot import verify_ballot
-from maru.protocol.belenios.invalid import Invalid
+from maru.protocol.belenios.ballot import Ballot, verify_ballot
+from maru.protocol.belenios.invalid import Invalid, Reason
 from maru.protocol.belenios.question import Election, parse_election
+from maru.protocol.belenios.tally import Sum
+from maru.protocol.refusal import InputRefusal, Refused
 
-_CHUNK = 4
+_CHECK_CHUNK = 4
+_SUM_CHUNK = 16
+_FEW = 24  # up to so many ballots are done before a pool has started
 
 
 class Claim(NamedTuple):
-    """A ballot, the election that it should be of, and the credential that should have made it."""
+    """A ballot, the election that it should be of, and the credential that should have made it.
 
+    `place` names it in a refusal.
+    """
+
+    place: str
     election: str
     credential: str
     ballot: str
@@ -40,20 +48,45 @@ def ballot_pool() -> ProcessPoolExecutor:
     )
 
 
-def check_ballots(claims: Iterable[Claim], executor: Executor) -> list[str]:
+def check_ballots(claims: Sequence[Claim], executor: Executor) -> list[str]:
     """Verify every ballot; return for each "" or, in English, what is wrong with it."""
-    return list(executor.map(check_ballot, claims, chunksize=_CHUNK))
+    return list(executor.map(_check, claims, chunksize=_CHECK_CHUNK))
 
 
-def check_ballot(claim: Claim) -> str:
-    """Verify one ballot; return "" or, in English, what is wrong with it."""
+def sum_ballots(election: Election, claims: Sequence[Claim], executor: Executor) -> Sum:
+    """Verify every ballot and return their sum; refuse the first that does not hold."""
+    total = Sum(election)
+    chunks = [claims[i : i + _SUM_CHUNK] for i in range(0, len(claims), _SUM_CHUNK)]
+    for part in map(_sum, chunks) if len(claims) <= _FEW else executor.map(_sum, chunks):
+        if isinstance(part, Refused):
+            raise part
+        total.merge(part)
+    return total
+
+
+def _check(claim: Claim) -> str:
     try:
-        ballot = verify_ballot(_election(claim.election), claim.ballot)
+        _verify(claim)
     except Invalid as invalid:
         return invalid.sentence("en")
-    if ballot.credential != claim.credential:
-        return "The ballot was made with another credential than its record says."
     return ""
+
+
+def _sum(claims: Sequence[Claim]) -> Sum | Refused:
+    part = Sum(_election(claims[0].election))
+    for claim in claims:
+        try:
+            part.add(_verify(claim))
+        except Invalid as invalid:
+            return Refused(InputRefusal.bad_ballot, claim.place, invalid.sentence("en"))
+    return part
+
+
+def _verify(claim: Claim) -> Ballot:
+    ballot = verify_ballot(_election(claim.election), claim.ballot)
+    if ballot.credential != claim.credential:
+        raise Invalid(Reason.UNKNOWN_CREDENTIAL, "credential")
+    return ballot
 
 
 @lru_cache(maxsize=64)

@@ -34,6 +34,10 @@ class Ledger:
     store: Store
     package: Package
 
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
     def archive_path(self, poll: str) -> Path:
         """Say where the archive of a poll is, or will be."""
         return self.home / "archives" / f"{poll}.bel"

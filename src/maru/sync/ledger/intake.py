@@ -102,7 +102,7 @@ class Intake:
             with self._ledger.store.reading() as now:
                 new = self._compare_with_stored(now, enrolment, start, batch.records)
                 accepted, broken = self._accept(now, enrolment, batch, new)
-            proved, unproved = self._prove(accepted)
+            proved, unproved = self._prove(enrolment, accepted)
             fault = unproved or broken
             if fault is not None and not proved:
                 raise fault
@@ -164,11 +164,14 @@ class Intake:
             raise Refused(InputRefusal.bad_ballot, place, "its credential is not on the roll")
         return ballot
 
-    def _prove(self, accepted: Sequence[_Accepted]) -> tuple[Sequence[_Accepted], Refused | None]:
+    def _prove(
+        self, enrolment: Enrolment, accepted: Sequence[_Accepted]
+    ) -> tuple[Sequence[_Accepted], Refused | None]:
         """Verify the ballots, up to the first that does not hold."""
         with_ballot = [index for index, one in enumerate(accepted) if one.ballot is not None]
         claims = [
             Claim(
+                _place(enrolment, one.record.seq),
                 self._ledger.package.election(one.record.body["poll"]).text,
                 one.record.body["credential"],
                 one.ballot,
@@ -178,8 +181,7 @@ class Intake:
         ]
         for index, fault in zip(with_ballot, check_ballots(claims, self._executor), strict=True):
             if fault:
-                record = accepted[index].record
-                place = f"{record.kiosk}/{record.epoch} record {record.seq}"
+                place = _place(enrolment, accepted[index].record.seq)
                 return accepted[:index], Refused(InputRefusal.bad_ballot, place, fault)
         return accepted, None
 

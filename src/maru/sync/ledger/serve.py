@@ -223,4 +223,4 @@ def serve(home: Path, host: str, port: int, listening: Callable[[str], None]) ->
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         _Server(config, lambda: listening(f"http://{host}:{port}")).run(sockets=[listener])
-    ledger.store.close()
+    ledger.close()
