@@ -61,7 +61,7 @@ def load(home: Path, package: Path) -> None:
 def serve(home: Path, port: int, host: str) -> None:
     """Serve intake, log and results over HTTP until it is stopped; port 0 takes a free one."""
     # The web framework costs the other verbs, and every worker process, half a second.
-    from maru.sync.ledger.serve import serve as serve_ledger  # noqa: PLC0415
+    from maru.sync.ledger.serve import serve as serve_ledger
 
     serve_ledger(home, host, port, click.echo)
 
@@ -115,13 +115,13 @@ def status(home: Path) -> None:
         declared = "-" if line.declared is None else str(line.declared)
         numbers = [declared, *map(str, (line.arrived, line.verified, line.counted))]
         table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
-    Console().print(table)
+    Console(markup=False, highlight=False, emoji=False).print(table)
 
 
 def _show_result(result: dict[str, Any]) -> None:
     chosen = language()
-    console = Console()
-    console.print(f"{say(result['title'], chosen)}: {result['ballots']}", highlight=False)
+    console = Console(markup=False, highlight=False, emoji=False)
+    console.print(f"{say(result['title'], chosen)}: {result['ballots']}")
     for question in result["questions"]:
         table = Table(title=say(question["text"], chosen), title_justify="left")
         table.add_column("option")
