@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from maru import __version__
 from maru.command import Group, language, read_file
 from maru.protocol.event import Question, say
 from maru.protocol.package import Package
@@ -22,6 +23,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group(cls=Group)
+@click.version_option(__version__)
 def main() -> None:
     """Everything before the doors open: events, cards, kiosks, packages; and the trustee's part."""
 

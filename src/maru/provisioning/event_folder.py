@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from maru.command import read_file, write_new_file
+from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.protocol import package as package_format
 from maru.protocol.belenios.credential import (
     new_uuid,
@@ -74,7 +74,7 @@ def no_progress(done: int, total: int) -> None:
 
 def read_ledger(path: Path) -> Ledger:
     """Return the ledger whose vkey is the one line of a file; the key's name is the origin."""
-    vkey = _read_text(path, 1024).strip()
+    vkey = read_text(path, 1024).strip()
     verifier = Verifier.from_vkey(vkey, path.name)
     if verifier.kind != ED25519:
         raise Refused(InputRefusal.wrong_key, path.name, "one that signs checkpoints")
@@ -136,10 +136,10 @@ def enrol_kiosks(directory: Path, requests: Sequence[Path]) -> tuple[Enrolment, 
     notes: dict[Path, str] = {}
     enrolments = []
     for path in requests:
-        note = enrol(_read_text(path, MAX_NOTE), event.tag, signer, path.name)
+        note = enrol(read_text(path, MAX_NOTE), event.tag, signer, path.name)
         enrolment = parse_enrolment(note, signer.verifier, path.name)
         target = directory / "enrolments" / f"{enrolment.kiosk}.{enrolment.epoch}.note"
-        known = notes.get(target) or (_read_text(target, MAX_NOTE) if target.exists() else note)
+        known = notes.get(target) or (read_text(target, MAX_NOTE) if target.exists() else note)
         if known != note:
             kiosk = f"{path.name} {enrolment.kiosk} epoch {enrolment.epoch}"
             raise Refused(InputRefusal.already_exists, kiosk, "enrolled with other keys")
@@ -210,18 +210,11 @@ def _election_text(event: Event, poll: Poll, trustees: str) -> str:
 
 
 def _open(directory: Path) -> tuple[Event, Signer]:
-    event = parse_event(_read_text(directory / "event.json", MAX_EVENT_TEXT))
-    signer = Signer.from_text(_read_text(directory / EVENT_KEY, 1024))
+    event = parse_event(read_text(directory / "event.json", MAX_EVENT_TEXT))
+    signer = Signer.from_text(read_text(directory / EVENT_KEY, 1024))
     if event_tag(signer.verifier.public_key) != event.tag:
         raise Refused(InputRefusal.wrong_key, str(directory / EVENT_KEY))
     return event, signer
-
-
-def _read_text(path: Path, limit: int) -> str:
-    try:
-        return read_file(path, limit).decode()
-    except UnicodeDecodeError:
-        raise Refused(InputRefusal.malformed, path.name, "not UTF-8 text") from None
 
 
 @contextmanager
@@ -239,9 +232,9 @@ def _new_folder(directory: Path) -> Iterator[Path]:
     try:
         yield folder
         for path in (folder, *folder.rglob("*/")):
-            _sync(path)
+            sync_folder(path)
         folder.rename(directory)
-        _sync(parent)
+        sync_folder(parent)
     finally:
         if folder.exists():
             shutil.rmtree(folder)
@@ -254,11 +247,3 @@ def _write(path: Path, content: str | bytes, mode: int = PUBLIC) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
