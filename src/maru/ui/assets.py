@@ -18,7 +18,7 @@ class AssetsMissing(Exception):
 
 
 def node_modules() -> Path:
-    """Folder of the npm packages: `MARU_NODE_MODULES`, or `node_modules` of the source tree."""
+    """Return the npm packages' folder: `MARU_NODE_MODULES`, or the source tree's own."""
     named = os.environ.get("MARU_NODE_MODULES")
     return Path(named) if named else Path(__file__).parents[3] / "node_modules"
 
@@ -35,7 +35,7 @@ def load_fonts() -> None:
 
 
 def icon_svg(name: str, colour: str) -> bytes:
-    """The SVG of an icon, its lines in `colour` (any SVG colour). Ours first, then lucide's."""
+    """Return an icon as SVG, its lines in `colour` (any SVG colour): ours, or else lucide's."""
     for path in (PICTURES / f"{name}.svg", node_modules() / f"lucide-static/icons/{name}.svg"):
         if path.is_file():
             return path.read_text("utf-8").replace("currentColor", colour).encode()
@@ -48,7 +48,7 @@ class Icons(QQuickImageProvider):
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803 - Qt's own names
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002 - Qt's own name
         """Draw the icon; `requestedSize` in pixels, 24 x 24 if Qt gives none."""
         name, _, colour = id.partition("/")
         renderer = QSvgRenderer(icon_svg(name, f"#{colour}"))

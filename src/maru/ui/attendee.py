@@ -22,6 +22,7 @@ ZOOMS = (1.0, 1.5, 2.0)
 BOUNCE_SECONDS = 0.5  # EN 301 549 5.8: a second strike within this time is not meant
 RESET_SECONDS = 60  # a changed language on an untouched welcome screen goes back
 TICK_MILLISECONDS = 250
+FAULT_SECONDS = 60  # then the kiosk starts again by itself
 FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h: the service manager starts the kiosk again
 
 
@@ -71,7 +72,8 @@ class Attendee(QObject):
     """
 
     changed = Signal()
-    languageChanged = Signal(str)  # noqa: N815 - QML's naming
+    languageChanged = Signal(str)
+    failed = Signal()  # from any thread: something went wrong, show the fault screen
     _worked = Signal(object)
 
     def __init__(
@@ -104,6 +106,7 @@ class Attendee(QObject):
         self._answers = Rows(AnswerRow, self)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session")
         self._worked.connect(self._take_up)
+        self.failed.connect(self.show_fault)
         camera.seen.connect(self._show_codes)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
@@ -113,7 +116,7 @@ class Attendee(QObject):
 
     @staticmethod
     def create(engine: QQmlEngine) -> QObject:
-        """The one instance of `engine`; QML's way to get at a singleton."""
+        """Return the one instance of `engine`; QML's way to get at a singleton."""
         return engine.property("attendee")  # type: ignore[no-any-return]  # a QVariant
 
     def close(self) -> None:
@@ -142,13 +145,13 @@ class Attendee(QObject):
         self._refresh()
 
     @Slot(str)
-    def choosePoll(self, uuid: str) -> None:  # noqa: N802 - QML's naming
+    def choosePoll(self, uuid: str) -> None:
         """Open one poll."""
         self._session.choose_poll(uuid)
         self._refresh()
 
     @Slot()
-    def chooseNext(self) -> None:  # noqa: N802 - QML's naming
+    def chooseNext(self) -> None:
         """Open the first poll that is not done."""
         self._session.choose_next()
         self._refresh()
@@ -160,13 +163,13 @@ class Attendee(QObject):
         self._refresh()
 
     @Slot()
-    def toggleBlank(self) -> None:  # noqa: N802 - QML's naming
+    def toggleBlank(self) -> None:
         """Choose "none of these", or take it back; while options are chosen only a notice."""
         self._stopped = "" if self._session.toggle_blank() else "marked"
         self._refresh()
 
     @Slot(int)
-    def answerMotion(self, card: int) -> None:  # noqa: N802 - QML's naming
+    def answerMotion(self, card: int) -> None:
         """Choose a card of a motion: the mark moves there. The card after the options abstains."""
         if card == len(self._question().options):
             self._session.toggle_blank()
@@ -175,7 +178,7 @@ class Attendee(QObject):
         self._refresh()
 
     @Slot()
-    def putAway(self) -> None:  # noqa: N802 - QML's naming
+    def putAway(self) -> None:
         """Put away the notice of what was stopped."""
         self._stopped = ""
         self._refresh()
@@ -209,7 +212,7 @@ class Attendee(QObject):
         self._work("keeping", self._session.cast)
 
     @Slot()
-    def nextPoll(self) -> None:  # noqa: N802 - QML's naming
+    def nextPoll(self) -> None:
         """On to the next poll of this card."""
         self._session.next_poll()
         self._refresh()
@@ -227,18 +230,18 @@ class Attendee(QObject):
         self._refresh()
 
     @Slot()
-    def moreTime(self) -> None:  # noqa: N802 - QML's naming
+    def moreTime(self) -> None:
         """Another minute."""
         self._session.more_time()
         self._refresh()
 
     @Slot()
-    def switchLanguage(self) -> None:  # noqa: N802 - QML's naming
+    def switchLanguage(self) -> None:
         """Korean to English, or back."""
         self._set_language("en" if self._language == "ko" else "ko")
 
     @Slot(float)
-    def setZoom(self, zoom: float) -> None:  # noqa: N802 - QML's naming
+    def setZoom(self, zoom: float) -> None:
         """Text, icons and boxes at 1, 1.5 or 2 times their size."""
         if zoom in ZOOMS:
             self._zoom = zoom
@@ -246,13 +249,13 @@ class Attendee(QObject):
             self.changed.emit()
 
     @Slot()
-    def toggleContrast(self) -> None:  # noqa: N802 - QML's naming
+    def toggleContrast(self) -> None:
         """High contrast on or off."""
         self._high_contrast = not self._high_contrast
         self.changed.emit()
 
     @Slot(bool)
-    def showSettings(self, shown: bool) -> None:  # noqa: FBT001, N802 - QML's naming
+    def showSettings(self, shown: bool) -> None:
         """Open or close the sheet of settings."""
         self._settings_open = shown
         self.changed.emit()
@@ -275,13 +278,15 @@ class Attendee(QObject):
             self._reset_settings()
         self._refresh()
 
+    @Slot()
     def show_fault(self) -> None:
-        """Put the fault screen up; the session is not touched again."""
+        """Put the fault screen up; the session is not touched again, and soon starts anew."""
         if not self._faulted:
             self._faulted = True
             self._busy = ""
             self._timer.stop()
             self._camera.close()
+            QTimer.singleShot(1000 * FAULT_SECONDS, self, self.restart)
             self.changed.emit()
 
     def _show_codes(self, codes: tuple[str, ...]) -> None:
@@ -336,7 +341,9 @@ class Attendee(QObject):
     def _fill(self) -> None:
         if self._faulted:
             return
-        self._offers.show([self._offer_row(offer.poll, offer.done) for offer in self._session.offers])
+        self._offers.show(
+            [self._offer_row(offer.poll, offer.done) for offer in self._session.offers]
+        )
         question = self._session.question
         marks = self._session.marks if question else frozenset()
         self._options.show(self._option_rows(question, marks) if question else ())
@@ -423,22 +430,22 @@ class Attendee(QObject):
         return self._zoom
 
     @Property(bool, notify=changed)
-    def highContrast(self) -> bool:  # noqa: N802 - QML's naming
+    def highContrast(self) -> bool:
         """Whether the high-contrast theme is on."""
         return self._high_contrast
 
     @Property(bool, notify=changed)
-    def settingsOpen(self) -> bool:  # noqa: N802 - QML's naming
+    def settingsOpen(self) -> bool:
         """Whether the sheet of settings is up."""
         return self._settings_open
 
     @Property(float, notify=changed)
-    def pixelsPerMm(self) -> float:  # noqa: N802 - QML's naming
+    def pixelsPerMm(self) -> float:
         """Pixels per millimetre of the panel."""
         return self._pixels_per_mm
 
     @Property(int, notify=changed)
-    def sheetSeconds(self) -> int:  # noqa: N802 - QML's naming
+    def sheetSeconds(self) -> int:
         """Seconds left on the idle sheet, -1 when it is not up."""
         seconds = self._session.sheet_seconds
         return -1 if seconds is None else seconds
@@ -452,7 +459,7 @@ class Attendee(QObject):
     # Properties: the event and this machine
 
     @Property(str, notify=languageChanged)
-    def eventName(self) -> str:  # noqa: N802 - QML's naming
+    def eventName(self) -> str:
         """The event's name."""
         return say(self._session.event.name, self._language)
 
@@ -462,11 +469,11 @@ class Attendee(QObject):
         return say(self._session.event.place, self._language)
 
     @Property(int, notify=changed)
-    def pollCount(self) -> int:  # noqa: N802 - QML's naming
+    def pollCount(self) -> int:
         """How many polls the event has."""
         return len(self._session.event.polls)
 
-    @Property("QStringList", notify=changed)
+    @Property(list, notify=changed)
     def topics(self) -> list[str]:
         """The kinds of today's polls, each once."""
         return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
@@ -477,7 +484,7 @@ class Attendee(QObject):
         return self._session.event.rehearsal
 
     @Property(str, notify=changed)
-    def kioskName(self) -> str:  # noqa: N802 - QML's naming
+    def kioskName(self) -> str:
         """The kiosk's name; its number alone when the name is `kiosk-N`."""
         return self._kiosk.name.removeprefix("kiosk-")
 
@@ -494,19 +501,19 @@ class Attendee(QObject):
         return self._camera
 
     @Property(str, notify=changed)
-    def refusalSentence(self) -> str:  # noqa: N802 - QML's naming
+    def refusalSentence(self) -> str:
         """What was refused."""
         refusal = self._session.refusal
         return refusal.sentence(self._language) if refusal else ""
 
     @Property(str, notify=changed)
-    def refusalNext(self) -> str:  # noqa: N802 - QML's naming
+    def refusalNext(self) -> str:
         """What to do about it."""
         refusal = self._session.refusal
         return refusal.next_step(self._language) if refusal else ""
 
     @Property(int, notify=changed)
-    def refusalNumber(self) -> int:  # noqa: N802 - QML's naming
+    def refusalNumber(self) -> int:
         """Its place in the closed list."""
         refusal = self._session.refusal
         return refusal.number if refusal else 0
@@ -519,18 +526,18 @@ class Attendee(QObject):
         return self._offers
 
     @Property(int, notify=changed)
-    def openCount(self) -> int:  # noqa: N802 - QML's naming
+    def openCount(self) -> int:
         """How many of them are not done."""
         return sum(not offer.done for offer in self._session.offers)
 
     @Property(str, notify=changed)
-    def nextTitle(self) -> str:  # noqa: N802 - QML's naming
+    def nextTitle(self) -> str:
         """Title of the poll that comes next, or nothing."""
         poll = self._next_poll()
         return say(poll.title, self._language) if poll else ""
 
     @Property(str, notify=changed)
-    def nextTopic(self) -> str:  # noqa: N802 - QML's naming
+    def nextTopic(self) -> str:
         """Its topic."""
         poll = self._next_poll()
         return poll.topic if poll else ""
@@ -541,7 +548,7 @@ class Attendee(QObject):
     # Properties: the question
 
     @Property(str, notify=changed)
-    def pollTitle(self) -> str:  # noqa: N802 - QML's naming
+    def pollTitle(self) -> str:
         """Title of the open poll."""
         poll = self._session.poll
         return say(poll.title, self._language) if poll else ""
@@ -553,18 +560,18 @@ class Attendee(QObject):
         return poll.topic if poll else ""
 
     @Property(str, notify=changed)
-    def questionText(self) -> str:  # noqa: N802 - QML's naming
+    def questionText(self) -> str:
         """The request of the question."""
         question = self._session.question
         return say(question.text, self._language) if question else ""
 
     @Property(int, notify=changed)
-    def questionIndex(self) -> int:  # noqa: N802 - QML's naming
+    def questionIndex(self) -> int:
         """Number of the question, from 0."""
         return self._session.question_index
 
     @Property(int, notify=changed)
-    def questionCount(self) -> int:  # noqa: N802 - QML's naming
+    def questionCount(self) -> int:
         """Questions of the poll."""
         poll = self._session.poll
         return len(poll.questions) if poll else 0
@@ -588,7 +595,7 @@ class Attendee(QObject):
 
     @Slot(int, result="QVariantMap")
     def explanation(self, option: int) -> dict[str, str]:
-        """What an option's own page says: heading, place, cost, description."""
+        """Return what an option's own page says: heading, place, cost, description."""
         row = self._option_rows(self._question(), frozenset())[option]
         return {
             "heading": row.heading,
@@ -610,12 +617,12 @@ class Attendee(QObject):
         return question.maximum if question else 0
 
     @Property(int, notify=changed)
-    def chosenCount(self) -> int:  # noqa: N802 - QML's naming
+    def chosenCount(self) -> int:
         """Choices so far."""
         return len(self._session.marks) if self._session.question else 0
 
     @Property(str, notify=changed)
-    def chosenTitle(self) -> str:  # noqa: N802 - QML's naming
+    def chosenTitle(self) -> str:
         """Title of the first choice, or nothing."""
         question = self._session.question
         if question is None or not self._session.marks:
@@ -623,7 +630,7 @@ class Attendee(QObject):
         return say(question.options[min(self._session.marks)].title, self._language)
 
     @Property(bool, notify=changed)
-    def blankAllowed(self) -> bool:  # noqa: N802 - QML's naming
+    def blankAllowed(self) -> bool:
         """Whether the question offers a blank vote."""
         question = self._session.question
         return bool(question and question.blank)
@@ -652,7 +659,7 @@ class Attendee(QObject):
         return self._answers
 
     @Property(bool, notify=changed)
-    def canSeal(self) -> bool:  # noqa: N802 - QML's naming
+    def canSeal(self) -> bool:
         """Whether every question is answered."""
         return self._session.can_seal
 
@@ -686,7 +693,7 @@ class Attendee(QObject):
         """Text of the receipt's QR code."""
         return self._session.receipt or ""
 
-    @Property("QStringList", notify=changed)
+    @Property(list, notify=changed)
     def words(self) -> list[str]:
         """The four check words."""
         return list(self._session.words(self._language)) if self._session.tracker else []

@@ -67,8 +67,8 @@ def _image(preview: Preview) -> QImage:
 class CameraPicture(QQuickPaintedItem):
     """The newest frame of `camera`, filling the item, its corners rounded by `radius` pixels."""
 
-    cameraChanged = Signal()  # noqa: N815 - QML's naming of notify signals
-    liveChanged = Signal()  # noqa: N815 - QML's naming of notify signals
+    cameraChanged = Signal()
+    liveChanged = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)

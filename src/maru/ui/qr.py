@@ -19,7 +19,7 @@ class QrCode(QQuickPaintedItem):
     Modules are whole pixels, so the code is as large as the item allows and sharp.
     """
 
-    textChanged = Signal()  # noqa: N815 - QML's naming of notify signals
+    textChanged = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)

@@ -28,13 +28,15 @@ class Rows(QAbstractListModel):
             self._rows = new
             self.endResetModel()
             return
-        changed = [n for n, (old, row) in enumerate(zip(self._rows, new, strict=True)) if old != row]
+        changed = [
+            n for n, (old, row) in enumerate(zip(self._rows, new, strict=True)) if old != row
+        ]
         self._rows = new
         for n in changed:
             self.dataChanged.emit(self.index(n), self.index(n))
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own signature
-        """How many rows; Qt's interface."""
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Return how many rows there are; Qt's interface."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(
@@ -42,13 +44,13 @@ class Rows(QAbstractListModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """One field of one row; Qt's interface."""
+        """Return one field of one row; Qt's interface."""
         field = role - Qt.ItemDataRole.UserRole
         if not index.isValid() or not 0 <= field < len(self._fields):
             return None
         return getattr(self._rows[index.row()], self._fields[field])
 
-    def roleNames(self) -> dict[int, Any]:  # noqa: N802 - Qt's own name
-        """The fields as roles; Qt's interface."""
+    def roleNames(self) -> dict[int, Any]:
+        """Return the fields as roles; Qt's interface."""
         first = int(Qt.ItemDataRole.UserRole)
         return {first + n: name.encode() for n, name in enumerate(self._fields)}

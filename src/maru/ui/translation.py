@@ -12,7 +12,7 @@ Key = tuple[str, str, str]
 
 
 def read_words(language: str) -> dict[Key, tuple[str, ...]]:
-    """(context, English key, comment) -> its translation, one form or one per grammatical number.
+    """Return (context, English key, comment) -> the translation, a form per grammatical number.
 
     An unfinished translation is left out.
     """
@@ -38,14 +38,14 @@ class Translation(QTranslator):
         super().__init__(parent)
         self._words = read_words(language)
 
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's own name
-        """Whether there is nothing to translate with; Qt's interface."""
+    def isEmpty(self) -> bool:
+        """Say whether there is nothing to translate with; Qt's interface."""
         return not self._words
 
     def translate(
-        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1  # noqa: N803 - Qt's own name
+        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
-        """The translation, or None for Qt to show the English key."""
+        """Return the translation, or None for Qt to show the English key."""
         forms = self._words.get((context, sourceText, disambiguation or ""))
         if forms is None:
             return None

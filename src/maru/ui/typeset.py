@@ -54,9 +54,7 @@ class Typesetter(QObject):
         return smallest
 
 
-def _break(
-    text: str, size: float, strong: bool, width: float, taken: float = 0
-) -> list[str]:
+def _break(text: str, size: float, strong: bool, width: float, taken: float = 0) -> list[str]:
     font = QFont(FONT_FAMILY)
     font.setPixelSize(max(1, round(size)))
     font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Medium)

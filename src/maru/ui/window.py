@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QWindow
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -18,17 +19,20 @@ PANEL = QSize(1280, 800)  # 10.1 inches
 class Screens(QQmlApplicationEngine):
     """All screens of one attendee object, in one window."""
 
-    def __init__(self, attendee: Attendee, size: QSize = PANEL) -> None:
+    def __init__(self, attendee: Attendee, size: QSize = PANEL, full_screen: bool = False) -> None:
         super().__init__()
         load_fonts()
-        self._attendee = attendee
+        self.attendee = attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
         self.setProperty("attendee", attendee)
         self.addImageProvider("icon", Icons())
-        self._translate(attendee.language)
+        self._translate(str(attendee.language))
         attendee.languageChanged.connect(self._translate)
-        self.setInitialProperties({"width": size.width(), "height": size.height()})
+        shown = QWindow.Visibility.FullScreen if full_screen else QWindow.Visibility.Windowed
+        self.setInitialProperties(
+            {"width": size.width(), "height": size.height(), "visibility": shown}
+        )
         self.load(QML / "Main.qml")
         if not self.rootObjects():
             raise RuntimeError("the screens did not load")

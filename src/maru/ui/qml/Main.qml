@@ -10,7 +10,6 @@ Window {
 
     readonly property bool covered: Attendee.faulted || Attendee.sheetSeconds >= 0 || Attendee.settingsOpen
 
-    visible: true
     title: "Maru"
     color: Tokens.ground
 

@@ -1,0 +1,161 @@
+"""An attendee's whole way by touch, with a picture of every screen that is met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from maru.kiosk.session import IDLE_SECONDS
+from maru.ui.touches import Clock, Finger, settle, wait_for
+from maru.ui.window import Screens
+
+# (question's number of options, most choices) -> the options to choose, from 0
+Chooser = Callable[[int, int], list[int]]
+
+
+class Tour:
+    """Visits to one kiosk window; pictures go to `folder`, numbered in the order they are met."""
+
+    def __init__(self, screens: Screens, clock: Clock, folder: Path) -> None:
+        self.finger = Finger(screens.window, clock)
+        self._attendee = screens.attendee
+        self._clock = clock
+        self._folder = folder
+        self._language = "ko"
+        self._seen: set[str] = set()
+
+    def visit(self, show_card: Callable[[], None], choose: Chooser, language: str) -> list[str]:
+        """Check in with the card that `show_card` holds up, vote in every poll offered, finish.
+
+        Returns the trackers of the ballots cast.
+        """
+        self._enter(language)
+        self._how_to_vote()
+        self._check_in(show_card)
+        wait_for(lambda: self._now("step") != "check_in", "the card to be read")
+        if self._now("step") == "refused":
+            raise LookupError(self._now("refusalSentence"))
+        self._picture("polls")
+        trackers = []
+        self.finger.tap("primary")
+        while self._now("step") == "question":
+            trackers.append(self._vote(choose))
+            if self._now("openCount"):
+                self._next_poll()
+        self.finger.tap("primary")
+        return trackers
+
+    def refusal(self, show_card: Callable[[], None], language: str) -> None:
+        """Show a card that is refused, and go back to welcome."""
+        self._enter(language)
+        self._check_in(show_card)
+        wait_for(lambda: self._now("step") == "refused", "the card to be refused")
+        self._picture("refusal")
+        self.finger.tap("primary")
+
+    def _enter(self, language: str) -> None:
+        if self._now("language") != language:
+            self.finger.tap("language")
+        self._language = language
+        self._picture("welcome")
+
+    def _how_to_vote(self) -> None:
+        self.finger.tap("back")
+        self._picture("how-to-vote")
+        self.finger.tap("back")
+
+    def _check_in(self, show_card: Callable[[], None]) -> None:
+        def keep_picture() -> None:
+            if self._now("step") == "check_in":
+                self._picture("check-in")
+
+        self.finger.tap("primary")
+        camera = self._now("camera")
+        camera.framed.connect(keep_picture)
+        show_card()
+        wait_for(lambda: self._now("step") != "check_in", "the card to be read")
+        camera.framed.disconnect(keep_picture)
+
+    def _vote(self, choose: Chooser) -> str:
+        while self._now("step") == "question":
+            self._answer(choose)
+            self.finger.tap("primary")
+        self._picture("review")
+        self._be_idle()
+        self.finger.tap("primary")
+        wait_for(lambda: self._now("step") == "sealed", "the ballot to be sealed")
+        self._picture("sealed")
+        tracker = str(self._now("tracker"))
+        self.finger.tap("primary")
+        wait_for(lambda: self._now("step") == "done", "the ballot to be kept")
+        self._picture("done" if self._now("openCount") else "all-done")
+        return tracker
+
+    def _answer(self, choose: Chooser) -> None:
+        kind = "motion" if self._now("motion") else "question"
+        count = self._now("options").rowCount()
+        chosen = choose(count, self._now("maximum"))
+        for option in chosen:
+            self.finger.tap(f"option-{option}")
+        self.finger.turn_to("option-0")
+        self._picture(kind)
+        self._explain(kind)
+        self._one_too_many(kind, chosen, count)
+        self._look_otherwise(kind)
+
+    def _explain(self, kind: str) -> None:
+        if self._is_new(f"{kind}-explanation") and self.finger.find("info-0"):
+            self.finger.tap("info-0")
+            self._picture(f"{kind}-explanation")
+            self.finger.tap("back")
+
+    def _one_too_many(self, kind: str, chosen: list[int], count: int) -> None:
+        left = [option for option in range(count) if option not in chosen]
+        full = len(chosen) == self._now("maximum")
+        if self._is_new(f"{kind}-limit") and kind == "question" and full and left:
+            self.finger.tap(f"option-{left[0]}")
+            self._picture(f"{kind}-limit")
+            self.finger.tap("stopped")
+
+    def _look_otherwise(self, kind: str) -> None:
+        if not self._is_new(f"{kind}-contrast"):
+            return
+        self.finger.tap("contrast")
+        self._picture(f"{kind}-contrast")
+        self.finger.tap("contrast")
+        self.finger.tap("textSize")
+        for size in ("150", "200"):
+            self.finger.tap("settings")
+            self._picture("settings")
+            self.finger.tap(f"size-{size}")
+            self.finger.tap("primary")
+            self._picture(f"{kind}-{size}")
+        self.finger.tap("settings")
+        self.finger.tap("size-100")
+
+    def _be_idle(self) -> None:
+        if not self._is_new("idle"):
+            return
+        self._clock.forward(IDLE_SECONDS + 1)
+        self._attendee.tick()
+        self._picture("idle")
+        self.finger.tap("moreTime")
+
+    def _next_poll(self) -> None:
+        self.finger.tap("primary")
+        if self._now("step") == "polls":
+            self.finger.tap("primary")
+
+    def _now(self, name: str) -> Any:
+        """Return a property of the attendee, as QML sees it."""
+        return self._attendee.property(name)
+
+    def _is_new(self, name: str) -> bool:
+        return f"{self._language}-{name}" not in self._seen
+
+    def _picture(self, name: str) -> None:
+        if self._is_new(name):
+            self._seen.add(f"{self._language}-{name}")
+            settle()
+            self.finger.picture(self._folder / f"{self._language}-{len(self._seen):02}-{name}.png")
