@@ -548,6 +548,12 @@ class Attendee(QObject):
     # Properties: the question
 
     @Property(str, notify=changed)
+    def pollUuid(self) -> str:
+        """Uuid of the open poll."""
+        poll = self._session.poll
+        return poll.uuid if poll else ""
+
+    @Property(str, notify=changed)
     def pollTitle(self) -> str:
         """Title of the open poll."""
         poll = self._session.poll

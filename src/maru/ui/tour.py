@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from maru.kiosk.session import IDLE_SECONDS
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+from maru.kiosk.home import open_kiosk
+from maru.kiosk.scanner import Scanner
+from maru.kiosk.session import IDLE_SECONDS, Session
+from maru.ui.attendee import Attendee
+from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
 
-# (question's number of options, most choices) -> the options to choose, from 0
-Chooser = Callable[[int, int], list[int]]
+# What is chosen in a question: numbers of options from 0, or None for a blank vote.
+Answer = frozenset[int] | None
+
+
+@contextmanager
+def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
+    """Open the kiosk at `home` and its screens without a display, and give a tour of them.
+
+    `camera` is the folder whose pictures the camera sees; `folder` takes the pictures.
+    """
+    QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+    application = QGuiApplication.instance() or QGuiApplication(["maru", "-platform", "offscreen"])
+    folder.mkdir(parents=True, exist_ok=True)
+    scanner = Scanner(str(camera))
+    clock = Clock()
+    with closing(open_kiosk(home)) as kiosk:
+        session = Session(kiosk, clock, secrets.token_bytes)
+        attendee = Attendee(session, Camera(scanner), kiosk, clock=clock)
+        screens = Screens(attendee)
+        try:
+            yield Tour(screens, clock, folder)
+        finally:
+            attendee.close()
+            scanner.stop()
+            screens.window.close()
+            application.processEvents()
 
 
 class Tour:
@@ -25,32 +58,38 @@ class Tour:
         self._language = "ko"
         self._seen: set[str] = set()
 
-    def visit(self, show_card: Callable[[], None], choose: Chooser, language: str) -> list[str]:
-        """Check in with the card that `show_card` holds up, vote in every poll offered, finish.
+    def visit(
+        self,
+        show_card: Callable[[], None],
+        answers: Mapping[str, Sequence[Answer]],
+        language: str,
+    ) -> list[str]:
+        """Check in with the card that `show_card` holds up, vote as `answers` say, and finish.
 
-        Returns the trackers of the ballots cast.
+        `answers` holds an answer for each question, by the uuid of the poll; the polls of the
+        card that are not in it are left. Returns the trackers of the ballots cast.
         """
         self._enter(language)
         self._how_to_vote()
         self._check_in(show_card)
-        wait_for(lambda: self._now("step") != "check_in", "the card to be read")
         if self._now("step") == "refused":
             raise LookupError(self._now("refusalSentence"))
         self._picture("polls")
         trackers = []
         self.finger.tap("primary")
-        while self._now("step") == "question":
-            trackers.append(self._vote(choose))
+        while self._now("step") == "question" and self._now("pollUuid") in answers:
+            trackers.append(self._vote(answers[self._now("pollUuid")]))
             if self._now("openCount"):
                 self._next_poll()
-        self.finger.tap("primary")
+        self._leave()
         return trackers
 
     def refusal(self, show_card: Callable[[], None], language: str) -> None:
         """Show a card that is refused, and go back to welcome."""
         self._enter(language)
         self._check_in(show_card)
-        wait_for(lambda: self._now("step") == "refused", "the card to be refused")
+        if self._now("step") != "refused":
+            raise LookupError("the card was not refused")
         self._picture("refusal")
         self.finger.tap("primary")
 
@@ -77,9 +116,9 @@ class Tour:
         wait_for(lambda: self._now("step") != "check_in", "the card to be read")
         camera.framed.disconnect(keep_picture)
 
-    def _vote(self, choose: Chooser) -> str:
-        while self._now("step") == "question":
-            self._answer(choose)
+    def _vote(self, answers: Sequence[Answer]) -> str:
+        for answer in answers:
+            self._answer(answer)
             self.finger.tap("primary")
         self._picture("review")
         self._be_idle()
@@ -92,17 +131,21 @@ class Tour:
         self._picture("done" if self._now("openCount") else "all-done")
         return tracker
 
-    def _answer(self, choose: Chooser) -> None:
+    def _answer(self, answer: Answer) -> None:
         kind = "motion" if self._now("motion") else "question"
-        count = self._now("options").rowCount()
-        chosen = choose(count, self._now("maximum"))
-        for option in chosen:
-            self.finger.tap(f"option-{option}")
+        for touched in ["blank"] if answer is None else [f"option-{n}" for n in sorted(answer)]:
+            self.finger.tap(touched)
         self.finger.turn_to("option-0")
         self._picture(kind)
         self._explain(kind)
-        self._one_too_many(kind, chosen, count)
+        self._one_too_many(kind, answer or frozenset())
         self._look_otherwise(kind)
+
+    def _leave(self) -> None:
+        if self._now("step") == "done":
+            self.finger.tap("primary")
+        while self._now("step") != "welcome":
+            self.finger.tap("back")
 
     def _explain(self, kind: str) -> None:
         if self._is_new(f"{kind}-explanation") and self.finger.find("info-0"):
@@ -110,7 +153,8 @@ class Tour:
             self._picture(f"{kind}-explanation")
             self.finger.tap("back")
 
-    def _one_too_many(self, kind: str, chosen: list[int], count: int) -> None:
+    def _one_too_many(self, kind: str, chosen: frozenset[int]) -> None:
+        count = self._now("options").rowCount()
         left = [option for option in range(count) if option not in chosen]
         full = len(chosen) == self._now("maximum")
         if self._is_new(f"{kind}-limit") and kind == "question" and full and left:

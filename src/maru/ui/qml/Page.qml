@@ -156,7 +156,7 @@ FocusScope {
                     model: screen.boxes <= 5 && state.boxWidth + stateWords.implicitWidth <= state.room ? screen.boxes : 0
                     Mark {
                         required property int index
-                        anchors.verticalCenter: parent.verticalCenter
+                        y: Math.round((state.height - height) / 2)
                         size: Tokens.mm(6.8)
                         checked: index < screen.marked
                     }
