@@ -473,7 +473,7 @@ class Attendee(QObject):
         """How many polls the event has."""
         return len(self._session.event.polls)
 
-    @Property(list, notify=changed)
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
     def topics(self) -> list[str]:
         """The kinds of today's polls, each once."""
         return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
@@ -699,7 +699,7 @@ class Attendee(QObject):
         """Text of the receipt's QR code."""
         return self._session.receipt or ""
 
-    @Property(list, notify=changed)
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
     def words(self) -> list[str]:
         """The four check words."""
         return list(self._session.words(self._language)) if self._session.tracker else []

@@ -441,7 +441,7 @@
     </message>
     <message>
         <source>These are your ballot&apos;s check words.</source>
-        <translation>These are your ballot's check words.</translation>
+        <translation>These are your ballot&apos;s check words.</translation>
     </message>
 </context>
 <context>
