@@ -478,10 +478,15 @@ class Attendee(QObject):
         """The kinds of today's polls, each once."""
         return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
 
-    @Property(bool, notify=changed)
-    def rehearsal(self) -> bool:
-        """Whether this is a rehearsal."""
-        return self._session.event.rehearsal
+    @Property(str, notify=changed)
+    def mode(self) -> str:
+        """What this machine is doing: `rehearsal`, `opening`, `voting` or `closed`."""
+        if self._session.event.rehearsal:
+            return "rehearsal"
+        states = {self._kiosk.poll_state(poll) for poll in self._session.event.polls}
+        if "open" in states:
+            return "voting"
+        return "opening" if "scheduled" in states else "closed"
 
     @Property(str, notify=changed)
     def kioskName(self) -> str:
