@@ -50,7 +50,7 @@ Ballots = Mapping[str, Sequence[Answer]]
 
 CARD_SECONDS = 30
 COMMANDS = {
-    "maru-kiosk": "maru.ui.command",
+    "maru-kiosk": "maru.kiosk.command",
     "maru-sync": "maru.sync.command",
     "maru-ledger": "maru.sync.ledger.command",
     "maru-provision": "maru.provisioning.command",
