@@ -194,6 +194,11 @@ class InputRefusal(StrEnum):
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
     poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."
+    second_sum = (
+        "second_sum",
+        "{}: 이 투표의 다른 합을 이미 열었습니다.",
+        "{}: another sum of it was decrypted before.",
+    )
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
