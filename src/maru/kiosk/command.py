@@ -100,3 +100,7 @@ def show_polls(kiosk: Kiosk) -> None:
         ballots = str(kiosk.journal.ballots(poll.uuid))
         table.add_row(str(number), say(poll.title, language), kiosk.poll_state(poll), ballots)
     Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
