@@ -146,6 +146,7 @@ class InputRefusal(StrEnum):
     """An expected no to something read from outside; `{}` stands for its place."""
 
     unreadable_file = "unreadable_file", "{}: 읽을 수 없습니다.", "{}: cannot be read."
+    unwritable = "unwritable", "{}: 쓸 수 없습니다.", "{}: cannot be written."
     not_found = "not_found", "{}: 찾을 수 없습니다.", "{}: not found."
     already_exists = "already_exists", "{}: 이미 있습니다.", "{}: is already there."
     malformed = "malformed", "{}: 형식이 맞지 않습니다.", "{}: does not have the right form."
