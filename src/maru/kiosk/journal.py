@@ -77,17 +77,25 @@ class Journal:
 
     def open_poll(self, poll: str) -> None:
         """Open a poll that was not opened before."""
-        if self.poll_state(poll) != "scheduled":
-            closed = self.poll_state(poll) == "closed"
-            reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
-            raise Refused(reason, f"{self.name} poll {poll}")
+        self.check_scheduled(poll)
         self._append("opened", {"poll": poll})
 
     def close_poll(self, poll: str) -> None:
         """Close an open poll for good, recording how many ballots are kept."""
+        self.check_open(poll)
+        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
+
+    def check_scheduled(self, poll: str) -> None:
+        """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
+        if self.poll_state(poll) != "scheduled":
+            closed = self.poll_state(poll) == "closed"
+            reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
+            raise Refused(reason, f"{self.name} poll {poll}")
+
+    def check_open(self, poll: str) -> None:
+        """Refuse a poll that is not open (poll_not_open)."""
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
-        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
 
     def keep(self, cast: Cast) -> Record:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
@@ -95,8 +103,7 @@ class Journal:
         Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when that is not
         known; then nothing more can be kept before the store was opened and checked again.
         """
-        if self.poll_state(cast.poll) != "open":
-            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {cast.poll}")
+        self.check_open(cast.poll)
         digest = hashlib.sha256(cast.ballot.encode()).hexdigest()
         body = {"poll": cast.poll, "ballot": digest, "credential": cast.credential}
         return self._append("ballot", body, (digest, cast.ballot))
