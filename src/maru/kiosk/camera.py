@@ -36,7 +36,7 @@ import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-from maru.kiosk.scanner import MAX_CODE, MAX_PIXELS, PREVIEW_SIDE
+from maru.kiosk.scanner import MAX_CODES, MAX_PIXELS, PREVIEW_SIDE
 
 MAX_FILE = 64 * 1024 * 1024  # bytes of a picture
 FRAME_SECONDS = 1 / 15
@@ -172,7 +172,15 @@ def _zxing(grey: Frame) -> list[str]:
     found = zxingcpp.read_barcodes(
         grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
-    return [code.bytes.decode("utf-8", "replace") for code in found]
+    return [_zxing_text(code) for code in found]
+
+
+def _zxing_text(code: zxingcpp.Barcode) -> str:
+    """Return a code's text: its bytes as UTF-8, or as the older charset that they look like."""
+    try:
+        return str(code.bytes.decode())
+    except UnicodeDecodeError:
+        return str(code.text)
 
 
 def _zbar(grey: Frame) -> list[str]:
@@ -212,7 +220,7 @@ def read_codes(frame: Frame, turn: int) -> tuple[list[str], str]:
 
 
 def _distinct(codes: list[str]) -> list[str]:
-    return list(dict.fromkeys(code[:MAX_CODE] for code in codes))[:4]
+    return list(dict.fromkeys(codes))[:MAX_CODES]
 
 
 def _preview(frame: Frame) -> Frame:

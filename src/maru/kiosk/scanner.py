@@ -25,11 +25,12 @@ HUNG_SECONDS = 5.0
 START_SECONDS = 30.0  # a small machine loads OpenCV for several seconds
 RESTART_SECONDS = 1.0  # not sooner after the start before, whatever ended it
 MAX_MESSAGE = 4 * 1024 * 1024
-MAX_HEAD = 16 * 1024
+MAX_HEAD = 256 * 1024
 QUEUE_LENGTH = 8
 
 MAX_PIXELS = 4096 * 4096  # of a picture: OpenCV is told to decode no larger one
-MAX_CODE = 512  # characters of one code
+MAX_CODE = 7_089  # characters of one code, the most that a QR code holds
+MAX_CODES = 4  # of one frame
 PREVIEW_SIDE = 640  # pixels
 STEPS = ("", "zxing", "median", "double", "half", "zbar")
 
@@ -188,7 +189,7 @@ def _read_message(data: bytes) -> tuple[int, Sighting] | None:
     try:
         fields = Fields(parse_json(head.decode(), "camera", MAX_HEAD), "camera")
         opening = fields.integer("opening", 1, 2**62)
-        codes = fields.items("codes", _read_code, 0, 4)
+        codes = fields.items("codes", _read_code, 0, MAX_CODES)
         step = fields.one_of("step", STEPS)
         microseconds = fields.integer("us", 0, 2**62)
         width, height = (fields.integer(name, 0, PREVIEW_SIDE) for name in ("width", "height"))
