@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
+from rich.table import Table
+
 from hall import (
     Answer,
     Ballots,
@@ -25,8 +27,6 @@ from hall import (
     tally,
     verdict,
 )
-from rich.table import Table
-
 from maru.command import Command, language
 from maru.protocol.event import Event, Poll, say
 
@@ -128,7 +128,9 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
         agent.start()
         try:
             subprocess.run(
-                command("maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"),
+                command(
+                    "maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"
+                ),
                 check=True,
             )
         finally:
@@ -151,8 +153,12 @@ def _explain(hall: Hall, url: str, camera: str | None) -> None:
     tickets = hall.event_folder / "cards" / "tickets"
     folder = hall.camera(1)
     show = {
-        "ko": f"카드는 {camera}에 비추어 주세요." if camera else f"카드 한 장을 {folder}에 복사하면 카메라에 비춘 것이 됩니다.",
-        "en": f"Hold a card to {camera}." if camera else f"Copy a card into {folder}: that shows it to the camera.",
+        "ko": f"카드는 {camera}에 비추어 주세요."
+        if camera
+        else f"카드 한 장을 {folder}에 복사하면 카메라에 비춘 것이 됩니다.",
+        "en": f"Hold a card to {camera}."
+        if camera
+        else f"Copy a card into {folder}: that shows it to the camera.",
     }
     texts = {
         "ko": f"카드는 {tickets}에 있습니다.\n{show['ko']}\n원장: {url}\n창을 닫으면 투표를 마감하고 결과를 냅니다.",

@@ -264,12 +264,13 @@ class Refused(Exception):
     """Raised where something from outside is refused.
 
     `place` names the thing and the place in it ("votes.pb line 17"); `detail` may add, in English,
-    what was found there. Neither ever holds a secret.
+    what was found there. Neither ever holds a secret. Characters that do not print, which would
+    let a name from outside write to a terminal as it likes, are kept as U+FFFD.
     """
 
     def __init__(self, reason: InputRefusal, place: str, detail: str = "") -> None:
-        super().__init__(reason, place, detail)
-        self.reason, self.place, self.detail = reason, place, detail
+        self.reason, self.place, self.detail = reason, _printable(place), _printable(detail)
+        super().__init__(self.reason, self.place, self.detail)
 
     def sentence(self, language: str) -> str:
         """One sentence for people, with the detail in brackets where there is one."""
@@ -278,3 +279,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.sentence("en")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
