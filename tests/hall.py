@@ -9,9 +9,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
@@ -20,6 +20,7 @@ from maru.command import write_new_file
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.store import Store
+from maru.protocol.event import event_text
 from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.sync.batch import Batch
@@ -162,10 +163,15 @@ def body_of(record: str) -> dict[str, Any]:
 
 
 def make_hall(
-    folder: Path, kiosks: Sequence[str] = ("kiosk-1",), cards: int = 5, group: str = "Ed25519"
+    folder: Path,
+    kiosks: Sequence[str] = ("kiosk-1",),
+    cards: int = 5,
+    below: Literal["publish", "withhold"] = "publish",
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
-    assembly = make_assembly(cards, group)
+    assembly = make_assembly(cards)
+    assembly.event = replace(assembly.event, below=below)
+    assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)
     for name in kiosks:
         assembly.enrol(hall.home(name), name)
