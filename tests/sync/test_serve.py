@@ -245,5 +245,5 @@ def test_close_names_who_is_missing_while_the_ledger_serves(hall: Hall) -> None:
         late = maru_ledger("close", "1", "--home", hall.ledger_home)
         assert (late.returncode, late.stdout) == (0, "Closed Budget: 3 ballots count\n")
         assert maru_ledger("close", "1", "--home", hall.ledger_home).returncode == 2
-        assert "closed, being counted" in get(ledger.url).text
+        assert "Closed, being counted" in get(ledger.url).text
         assert json.loads(get(f"{ledger.url}/v1/kiosks/kiosk-2/1/mark").content)["next"] == 4
