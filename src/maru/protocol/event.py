@@ -265,7 +265,7 @@ def _read_ledger(value: object, place: str) -> Ledger:
     fields = Fields(value, place)
     ledger = Ledger(fields.string("origin", 200), fields.string("key", 512))
     fields.done()
-    verifier = Verifier.from_vkey(ledger.key)
+    verifier = Verifier.from_vkey(ledger.key, f"{place}.key")
     if verifier.kind != ED25519 or verifier.name != ledger.origin:
         raise Refused(InputRefusal.bad_value, f"{place}.key", "its name is not the origin")
     return ledger

@@ -30,7 +30,8 @@ class Fields:
 
     def at(self, name: str) -> str:
         """Return the place of a member, for a refusal."""
-        return f"{self._place} {name}" if self._place.endswith(".json") else f"{self._place}.{name}"
+        between = " " if self._place.endswith((".json", ".toml")) else "."
+        return f"{self._place}{between}{name}"
 
     def has(self, name: str) -> bool:
         """Say whether a member is there and not yet taken."""
@@ -104,6 +105,8 @@ def read_string(value: object, place: str, limit: int = MAX_STRING) -> str:
 
 def read_pattern(value: object, place: str, pattern: re.Pattern[str]) -> str:
     """Return a string that `pattern` matches whole, or refuse it."""
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise Refused(InputRefusal.bad_value, place, str(value)[:40])
+    if not isinstance(value, str):
+        raise Refused(InputRefusal.bad_value, place, "not a text")
+    if not pattern.fullmatch(value):
+        raise Refused(InputRefusal.bad_value, place, value[:40])
     return value

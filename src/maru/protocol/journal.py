@@ -39,9 +39,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 
 RECORD = "maru/record/v1"
 HEAD = "maru/head/v1"
-MAX_RECORD = (
-    4_096  # bytes of a signed record; a ballot record with a 2,048-bit credential has 1,500
-)
+MAX_RECORD = 4_096  # bytes, signed; a ballot record with a 2,048-bit credential has 1,500
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
@@ -85,8 +83,8 @@ def is_sha256(text: object) -> bool:
 
 
 def is_count(value: object) -> bool:
-    """Say whether `value` is a whole number of at least 0 (and not a truth value)."""
-    return type(value) is int and value >= 0
+    """Say whether `value` is a whole number from 0 that a database holds (and no truth value)."""
+    return type(value) is int and 0 <= value < 2**63
 
 
 def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:

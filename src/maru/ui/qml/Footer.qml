@@ -1,0 +1,67 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+
+// The floor: where this is, which machine, which package, and what it is doing.
+Rectangle {
+    id: floor
+
+    readonly property string number: /^\d+$/.test(Attendee.kioskName) ? qsTr("Kiosk %1").arg(Attendee.kioskName) : Attendee.kioskName
+
+    implicitHeight: Tokens.footer
+    color: Tokens.floor
+
+    Rectangle {
+        width: parent.width
+        height: Tokens.frame
+        color: Tokens.floorEdge
+    }
+    component Word: Label {
+        anchors.verticalCenter: parent.verticalCenter
+        wrapMode: Text.NoWrap
+        size: Tokens.smallest
+        color: Tokens.floorText
+    }
+    Word {
+        id: venue
+        anchors.left: parent.left
+        anchors.leftMargin: Tokens.margin
+        anchors.right: rest.left
+        anchors.rightMargin: Tokens.margin
+        anchors.verticalCenterOffset: Tokens.frame / 2
+        wrapMode: Text.Wrap
+        size: Typesetter.largest(words, Tokens.smallest, Tokens.mm(2.5), width, 1, 0)
+        leading: 1
+        words: Attendee.venue
+    }
+    Row {
+        id: rest
+        anchors.right: parent.right
+        anchors.rightMargin: Tokens.margin
+        anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: Tokens.frame / 2
+        height: parent.height - Tokens.frame
+        spacing: Tokens.margin
+        Word {
+            words: floor.number
+        }
+        Word {
+            words: "# " + Attendee.package
+        }
+        Row {
+            height: parent.height
+            spacing: Tokens.gap
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: Attendee.rehearsal ? "graduation-cap" : "vote"
+                size: Tokens.mm(6.8)
+                tone: Tokens.floorText
+            }
+            Word {
+                words: Attendee.rehearsal ? qsTr("Rehearsal") : qsTr("Voting")
+                bold: true
+            }
+        }
+    }
+}
