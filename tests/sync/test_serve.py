@@ -180,19 +180,59 @@ def test_a_stop_is_clean(hall: Hall) -> None:
                 get(ledger.url)
 
 
+def test_a_port_that_is_taken_is_refused(shared: tuple[Hall, LedgerProcess]) -> None:
+    """A second ledger on the same port, or on an address that is none, says so and ends."""
+    hall, ledger = shared
+    taken = maru_ledger("serve", "--home", hall.ledger_home, "--port", str(port_of(ledger.url)))
+    assert (taken.returncode, taken.stdout) == (2, "")
+    assert "is in use by another program" in taken.stderr
+    none = maru_ledger("serve", "--home", hall.ledger_home, "--host", "no such host")
+    assert (none.returncode, none.stdout) == (2, "")
+    assert "host no such host" in none.stderr
+
+
+def workers_of(ledger: LedgerProcess) -> list[int]:
+    """Return the processes that a ledger has started."""
+    threads = Path(f"/proc/{ledger.process.pid}/task").glob("*/children")
+    return [int(pid) for children in threads for pid in children.read_text().split()]
+
+
+def wait_for_end(descriptors: list[int]) -> None:
+    """Wait until the processes behind these descriptors have ended."""
+    for descriptor in descriptors:
+        readable, _, _ = select.select([descriptor], [], [], 30)
+        assert readable
+        os.close(descriptor)
+
+
 def test_the_workers_end_with_a_killed_ledger(hall: Hall) -> None:
     """Processes that verify ballots do not outlive a ledger that was killed."""
     with serving(hall.ledger_home) as ledger:
         assert post(ledger.url, "kiosk-1/1", 0, hall.batch("kiosk-1").encode()).ok
-        threads = Path(f"/proc/{ledger.process.pid}/task").glob("*/children")
-        workers = [int(pid) for children in threads for pid in children.read_text().split()]
-        assert workers
-        watched = [os.pidfd_open(pid) for pid in workers]
+        watched = [os.pidfd_open(pid) for pid in workers_of(ledger)]
+        assert watched
         ledger.stop(signal.SIGKILL)
-        for descriptor in watched:
-            readable, _, _ = select.select([descriptor], [], [], 30)
-            assert readable
-            os.close(descriptor)
+        wait_for_end(watched)
+
+
+def test_a_ledger_whose_workers_died_stops_and_starts_again(hall: Hall) -> None:
+    """It says 503, ends as a fault, has stored nothing of the batch, and takes it after that."""
+    with serving(hall.ledger_home) as ledger:
+        batch = hall.batch("kiosk-1")
+        assert post(ledger.url, "kiosk-1/1", 0, hall.batch("kiosk-1", 0, 4).encode()).ok
+        workers = workers_of(ledger)
+        watched = [os.pidfd_open(pid) for pid in workers]
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        wait_for_end(watched)
+        refused = post(ledger.url, "kiosk-1/1", 4, hall.batch("kiosk-1", 4).encode())
+        assert (refused.status_code, refused.json()["reason"]) == (503, "ledger_busy")
+        assert refused.headers["Retry-After"] == "10"
+        assert ledger.process.wait(60) == 1
+    with serving(hall.ledger_home) as ledger:
+        mark = get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark").json()
+        assert mark["next"] == 4
+        assert post(ledger.url, "kiosk-1/1", 0, batch.encode()).json()["next"] == 6
 
 
 def test_killed_in_the_middle_of_intake(hall: Hall) -> None:
@@ -245,5 +285,5 @@ def test_close_names_who_is_missing_while_the_ledger_serves(hall: Hall) -> None:
         late = maru_ledger("close", "1", "--home", hall.ledger_home)
         assert (late.returncode, late.stdout) == (0, "Closed Budget: 3 ballots count\n")
         assert maru_ledger("close", "1", "--home", hall.ledger_home).returncode == 2
-        assert "closed, being counted" in get(ledger.url).text
+        assert "Closed, being counted" in get(ledger.url).text
         assert json.loads(get(f"{ledger.url}/v1/kiosks/kiosk-2/1/mark").content)["next"] == 4
