@@ -8,9 +8,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from assembly import make_assembly
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+from assembly import make_assembly
 from ui.house import House
 from ui.town import long_polls, town_polls
 

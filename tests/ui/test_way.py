@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from maru.ui.touches import settle
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+
+from maru.ui.touches import settle
 from ui.house import House
 
 

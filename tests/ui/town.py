@@ -31,7 +31,9 @@ def town_polls(entropy: Entropy) -> tuple[Poll, ...]:
             _project("어린이 보호구역 스마트폴", "School-zone smart poles", 48_000_000, POLES),
             _project("마을 도서관 야간 개방", "Library open at night", 30_000_000, POLES),
             _project("빗물 정원 만들기", "Rain garden", 25_000_000),
-            _project("골목 화단과 긴 의자 놓기", "Flower beds and benches in the lanes", 12_000_000),
+            _project(
+                "골목 화단과 긴 의자 놓기", "Flower beds and benches in the lanes", 12_000_000
+            ),
             _project("어르신 점심 모임", "Lunch club for older people", 18_000_000),
             _project("자전거 고치는 날", "Bicycle repair days", 6_500_000),
         ),
