@@ -256,7 +256,6 @@ def test_an_empty_batch_is_acknowledged(hall: Hall, ledger: Ledger, intake: Inta
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
