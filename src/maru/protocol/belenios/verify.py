@@ -201,7 +201,7 @@ class _Box:
 
     def _credential(self, text: str, place: str) -> str:
         if text.startswith(self._head) and len(text) <= ballot_limit(self._election):
-            return text[len(self._head) : text.index('"', len(self._head))]
+            return text[len(self._head) :].partition('"')[0]
         try:
             return parse_ballot(self._election, text).credential
         except Invalid as invalid:
