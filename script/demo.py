@@ -7,11 +7,17 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.progress import Progress
+from rich.table import Table
+
 from hall import (
+    Advance,
     Answer,
     Ballots,
     CommandFailed,
@@ -25,10 +31,9 @@ from hall import (
     tally,
     verdict,
 )
-from rich.table import Table
-
 from maru.command import Command, language
 from maru.protocol.event import Event, Poll, say
+from maru.ui.tour import touring
 
 EXAMPLE = Path("examples/haengbok.toml")
 CARDS = 50
@@ -59,7 +64,7 @@ def _by_itself(out: Path | None) -> bool:
             event = hall.provision("demo/haengbok", "--from", EXAMPLE, "--cards", str(CARDS))
         attendees = _attendees(event)
         with hall.serving() as url:
-            with stage(progress, "attendees touch the screens") as advance:
+            with stage(progress, "five attendees touch the screens", 5) as advance:
                 touched = _touch(hall, event, advance)
             with stage(progress, f"{MORE_BALLOTS} more ballots", len(attendees)) as advance:
                 tickets = hall.tickets[-len(attendees) :]
@@ -78,8 +83,32 @@ def _by_itself(out: Path | None) -> bool:
     return _report(hall, event, verdicts, expected)
 
 
-def _touch(hall: Hall, event: Event, advance: object) -> list[Ballots]:
-    raise NotImplementedError
+def _touch(hall: Hall, event: Event, advance: Advance) -> list[Ballots]:
+    """Let five attendees vote by touching the screens of kiosk 1, three of them in Korean.
+
+    Every screen they meet is pictured. One more card is refused in each language.
+    """
+    chance = random.Random(1)  # noqa: S311 - a rehearsal's choices, no secret
+    languages = ("ko", "ko", "ko", "en", "en")
+    given: list[Ballots] = []
+    with touring(hall.kiosk(1), hall.camera(1), hall.out / "screens") as tour:
+        for ticket, words in zip(hall.tickets, languages, strict=False):
+            first = given == [] or len(given) == languages.index("en")
+            answers = {
+                poll.uuid: _fullest(poll) if first else _answers(poll, chance)
+                for poll in event.polls
+            }
+            tour.visit(partial(hall.show_card, 1, ticket), answers, words)
+            given.append(answers)
+            if first:
+                tour.refusal(partial(hall.show_card, 1, ticket), words)
+            advance()
+    return given
+
+
+def _fullest(poll: Poll) -> list[Answer]:
+    """Return answers with as many options marked as each question allows."""
+    return [frozenset(range(question.maximum)) for question in poll.questions]
 
 
 def _attendees(event: Event) -> list[Ballots]:
@@ -105,7 +134,7 @@ def _answers(poll: Poll, chance: random.Random) -> list[Answer]:
     return answers
 
 
-def _publish(hall: Hall, event: Event, url: str, progress: object) -> dict[str, dict[str, object]]:
+def _publish(hall: Hall, event: Event, url: str, progress: Progress) -> dict[str, dict[str, Any]]:
     """Close, decrypt, publish and verify every poll; return what the verifier says."""
     verdicts = {}
     with stage(progress, "close, decrypt, publish, verify", len(event.polls)) as advance:
@@ -128,7 +157,9 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
         agent.start()
         try:
             subprocess.run(
-                command("maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"),
+                command(
+                    "maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"
+                ),
                 check=True,
             )
         finally:
@@ -147,46 +178,79 @@ def _sync_now_and_then(hall: Hall, url: str, ended: threading.Event) -> None:
 
 
 def _explain(hall: Hall, url: str, camera: str | None) -> None:
-    """Say what to do, in the reader's language first."""
+    """Say what to do, in the reader's language."""
     tickets = hall.event_folder / "cards" / "tickets"
     folder = hall.camera(1)
-    show = {
-        "ko": f"카드는 {camera}에 비추어 주세요." if camera else f"카드 한 장을 {folder}에 복사하면 카메라에 비춘 것이 됩니다.",
-        "en": f"Hold a card to {camera}." if camera else f"Copy a card into {folder}: that shows it to the camera.",
-    }
-    texts = {
-        "ko": f"카드는 {tickets}에 있습니다.\n{show['ko']}\n원장: {url}\n창을 닫으면 투표를 마감하고 결과를 냅니다.",
-        "en": f"The cards are in {tickets}.\n{show['en']}\nThe ledger: {url}\nClose the window to close the polls and see the results.",
-    }
-    console.print(texts[language()], soft_wrap=True)
+    if language() == "ko":
+        show = f"{camera}에 비추세요" if camera else f"{folder}에 한 장을 복사하세요"
+        lines = [
+            f"카드는 {tickets}에 있습니다.",
+            f"카메라에 보여 주려면 카드를 {show}.",
+            f"원장은 {url}에서 볼 수 있습니다.",
+            "창을 닫으면 투표를 마감하고 결과를 냅니다.",
+        ]
+    else:
+        show = f"hold it to {camera}" if camera else f"copy it into {folder}"
+        lines = [
+            f"The cards are in {tickets}.",
+            f"To show a card to the camera, {show}.",
+            f"The ledger is at {url}.",
+            "Close the window to close the polls and see the results.",
+        ]
+    console.print("\n".join(lines), soft_wrap=True)
 
 
 def _report(
     hall: Hall,
     event: Event,
-    verdicts: Mapping[str, Mapping[str, object]],
-    expected: Mapping[str, Sequence[Sequence[int]]] | None,
+    verdicts: Mapping[str, Mapping[str, Any]],
+    expected: Mapping[str, list[list[int]]] | None,
 ) -> bool:
     """Print the verified results and where to look; say whether they are as expected."""
     words = language()
-    same = True
+    korean = words == "ko"
     for poll in event.polls:
         said = verdicts[poll.uuid]
-        counted = said["result"]
-        assert isinstance(counted, list)
-        for question, counts in zip(poll.questions, counted, strict=True):
-            table = Table(title=say(question.text, words), title_justify="left", min_width=60)
-            table.add_column(say(poll.title, words))
-            table.add_column(f"{said['ballots']}", justify="right")
-            none = "기권" if words == "ko" else "none of these"
-            titles = [none] if question.blank else []
-            titles += [say(option.title, words) for option in question.options]
-            for title, count in zip(titles, counts, strict=True):
-                table.add_row(title, str(count))
+        for question, counts in zip(poll.questions, said["result"], strict=True):
+            title = f"{say(poll.title, words)}: {say(question.text, words)}"
+            table = Table(title=title, title_justify="left", title_style="bold", min_width=60)
+            table.add_column("선택지" if korean else "option")
+            table.add_column("표" if korean else "votes", justify="right")
+            titles = [say(option.title, words) for option in question.options]
+            blanks = ["고르지 않음" if korean else "none of these"] if question.blank else []
+            for name, count in zip(blanks + titles, counts, strict=True):
+                table.add_row(name, str(count))
             console.print(table)
-        same = same and (expected is None or counted == expected[poll.uuid])
-    console.print(f"{hall.out}", soft_wrap=True)
+        ballots, uuid = said["ballots"], poll.uuid
+        console.print(
+            f"투표지 {ballots}장, 확인함: archives/{uuid}.bel\n"
+            if korean
+            else f"{ballots} ballots, verified: archives/{uuid}.bel\n"
+        )
+    same = expected is None or all(
+        verdicts[uuid]["result"] == counts for uuid, counts in expected.items()
+    )
+    console.print(_where(hall, korean, same), soft_wrap=True)
     return same
+
+
+def _where(hall: Hall, korean: bool, same: bool) -> str:
+    if korean:
+        agree, differ = "모든 수가 낸 표와 같습니다.", "수가 낸 표와 다릅니다!"
+        about = {
+            "screens": "화면마다 그림 한 장",
+            "archives": "누구나 검증할 수 있는 결과: maru-verify archive FILE.bel",
+            "ledger": "원장: maru-ledger serve --home ledger",
+        }
+    else:
+        agree, differ = "All counts are as they were cast.", "THE COUNTS ARE NOT AS CAST."
+        about = {
+            "screens": "a picture of every screen",
+            "archives": "results that anyone can verify: maru-verify archive FILE.bel",
+            "ledger": "the ledger: maru-ledger serve --home ledger",
+        }
+    places = [f"  {name:<10}{said}" for name, said in about.items() if (hall.out / name).exists()]
+    return "\n".join([agree if same else differ, f"{hall.out}", *places])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -47,6 +47,9 @@ Answer = frozenset[int] | None
 
 Ballots = Mapping[str, Sequence[Answer]]
 """One attendee's answers: by the poll's uuid, one answer a question."""
+
+Advance = Callable[[], None]
+"""Called after each step of a stage."""
 
 CARD_SECONDS = 30
 COMMANDS = {
@@ -91,10 +94,10 @@ def stages() -> Progress:
 
 
 @contextmanager
-def stage(progress: Progress, said: str, total: int = 1) -> Iterator[Any]:
+def stage(progress: Progress, said: str, total: int = 1) -> Iterator[Advance]:
     """Show one stage while it runs; yields a function that advances it."""
     task = progress.add_task(said, total=total)
-    yield lambda steps=1: progress.advance(task, steps)
+    yield lambda: progress.advance(task)
     progress.update(task, completed=total)
 
 
@@ -214,7 +217,7 @@ class Hall:
         self,
         attendees: Sequence[tuple[Path, Ballots]],
         kiosks: Sequence[int],
-        advance: Any,
+        advance: Advance,
     ) -> None:
         """Let attendees, each a ticket and ballots, vote at the kiosks in turn.
 
@@ -286,9 +289,7 @@ def _vote_one(session: Session, scanner: Scanner, ballots: Ballots) -> list[str]
         session.seal()
         session.cast()
         trackers.append(str(session.tracker))
-        session.next_poll() if len(trackers) < len(ballots) else session.leave()
-        if session.step == Step.question:
-            session.back()
+    session.leave()
     return trackers
 
 

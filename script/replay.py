@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 
 import click
-from hall import CommandFailed, Hall, console, fresh_folder, run, stage, stages, tally, verdict
-from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb
 from rich.table import Table
 
+from hall import CommandFailed, Hall, console, fresh_folder, run, stage, stages, tally, verdict
 from maru.command import Command, read_file
 from maru.protocol.event import Poll, say
+from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb
 
 
 @click.command(cls=Command)

@@ -64,12 +64,16 @@ def read_text(path: Path, limit: int) -> str:
 def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all: a neighbour first, fsynced, then renamed onto `path`."""
     neighbour = path.with_name(f".{path.name}.new")
-    descriptor = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    neighbour.replace(path)
+    try:
+        descriptor = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        neighbour.replace(path)
+    except BaseException:
+        neighbour.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

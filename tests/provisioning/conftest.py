@@ -67,20 +67,20 @@ def ask(kiosk: str, epoch: int = 1, seed: bytes = b"kiosk") -> str:
     return make_request(kiosk, epoch, record, witness, entropy(32))
 
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment() -> dict[str, str]:
+    """Return the environment of our processes: these sources, English, a wide terminal."""
+    sources = os.pathsep.join(sys.path)
+    return {**os.environ, "PYTHONPATH": sources, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+
+
+def run(*arguments: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run maru-provision as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "maru.provisioning.command", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(sys.path),
-            "LC_ALL": "C.UTF-8",
-            "COLUMNS": "100",
-            **environment,
-        },
+        env={**environment(), **changes},
     )
 
 

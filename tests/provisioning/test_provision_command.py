@@ -1,18 +1,21 @@
 """The command `maru-provision`, run as a process of its own."""
 
-import os
+import re
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from maru.protocol.event import parse_event
 from maru.protocol.package import read_package
+from maru.provisioning.command import main
 
-from .conftest import HAENGBOK, SMALL_PB, ask, run
+from .conftest import HAENGBOK, SMALL_PB, ask, environment, run
 
 
 def assert_one_sentence(result: subprocess.CompletedProcess[str], said: str) -> None:
@@ -118,7 +121,7 @@ class TestEventNew:
                 *("--ledger", str(ledger_file), "--cards", "20000"),
             ],
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=environment(),
         )
         while not list(tmp_path.glob(".event.*/cards/tickets/card-0003.png")):
             assert process.poll() is None
@@ -166,3 +169,35 @@ class TestPackage:
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr.startswith("maru-provision: haengbok.toml: ")
         assert result.stderr.count("\n") == 1
+
+
+def verbs(group: click.Group, words: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield each verb of a command, in words, with its click command."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from verbs(command, f"{words} {name}")
+        else:
+            yield f"{words} {name}", command
+
+
+class TestDocs:
+    """docs/event.md."""
+
+    def test_every_verb_and_option(self) -> None:
+        """The page shows every verb, and every option of it."""
+        page = (HAENGBOK.parents[1] / "docs/event.md").read_text()
+        shown = dict(verbs(main, "maru-provision"))
+        assert len(shown) == 5
+        for words, command in shown.items():
+            assert words.replace(" write", "") in page
+            for parameter in command.params:
+                if isinstance(parameter, click.Option):
+                    assert parameter.opts[0] in page
+
+    def test_every_key_of_the_example(self) -> None:
+        """The page has every key that the example uses."""
+        page = (HAENGBOK.parents[1] / "docs/event.md").read_text()
+        keys = re.findall(r"^([a-z_]+) = ", HAENGBOK.read_text(), re.MULTILINE)
+        assert {"name", "cards", "topic", "blank", "cost"} < set(keys)
+        for key in keys:
+            assert f"`{key}`" in page

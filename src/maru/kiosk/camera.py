@@ -7,8 +7,8 @@ pictures from outside, are loaded here only. It takes lines on standard input,
     close       close it
 
 and writes messages on standard output, each a length (4 bytes, big endian), one line of JSON
-{"opening","codes","step","ms","width","height"} and width * height * 3 bytes of RGB. It ends when
-its input does.
+{"opening","codes","step","us","width","height"} and width * height * 3 bytes of RGB; "us" are the
+microseconds that reading took. It ends when its input does.
 
 A source is a device (/dev/video0, or a number), a video file, or a folder of pictures. A folder
 shows one picture at each opening, the first in the order of names that was not shown before, until
@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import stat
 import sys
 import time
 from collections.abc import Callable
@@ -35,9 +36,9 @@ import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-MAX_CODE = 512  # characters of one code that are worth sending on
-MAX_PIXELS = 4096 * 4096
-PREVIEW_WIDTH = 640
+from maru.kiosk.scanner import MAX_CODES, MAX_PIXELS, PREVIEW_SIDE
+
+MAX_FILE = 64 * 1024 * 1024  # bytes of a picture
 FRAME_SECONDS = 1 / 15
 PICTURE_FRAMES = 30
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -134,16 +135,31 @@ class FolderSource:
         for path in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
             if path.suffix.lower() not in PICTURES or path.name.startswith("."):
                 continue
-            name = (path.name, path.stat().st_mtime_ns)
+            try:
+                found = path.stat()
+            except FileNotFoundError:  # taken away since it was listed
+                continue
+            name = (path.name, found.st_mtime_ns)
             if name in self._shown:
                 continue
-            picture = cv2.imread(str(path))
-            if picture is None or picture.size == 0 or picture.size > 3 * MAX_PIXELS:
+            readable = stat.S_ISREG(found.st_mode) and found.st_size <= MAX_FILE
+            picture = _read_picture(path) if readable else None
+            if picture is None:
                 self._shown.add(name)
                 continue
-            self._current, self._left = name, PICTURE_FRAMES
-            self._frame = np.asarray(picture, np.uint8)
+            self._current, self._left, self._frame = name, PICTURE_FRAMES, picture
             return
+
+
+def _read_picture(path: Path) -> Frame | None:
+    """Return a picture file, BGR; None when it is none, or too large."""
+    try:
+        picture = cv2.imread(str(path))
+    except cv2.error:  # too large, by its own header
+        return None
+    if picture is None or not 0 < picture.size <= 3 * MAX_PIXELS:
+        return None
+    return np.asarray(picture, np.uint8)
 
 
 def _grey(frame: Frame) -> Frame:
@@ -156,7 +172,15 @@ def _zxing(grey: Frame) -> list[str]:
     found = zxingcpp.read_barcodes(
         grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
-    return [code.bytes.decode("utf-8", "replace") for code in found]
+    return [_zxing_text(code) for code in found]
+
+
+def _zxing_text(code: zxingcpp.Barcode) -> str:
+    """Return a code's text: its bytes as UTF-8, or as the older charset that they look like."""
+    try:
+        return str(code.bytes.decode())
+    except UnicodeDecodeError:
+        return str(code.text)
 
 
 def _zbar(grey: Frame) -> list[str]:
@@ -168,7 +192,9 @@ def _zbar(grey: Frame) -> list[str]:
 
 
 def _scaled(grey: Frame, factor: float) -> Frame:
-    return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor), np.uint8)
+    height, width = grey.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(grey, size), np.uint8)
 
 
 SECOND_TRIES: tuple[tuple[str, Callable[[Frame], list[str]]], ...] = (
@@ -194,24 +220,26 @@ def read_codes(frame: Frame, turn: int) -> tuple[list[str], str]:
 
 
 def _distinct(codes: list[str]) -> list[str]:
-    return list(dict.fromkeys(code[:MAX_CODE] for code in codes))[:4]
+    return list(dict.fromkeys(codes))[:MAX_CODES]
 
 
 def _preview(frame: Frame) -> Frame:
-    """Return the frame as RGB, at most 640 pixels wide."""
+    """Return the frame as RGB, at most 640 pixels wide and high."""
     colour = frame if frame.ndim == 3 else cv2.cvtColor(frame, cv2.COLOR_GRAY2BGR)
-    if frame.shape[1] > PREVIEW_WIDTH:
-        colour = _scaled(np.asarray(colour, np.uint8), PREVIEW_WIDTH / frame.shape[1])
+    if max(frame.shape[:2]) > PREVIEW_SIDE:
+        colour = _scaled(np.asarray(colour, np.uint8), PREVIEW_SIDE / max(frame.shape[:2]))
     return np.ascontiguousarray(cv2.cvtColor(colour, cv2.COLOR_BGR2RGB), np.uint8)
 
 
-def _send(opening: int, codes: list[str], step: str, ms: float, preview: Frame | None) -> None:
+def _send(
+    opening: int, codes: list[str], step: str, microseconds: int, preview: Frame | None
+) -> None:
     height, width = preview.shape[:2] if preview is not None else (0, 0)
     header = {
         "opening": opening,
         "codes": codes,
         "step": step,
-        "ms": round(ms, 2),
+        "us": microseconds,
         "width": width,
         "height": height,
     }
@@ -242,18 +270,22 @@ def main() -> None:
             opening = int(said[-1].removeprefix("open ")) if said[-1].startswith("open ") else 0
             if opening:
                 source.open()
-        if not opening:
-            continue
-        frame = source.frame()
-        if frame is None:
-            _send(opening, [], "", 0, None)
-            continue
-        began = time.perf_counter()
-        codes, step = read_codes(frame, turn)
-        turn += 1
-        if codes:
-            source.was_read()
-        _send(opening, codes, step, (time.perf_counter() - began) * 1000, _preview(frame))
+        if opening:
+            _look(source, opening, turn)
+            turn += 1
+
+
+def _look(source: Source, opening: int, turn: int) -> None:
+    """Take one frame, read it and send what it held; nothing of it stays."""
+    frame = source.frame()
+    if frame is None:
+        _send(opening, [], "", 0, None)
+        return
+    began = time.perf_counter_ns()
+    codes, step = read_codes(frame, turn)
+    if codes:
+        source.was_read()
+    _send(opening, codes, step, (time.perf_counter_ns() - began) // 1000, _preview(frame))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from maru import __version__
 from maru.command import Group
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import Kiosk
 from maru.protocol.event import Poll, say
 
@@ -53,9 +55,12 @@ def load(home: Path, package: Path) -> None:
 @home_option
 @click.argument("polls", nargs=-1)
 def open_(home: Path, polls: tuple[str, ...]) -> None:
-    """Open polls, named by uuid or number; all of them when none is named."""
+    """Open polls, named by uuid or number; all that were not open yet when none is named."""
     with closing(open_kiosk(home)) as kiosk:
-        for poll in named_polls(kiosk, polls):
+        chosen = choose_polls(kiosk, polls, "scheduled")
+        for poll in chosen:
+            kiosk.journal.check_scheduled(poll.uuid)
+        for poll in chosen:
             kiosk.journal.open_poll(poll.uuid)
         show_polls(kiosk)
 
@@ -66,9 +71,10 @@ def open_(home: Path, polls: tuple[str, ...]) -> None:
 def close(home: Path, polls: tuple[str, ...]) -> None:
     """Close polls for good; all open ones when none is named."""
     with closing(open_kiosk(home)) as kiosk:
-        named = named_polls(kiosk, polls)
-        still_open = [poll for poll in named if kiosk.poll_state(poll) == "open"]
-        for poll in named if polls else still_open:
+        chosen = choose_polls(kiosk, polls, "open")
+        for poll in chosen:
+            kiosk.journal.check_open(poll.uuid)
+        for poll in chosen:
             kiosk.journal.close_poll(poll.uuid)
         show_polls(kiosk)
 
@@ -81,22 +87,32 @@ def head(home: Path) -> None:
         click.echo(kiosk.head(), nl=False)
 
 
-def named_polls(kiosk: Kiosk, names: Sequence[str]) -> list[Poll]:
-    """Return the polls that were named, or all; refuse a name that is none."""
+def choose_polls(kiosk: Kiosk, names: Sequence[str], state: PollState) -> list[Poll]:
+    """Return the polls that were named, each once; all in `state` when none was.
+
+    Refuses a name that is none.
+    """
     if not names:
-        return list(kiosk.event.polls)
-    return [kiosk.event.find_poll(name, kiosk.name) for name in names]
+        return [poll for poll in kiosk.event.polls if kiosk.poll_state(poll) == state]
+    named = [kiosk.event.find_poll(name, kiosk.name) for name in names]
+    return [poll for index, poll in enumerate(named) if poll not in named[:index]]
 
 
 def show_polls(kiosk: Kiosk) -> None:
     """Print each poll with its state and its ballots on this kiosk."""
     language = kiosk.event.languages[0]
-    table = Table(title=f"{say(kiosk.event.name, language)} · {kiosk.name}", title_justify="left")
+    title = escape(f"{say(kiosk.event.name, language)} · {kiosk.name}")
+    table = Table(title=title, title_justify="left")
     table.add_column("#", justify="right")
     table.add_column("poll")
     table.add_column("state")
     table.add_column("ballots", justify="right")
     for number, poll in enumerate(kiosk.event.polls, 1):
         ballots = str(kiosk.journal.ballots(poll.uuid))
-        table.add_row(str(number), say(poll.title, language), kiosk.poll_state(poll), ballots)
+        title = escape(say(poll.title, language))
+        table.add_row(str(number), title, kiosk.poll_state(poll), ballots)
     Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,9 +11,11 @@ from __future__ import annotations
 import base64
 import fcntl
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from nacl.public import PrivateKey
 
@@ -31,13 +33,11 @@ from maru.protocol.journal import record_key_name
 from maru.protocol.note import (
     COSIGNATURE,
     Signer,
-    Verifier,
     compact_json,
     note_hash,
     parse_json,
-    text_of,
 )
-from maru.protocol.package import MAX_MANIFEST, MAX_PACKAGE, read_package
+from maru.protocol.package import MAX_PACKAGE, check_file, open_manifest, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 
 KEYS = "keys.json"
@@ -59,6 +59,10 @@ def init_kiosk(home: Path, name: str, entropy: Callable[[int], bytes]) -> Path:
     witness = Signer(f"{record.name}/witness", entropy(32), COSIGNATURE)
     box = PrivateKey(entropy(32))
     request = make_request(name, 1, record, witness, bytes(box.public_key))
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(InputRefusal.unwritable, str(home), error.strerror or "") from None
     keys = {
         "kiosk": name,
         "epoch": 1,
@@ -66,7 +70,6 @@ def init_kiosk(home: Path, name: str, entropy: Callable[[int], bytes]) -> Path:
         "witness": witness.to_text(),
         "box": base64.b64encode(bytes(box)).decode(),
     }
-    home.mkdir(parents=True, exist_ok=True)
     write_new_file(home / REQUEST, request.encode())
     write_new_file(home / KEYS, compact_json(keys).encode(), mode=0o600)
     return home / REQUEST
@@ -111,12 +114,15 @@ def load_package(home: Path, file: Path) -> str:
         half = home / HALF
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
-        store = Store.create(half)
-        with closing(store), store.transaction():
-            store.put_package(files, rolls)
-            Journal(store, enrolment, package.hash, signer).begin(__version__)
-        (half / FILE_NAME).rename(home / FILE_NAME)
-        half.rmdir()
+        try:
+            with closing(Store.create(half)) as store:
+                with store.transaction():
+                    store.put_package(files, rolls)
+                    Journal(store, enrolment, package.hash, signer).begin(__version__)
+                store.merge_log()
+            (half / FILE_NAME).rename(home / FILE_NAME)
+        finally:
+            shutil.rmtree(half)
         sync_folder(home)
     return package.hash
 
@@ -127,9 +133,10 @@ def election_file(poll: str) -> str:
 
 
 def open_kiosk(home: Path) -> Kiosk:
-    """Open a loaded kiosk for voting: take the lock, replay and check its journal.
+    """Open a loaded kiosk for voting: take the lock, check the package, replay the journal.
 
-    To be closed by its `close`.
+    The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
+    arrives. To be closed by the kiosk's `close`.
     """
     _, _, signer = _read_keys(home)
     lock = _Lock(home)
@@ -142,28 +149,44 @@ def open_kiosk(home: Path) -> Kiosk:
 
 def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
     store = Store.open(home)
+    place = str(home / FILE_NAME)
     try:
-        event = parse_event(store.event_text())
-        manifest = text_of(store.manifest(), limit=MAX_MANIFEST)
-        enrolment = parse_enrolment(store.enrolment(), _event_key(manifest))
+        event_key, manifest, listed = open_manifest(
+            _stored(store, "manifest", place), f"{place} manifest"
+        )
+        event = parse_event(_listed_file(store, listed, "event.json", place))
+        enrolment = parse_enrolment(_stored(store, "enrolment", place), event_key)
         if enrolment.record != signer.vkey:
             raise Refused(InputRefusal.wrong_key, str(home / KEYS))
         package = note_hash(manifest)
         elections = {
-            poll.uuid: parse_election(store.package_file(election_file(poll.uuid)))
+            poll.uuid: parse_election(_listed_file(store, listed, election_file(poll.uuid), place))
             for poll in event.polls
         }
         journal = Journal(store, enrolment, package, signer)
+        if store.next_seq() == 0:
+            raise Refused(InputRefusal.chain_broken, journal.name, "no record")
+    except sqlite3.DatabaseError as error:
+        store.close()
+        raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
     except BaseException:
         store.close()
         raise
     return Kiosk(event, enrolment, package, elections, store, journal, lock.release)
 
 
-def _event_key(manifest: str) -> Verifier:
-    """Return the event key that a stored manifest names; it was checked when it was loaded."""
-    body = parse_json(manifest.split("\n")[1], "manifest", MAX_MANIFEST)
-    return Verifier.from_vkey(body["key"])
+def _stored(store: Store, name: str, place: str) -> str:
+    try:
+        return store.package_file(name)
+    except KeyError:
+        raise Refused(InputRefusal.not_found, f"{place} {name}") from None
+
+
+def _listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str) -> str:
+    """Return a stored file of the package, or refuse it when the manifest names another."""
+    text = _stored(store, name, place)
+    check_file(listed, name, text.encode(), place)
+    return text
 
 
 class _Lock:

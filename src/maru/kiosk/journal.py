@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
-from maru.protocol.journal import Chain, Head, Record, make_head, make_record
+from maru.protocol.journal import Chain, Head, Record, make_head, make_record, parse_head
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -36,9 +36,10 @@ class Journal:
     def __init__(
         self, store: Store, enrolment: Enrolment, package: str, signer: Signer | None = None
     ) -> None:
-        """Replay the whole store: signatures, links, blobs, spent credentials.
+        """Replay the whole store: signatures, links, blobs, spent credentials, head.
 
-        Raises `Refused` (chain_broken, bad_signature, bad_ballot) with the record where it fails.
+        Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot) with the
+        record where it fails.
         """
         self._store, self._package, self._signer = store, package, signer
         self._chain = Chain(
@@ -76,26 +77,33 @@ class Journal:
 
     def open_poll(self, poll: str) -> None:
         """Open a poll that was not opened before."""
-        if self.poll_state(poll) != "scheduled":
-            closed = self.poll_state(poll) == "closed"
-            reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
-            raise Refused(reason, f"{self.name} poll {poll}")
+        self.check_scheduled(poll)
         self._append("opened", {"poll": poll})
 
     def close_poll(self, poll: str) -> None:
         """Close an open poll for good, recording how many ballots are kept."""
+        self.check_open(poll)
+        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
+
+    def check_scheduled(self, poll: str) -> None:
+        """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
+        if self.poll_state(poll) != "scheduled":
+            closed = self.poll_state(poll) == "closed"
+            reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
+            raise Refused(reason, f"{self.name} poll {poll}")
+
+    def check_open(self, poll: str) -> None:
+        """Refuse a poll that is not open (poll_not_open)."""
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
-        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
 
     def keep(self, cast: Cast) -> Record:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
 
-        Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when it is not; then
-        nothing of it is kept.
+        Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when that is not
+        known; then nothing more can be kept before the store was opened and checked again.
         """
-        if self.poll_state(cast.poll) != "open":
-            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {cast.poll}")
+        self.check_open(cast.poll)
         digest = hashlib.sha256(cast.ballot.encode()).hexdigest()
         body = {"poll": cast.poll, "ballot": digest, "credential": cast.credential}
         return self._append("ballot", body, (digest, cast.ballot))
@@ -108,10 +116,7 @@ class Journal:
         after = copy(self._chain)
         note, record = make_record(after, self._package, kind, body, self._signer)
         ballots = self._ballots + Counter([body["poll"]]) if kind == "ballot" else self._ballots
-        head = make_head(
-            Head(after.event, after.kiosk, after.epoch, record.seq, record.hash, ballots),
-            self._signer,
-        )
+        head = make_head(_head(after, ballots), self._signer)
         with self._store.transaction():
             if blob:
                 self._store.put_blob(*blob)
@@ -131,6 +136,7 @@ class Journal:
 
     def _replay(self) -> None:
         spent: set[tuple[str, str, int]] = set()
+        blobs: set[str] = set()
         for seq, record_hash, note in self._store.all_records():
             record = self._chain.accept(note)
             place = f"{self.name} record {seq}"
@@ -140,10 +146,25 @@ class Journal:
                 raise Refused(InputRefusal.chain_broken, place, "of another package")
             if record.type == "ballot":
                 self._check_blob(record, place)
+                blobs.add(record.body["ballot"])
                 spent.add((record.body["poll"], record.body["credential"], seq))
             self._count(record)
         if spent != self._store.spent():
             raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")
+        if len(blobs) != self._store.number_of_blobs():
+            raise Refused(InputRefusal.chain_broken, self.name, "a ballot that no record names")
+        self._check_head()
+
+    def _check_head(self) -> None:
+        place = f"{self.name} head"
+        try:
+            stored = self._store.head()
+        except KeyError:
+            if self._chain.next_seq == 0:
+                return
+            raise Refused(InputRefusal.chain_broken, place, "missing") from None
+        if parse_head(stored, self._chain.verifier, place) != _head(self._chain, self._ballots):
+            raise Refused(InputRefusal.chain_broken, place, "not of the newest record")
 
     def _check_blob(self, record: Record, place: str) -> None:
         digest = record.body["ballot"]
@@ -153,3 +174,9 @@ class Journal:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing") from None
         if hashlib.sha256(ballot.encode()).hexdigest() != digest:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is not the recorded one")
+
+
+def _head(chain: Chain, ballots: Mapping[str, int]) -> Head:
+    """Return the head of a chain that has records."""
+    newest = chain.next_seq - 1
+    return Head(chain.event, chain.kiosk, chain.epoch, newest, chain.prev, dict(ballots))

@@ -118,6 +118,6 @@ class Kiosk:
     def cast(self, right: Right, ballot: str) -> str:
         """Keep a sealed ballot durably; return the hash of its record when it is on the disk.
 
-        Raises sqlite3.Error, a fault, when it could not be kept; then nothing of it is.
+        Raises as `Journal.keep` does.
         """
         return self.journal.keep(Cast(right.poll.uuid, ballot, right.credential)).hash

@@ -1,23 +1,38 @@
 """The kiosk's side of the camera: starts its process, watches it, reads what it sees.
 
-Pictures from outside are judged in a process of their own (maru.kiosk.camera). When that one dies
-or says nothing for five seconds while the camera is open, it is ended and another is started.
+Pictures from outside are judged in a process of their own (maru.kiosk.camera). When that one dies,
+talks nonsense or says nothing for five seconds while the camera is open, it is ended and another is
+started.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import queue
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
+from maru.protocol.fields import Fields
+from maru.protocol.note import parse_json
+from maru.protocol.refusal import InputRefusal, Refused
+
 HUNG_SECONDS = 5.0
+START_SECONDS = 30.0  # a small machine loads OpenCV for several seconds
+RESTART_SECONDS = 1.0  # not sooner after the start before, whatever ended it
 MAX_MESSAGE = 4 * 1024 * 1024
+MAX_HEAD = 256 * 1024
 QUEUE_LENGTH = 8
+
+MAX_PIXELS = 4096 * 4096  # of a picture: OpenCV is told to decode no larger one
+MAX_CODE = 7_089  # characters of one code, the most that a QR code holds
+MAX_CODES = 4  # of one frame
+PREVIEW_SIDE = 640  # pixels
+STEPS = ("", "zxing", "median", "double", "half", "zbar")
 
 
 @dataclass(frozen=True)
@@ -43,16 +58,21 @@ class Sighting:
 
 
 class Scanner:
-    """A camera that reads QR codes. `source` as in maru.kiosk.camera; None for no camera."""
+    """A camera that reads QR codes. `source` as in maru.kiosk.camera; None for no camera.
 
-    def __init__(self, source: str | None) -> None:
-        self._source = source
+    `hung_seconds` is how long its process may be silent while the camera is open.
+    """
+
+    def __init__(self, source: str | None, hung_seconds: float = HUNG_SECONDS) -> None:
+        self._source, self._hung_seconds = source, hung_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
-        self._seen: queue.Queue[tuple[int, Sighting]] = queue.Queue(QUEUE_LENGTH)
+        self._seen: queue.Queue[Sighting] = queue.Queue(QUEUE_LENGTH)
+        self._gate = threading.Lock()  # between what is open and what is put into the queue
         self._opening = 0
         self._is_open = False
-        self._heard_at = 0.0
+        self._started_at = self._heard_at = 0.0
+        self._has_spoken = False
 
     def start(self) -> None:
         """Start the camera's process; the camera stays closed."""
@@ -62,8 +82,10 @@ class Scanner:
             [sys.executable, "-m", "maru.kiosk.camera", self._source],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "OPENCV_IO_MAX_IMAGE_PIXELS": str(MAX_PIXELS)},
         )
-        self._heard_at = time.monotonic()
+        self._started_at = self._heard_at = time.monotonic()
+        self._has_spoken = False
         self._reader = threading.Thread(
             target=self._listen, args=(self._process.stdout,), name="scanner", daemon=True
         )
@@ -72,11 +94,12 @@ class Scanner:
     def stop(self) -> None:
         """End the camera's process."""
         process, self._process = self._process, None
-        self._is_open = False
+        self._shut()
         if process is None:
             return
         if process.stdin:
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # a line that a dead process never took
+                process.stdin.close()
         try:
             process.wait(2)
         except subprocess.TimeoutExpired:
@@ -90,36 +113,44 @@ class Scanner:
     def open_camera(self) -> None:
         """Open the camera; what it saw in an earlier opening is forgotten."""
         self.start()
-        self._opening += 1
-        self._is_open = True
+        with self._gate:
+            self._opening += 1
+            self._is_open = True
         self._heard_at = time.monotonic()
         self._say(f"open {self._opening}\n")
 
     def close_camera(self) -> None:
-        """Close the camera: no frame of this opening is given out after this."""
-        self._is_open = False
+        """Close the camera: no frame of this opening is given out, or kept, after this."""
+        self._shut()
         self._say("close\n")
+
+    def _shut(self) -> None:
+        with self._gate:
+            self._is_open = False
+            while not self._seen.empty():
+                self._seen.get_nowait()
 
     def read(self, timeout: float = 0) -> Sighting | None:
         """Return the next frame's sighting, waiting at most `timeout` seconds; None without one."""
-        deadline = time.monotonic() + timeout
-        while self._is_open and self._source is not None:
-            self._watch()
-            left = deadline - time.monotonic()
-            try:
-                opening, sighting = self._seen.get(left > 0, max(left, 0))
-            except queue.Empty:
-                return None
-            if opening == self._opening:
-                return sighting
-        return None
+        if not self._is_open or self._source is None:
+            return None
+        self._watch()
+        try:
+            return self._seen.get(timeout > 0, timeout)
+        except queue.Empty:
+            return None
 
     def _watch(self) -> None:
         """Put another process in the place of one that died or hangs."""
         if self._process is None:
             return
-        silent = time.monotonic() - self._heard_at > HUNG_SECONDS
-        if silent or self._process.poll() is not None:
+        now = time.monotonic()
+        patience = (
+            self._hung_seconds if self._has_spoken else max(START_SECONDS, self._hung_seconds)
+        )
+        is_hung = now - self._heard_at > patience
+        is_gone = self._process.poll() is not None or not (self._reader and self._reader.is_alive())
+        if is_hung or (is_gone and now - self._started_at > RESTART_SECONDS):
             self._process.kill()
             self.stop()
             self.open_camera()
@@ -136,32 +167,45 @@ class Scanner:
     def _listen(self, pipe: IO[bytes]) -> None:
         """Take in the messages of one process until it ends, in a thread of its own."""
         while (length := int.from_bytes(_exactly(pipe, 4), "big")) and length <= MAX_MESSAGE:
-            head, _, rgb = _exactly(pipe, length).partition(b"\n")
-            if not head:
+            read = _read_message(_exactly(pipe, length))
+            if read is None:  # `_watch` starts another process
                 return
-            self._heard_at = time.monotonic()
-            self._put(json.loads(head), rgb)
+            self._heard_at, self._has_spoken = time.monotonic(), True
+            self._put(*read)
 
-    def _put(self, header: dict[str, object], rgb: bytes) -> None:
-        width, height = int(str(header["width"])), int(str(header["height"]))
-        preview = Preview(width, height, rgb) if width and len(rgb) == 3 * width * height else None
-        found = header["codes"]
-        codes = tuple(str(code) for code in found) if isinstance(found, list) else ()
-        sighting = Sighting(codes, str(header["step"]), float(str(header["ms"])), preview)
-        while True:
-            try:
-                self._seen.put_nowait((int(str(header["opening"])), sighting))
-            except queue.Full:
-                self._drop_oldest()
-            else:
+    def _put(self, opening: int, sighting: Sighting) -> None:
+        with self._gate:
+            if not self._is_open or opening != self._opening:
                 return
+            if self._seen.full():
+                with suppress(queue.Empty):  # taken meanwhile
+                    self._seen.get_nowait()
+            self._seen.put_nowait(sighting)
 
-    def _drop_oldest(self) -> None:
-        """Forget the oldest frame that nobody took."""
-        try:
-            self._seen.get_nowait()
-        except queue.Empty:
-            return
+
+def _read_message(data: bytes) -> tuple[int, Sighting] | None:
+    """Return the opening and the sighting of one message; None when it is nonsense."""
+    head, _, rgb = data.partition(b"\n")
+    try:
+        fields = Fields(parse_json(head.decode(), "camera", MAX_HEAD), "camera")
+        opening = fields.integer("opening", 1, 2**62)
+        codes = fields.items("codes", _read_code, 0, MAX_CODES)
+        step = fields.one_of("step", STEPS)
+        microseconds = fields.integer("us", 0, 2**62)
+        width, height = (fields.integer(name, 0, PREVIEW_SIDE) for name in ("width", "height"))
+        fields.done()
+    except (UnicodeDecodeError, Refused):
+        return None
+    if len(rgb) != 3 * width * height:
+        return None
+    preview = Preview(width, height, rgb) if rgb else None
+    return opening, Sighting(codes, step, microseconds / 1000, preview)
+
+
+def _read_code(value: object, place: str) -> str:
+    if not isinstance(value, str) or len(value) > MAX_CODE:
+        raise Refused(InputRefusal.bad_value, place, "not a code")
+    return value
 
 
 def _exactly(pipe: IO[bytes], length: int) -> bytes:

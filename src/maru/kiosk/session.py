@@ -15,11 +15,14 @@ What is known at each step, and wiped when it is left for welcome:
     refused    the refusal
 
 Nothing here is stored but by `cast`. Walking away at any step before it leaves the card as it was.
+A fault while sealing or casting wipes as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -78,6 +81,7 @@ class Session:
     ) -> None:
         """Begin at welcome. `clock` gives seconds that never go back, `entropy` random bytes."""
         self._kiosk, self._clock, self._entropy = kiosk, clock, entropy
+        self._is_busy = False
         self._wipe()
 
     def _wipe(self) -> None:
@@ -88,6 +92,7 @@ class Session:
         self.receipt: str | None = None
         self._rights: tuple[Right, ...] = ()
         self._voted: list[Poll] = []
+        self._poll: Poll | None = None
         self._right: Right | None = None
         self._marks: _Marks | None = None
         self._ballot: str | None = None
@@ -102,7 +107,7 @@ class Session:
     @property
     def poll(self) -> Poll | None:
         """The poll being voted in, from question to done."""
-        return self._right.poll if self._right else None
+        return self._poll
 
     @property
     def question(self) -> Question | None:
@@ -187,7 +192,8 @@ class Session:
         if uuid not in {offer.poll.uuid for offer in self.offers if not offer.done}:
             raise WrongStep(f"poll {uuid} is not offered")
         self._right = next(right for right in self._rights if right.poll.uuid == uuid)
-        questions = self._right.poll.questions
+        self._poll = self._right.poll
+        questions = self._poll.questions
         self._marks = _Marks([set() for _ in questions], [False for _ in questions])
         self.question_index = 0
         self.tracker = self.receipt = None
@@ -195,13 +201,14 @@ class Session:
 
     def choose_next(self) -> None:
         """Open the ballot of the first poll that is not voted in yet."""
+        self._need(Step.polls, Step.done)
         self.choose_poll(self.offers[0].poll.uuid)
 
     def toggle(self, option: int) -> bool:
         """Mark an option or take its mark away; False when no more may be marked.
 
-        Then nothing has changed: no mark is ever taken away for another. Only on a motion, whose
-        answers exclude each other, does the mark move.
+        Then nothing has changed: no option loses its mark to another. Only on a motion, whose
+        answers exclude each other, does the mark move. "None of these" gives way to an option.
         """
         question, marks = self._open_question()
         chosen = marks.chosen[self.question_index]
@@ -233,7 +240,13 @@ class Session:
 
     @property
     def _is_motion(self) -> bool:
-        return self.poll is not None and self.poll.topic == "motion"
+        question = self.question
+        return (
+            self._poll is not None
+            and self._poll.topic == "motion"
+            and question is not None
+            and question.maximum == 1
+        )
 
     def forward(self) -> None:
         """Go to the next question, or to the review after the last."""
@@ -256,17 +269,22 @@ class Session:
             self.question_index -= 1
             self._go(Step.question)
         else:
-            self._right = self._marks = None
+            self._poll = self._right = self._marks = None
             self._go(Step.polls)
 
     def edit(self, question_index: int) -> None:
         """Go from the review to one of the questions."""
         self._need(Step.review)
+        if self._poll is None or not 0 <= question_index < len(self._poll.questions):
+            raise WrongStep(f"question {question_index} is not on the ballot")
         self.question_index = question_index
         self._go(Step.question)
 
     def seal(self) -> None:
-        """Encrypt and sign the ballot, wipe the marks. Takes a while on a small machine."""
+        """Encrypt and sign the ballot, wipe the marks. Takes a while on a small machine.
+
+        Until it returns time stands still, and any other call raises WrongStep.
+        """
         self._need(Step.review)
         if not self.can_seal or self._right is None or self._marks is None:
             raise WrongStep("a question is not answered")
@@ -274,27 +292,43 @@ class Session:
             None if blank else frozenset(chosen)
             for chosen, blank in zip(self._marks.chosen, self._marks.blank, strict=True)
         ]
-        self._ballot = self._kiosk.seal(self._right, marks, self._entropy)
-        self.tracker = tracker(self._ballot)
-        self._marks = None
-        self._go(Step.sealed)
+        with self._working():
+            self._ballot = self._kiosk.seal(self._right, marks, self._entropy)
+            self.tracker = tracker(self._ballot)
+            self._marks = None
+            self._go(Step.sealed)
 
     def cast(self) -> None:
-        """Keep the sealed ballot. When this returns, it is durable."""
+        """Keep the sealed ballot. When this returns at step done, it is durable.
+
+        Until it returns time stands still, and any other call raises WrongStep.
+        """
         self._need(Step.sealed)
         if self._right is None or self._ballot is None or self.tracker is None:
             raise WrongStep("no ballot is sealed")
-        if self._kiosk.has_voted(self._right):
-            self._refuse(Refusal.already_voted_here)
-            return
-        if self._kiosk.poll_state(self._right.poll) != "open":
-            self._refuse(Refusal.poll_not_open)
-            return
-        record_hash = self._kiosk.cast(self._right, self._ballot)
-        self._voted.append(self._right.poll)
-        self._ballot = None
-        self.receipt = receipt_text(self.tracker, record_hash)
-        self._go(Step.done)
+        with self._working():
+            if self._kiosk.has_voted(self._right):
+                self._refuse(Refusal.already_voted_here)
+            elif self._kiosk.poll_state(self._right.poll) != "open":
+                self._refuse(Refusal.poll_not_open)
+            else:
+                record_hash = self._kiosk.cast(self._right, self._ballot)
+                self.receipt = receipt_text(self.tracker, record_hash)
+                self._voted.append(self._right.poll)
+                self._rights = tuple(right for right in self._rights if right is not self._right)
+                self._right = self._ballot = None
+                self._go(Step.done)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        self._is_busy = True
+        try:
+            yield
+        except BaseException:
+            self._wipe()
+            raise
+        finally:
+            self._is_busy = False
 
     def next_poll(self) -> None:
         """Go on after a cast: to the one poll that is left, or to the list of them."""
@@ -303,12 +337,13 @@ class Session:
         if len(left) == 1:
             self.choose_poll(left[0].poll.uuid)
         else:
-            self._right = None
+            self._poll = None
             self.tracker = self.receipt = None
             self._go(Step.polls)
 
     def leave(self) -> None:
         """Go back to welcome from anywhere, wiping everything of this attendee."""
+        self._need(*Step)
         self._wipe()
 
     finish = leave
@@ -327,25 +362,28 @@ class Session:
     @property
     def sheet_seconds(self) -> int | None:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
-        if self.step in (Step.welcome, Step.done, Step.refused):
+        if self._is_busy or self.step in (Step.welcome, Step.done, Step.refused):
             return None
         idle = self._clock() - self._touched_at - IDLE_SECONDS
         return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
 
     @property
     def countdown(self) -> int | None:
-        """Seconds until done or refused goes back to welcome; None at other steps."""
-        whole = {
-            Step.done: DONE_SECONDS + self._more_seconds,
-            Step.refused: REFUSED_SECONDS,
-        }.get(self.step)
-        if whole is None:
+        """Seconds until done or refused goes back to welcome; None at other steps.
+
+        A touch at refused starts them anew.
+        """
+        if self.step == Step.done:
+            ends_at = self._changed_at + DONE_SECONDS + self._more_seconds
+        elif self.step == Step.refused:
+            ends_at = self._touched_at + REFUSED_SECONDS
+        else:
             return None
-        return max(0, whole - int(self._clock() - self._changed_at))
+        return max(0, math.ceil(ends_at - self._clock()))
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""
-        if 0 in (self.countdown, self.sheet_seconds):
+        if not self._is_busy and 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
 
     def _refuse(self, refusal: Refusal) -> None:
@@ -359,6 +397,8 @@ class Session:
         self._more_seconds = 0
 
     def _need(self, *steps: Step) -> None:
+        if self._is_busy:
+            raise WrongStep(f"busy at {self.step}")
         if self.step not in steps:
             raise WrongStep(f"at {self.step}, not at {' or '.join(steps)}")
 

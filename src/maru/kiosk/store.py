@@ -4,15 +4,16 @@ Write-ahead log with synchronous=FULL: when a transaction has returned, it is on
 transaction holds all of a cast (blob, record, spent credential, head). Everything but the package's
 files, the enrolment, the records and the blobs can be derived from these.
 
-An error of SQLite while writing is a fault: the store is not used again in this process.
+An error while writing is a fault: nothing more is written until the file is opened again, since
+what a failed write left behind is known only by reading it back.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database, Migrations
 
@@ -40,11 +41,16 @@ def first(db: Database) -> None:
         db.execute(statement)
 
 
+class StoreFailed(Exception):
+    """A write failed before: the store must be opened again, and checked, before the next one."""
+
+
 class Store:
     """The tables of `kiosk.db`; what they mean is the journal's business."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._failed = False
 
     @classmethod
     def create(cls, home: Path) -> Store:
@@ -52,7 +58,7 @@ class Store:
         path = home / FILE_NAME
         if path.exists():
             raise Refused(InputRefusal.already_exists, str(path))
-        return cls(_connect(path, f"file:{path}?mode=rwc"))
+        return cls(_connect(path, "rwc"))
 
     @classmethod
     def open(cls, home: Path, read_only: bool = False) -> Store:
@@ -60,7 +66,13 @@ class Store:
         path = home / FILE_NAME
         if not path.exists():
             raise Refused(InputRefusal.not_found, str(path))
-        return cls(_connect(path, f"file:{path}?mode={'ro' if read_only else 'rw'}"))
+        return cls(_connect(path, "ro" if read_only else "rw"))
+
+    def merge_log(self) -> None:
+        """Move all of the write-ahead log into the file, so that the file alone is the store."""
+        busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("the write-ahead log is in use")
 
     def close(self) -> None:
         """Close the file."""
@@ -100,9 +112,20 @@ class Store:
 
     # the journal
 
-    def transaction(self) -> Any:
-        """Return a context in which all writes are kept together, durably, or none is."""
-        return self._db.atomic()
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all writes within together, durably, or none of them.
+
+        After a failure every further one raises `StoreFailed`.
+        """
+        if self._failed:
+            raise StoreFailed
+        try:
+            with self._db.atomic():
+                yield
+        except BaseException:
+            self._failed = True
+            raise
 
     def append(self, seq: int, record_hash: str, note: str, head: str) -> None:
         """Store the next record and the head after it. To be called inside `transaction`."""
@@ -152,6 +175,10 @@ class Store:
         """Return a ballot by its hash; KeyError when it is not here."""
         return str(self._one("SELECT text FROM blobs WHERE hash = ?", blob_hash))
 
+    def number_of_blobs(self) -> int:
+        """Return how many ballots are here."""
+        return int(str(self._one("SELECT count(*) FROM blobs")))
+
     def head(self) -> str:
         """Return the signed head after the newest record; KeyError before the first."""
         return str(self._one("SELECT note FROM head"))
@@ -166,17 +193,22 @@ class Store:
         return self._db.execute(sql, parameters).fetchone() is not None
 
 
-def _connect(path: Path, uri: str) -> Database:
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=10)
+def _connect(path: Path, mode: str) -> Database:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     try:
-        db = Database(connection)
-        if not uri.endswith("=ro"):
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=10)
+    except sqlite3.DatabaseError as error:
+        raise Refused(InputRefusal.unreadable_file, str(path), str(error)) from None
+    try:
+        db = Database(connection, execute_plugins=False)
+        if mode != "ro":
             db.enable_wal()
             db.execute("PRAGMA synchronous = FULL")
-        known = {migration.name for migration in _migrations.pending(Database(memory=True))}
+        with closing(Database(memory=True, execute_plugins=False)) as empty:
+            known = {migration.name for migration in _migrations.pending(empty)}
         if unknown := {done.name for done in _migrations.applied(db)} - known:
             raise Refused(InputRefusal.newer_store, str(path), ", ".join(sorted(unknown)))
-        if not uri.endswith("=ro"):
+        if mode != "ro":
             _migrations.apply(db)
     except sqlite3.DatabaseError as error:
         connection.close()

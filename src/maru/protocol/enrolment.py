@@ -61,9 +61,12 @@ class Enrolment:
 def make_request(
     kiosk: str, epoch: int, record: Signer, witness: Signer, box_public_key: bytes
 ) -> str:
-    """Return a kiosk's request to be enrolled, signed by its record key."""
+    """Return a kiosk's request to be enrolled, signed by its record key.
+
+    Refuses a name that is not 1 to 32 of a-z, 0-9 and the hyphen.
+    """
     body = {
-        "kiosk": kiosk,
+        "kiosk": read_pattern(kiosk, "kiosk name", _KIOSK),
         "epoch": epoch,
         "record": record.vkey,
         "witness": witness.vkey,
@@ -75,9 +78,11 @@ def make_request(
 def enrol(request: str, tag: str, event_signer: Signer, place: str = "request") -> str:
     """Return the enrolment note that answers a request, or refuse the request."""
     body = read_body(text_of(request, place), ENROLMENT_REQUEST, place)
-    enrolment = _read_enrolment({"event": tag, **body}, place)
-    open_note(request, [enrolment.verifier], place)
-    return sign(note_text(ENROLMENT, {"event": tag, **body}), event_signer)
+    if "event" in body:
+        raise Refused(InputRefusal.unknown_key, f"{place} event")
+    answer = {"event": tag, **body}
+    open_note(request, [_read_enrolment(answer, place).verifier], place)
+    return sign(note_text(ENROLMENT, answer), event_signer)
 
 
 def parse_enrolment(message: str, event_key: Verifier, place: str = "enrolment") -> Enrolment:

@@ -105,6 +105,8 @@ def read_string(value: object, place: str, limit: int = MAX_STRING) -> str:
 
 def read_pattern(value: object, place: str, pattern: re.Pattern[str]) -> str:
     """Return a string that `pattern` matches whole, or refuse it."""
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise Refused(InputRefusal.bad_value, place, str(value)[:40])
+    if not isinstance(value, str):
+        raise Refused(InputRefusal.bad_value, place, "not a text")
+    if not pattern.fullmatch(value):
+        raise Refused(InputRefusal.bad_value, place, value[:40])
     return value

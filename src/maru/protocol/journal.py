@@ -14,6 +14,7 @@ signed, is the root of the chain, and a chain cannot be moved under another key.
     enrolled  {"software": version}
     opened    {"poll": uuid}
     ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
+    spoiled   as ballot: one that was opened in order to check the kiosk, and never counts
     closed    {"poll": uuid, "ballots": n, "spoiled": n}
 
 A ballot itself is a blob named by its hash: records stay under 1 kB, and a kiosk's ballots can be
@@ -38,9 +39,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 
 RECORD = "maru/record/v1"
 HEAD = "maru/head/v1"
-MAX_RECORD = (
-    4_096  # bytes of a signed record; a ballot record with a 2,048-bit credential has 1,500
-)
+MAX_RECORD = 4_096  # bytes, signed; a ballot record with a 2,048-bit credential has 1,500
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
@@ -48,6 +47,7 @@ _BODIES: dict[str, dict[str, type]] = {
     "enrolled": {"software": str},
     "opened": {"poll": str},
     "ballot": {"poll": str, "ballot": str, "credential": str},
+    "spoiled": {"poll": str, "ballot": str, "credential": str},
     "closed": {"poll": str, "ballots": int, "spoiled": int},
 }
 
@@ -83,8 +83,8 @@ def is_sha256(text: object) -> bool:
 
 
 def is_count(value: object) -> bool:
-    """Say whether `value` is a whole number of at least 0 (and not a truth value)."""
-    return type(value) is int and value >= 0
+    """Say whether `value` is a whole number from 0 that a database holds (and no truth value)."""
+    return type(value) is int and 0 <= value < 2**63
 
 
 def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
@@ -114,7 +114,7 @@ def _check_body(kind: str, body: object, place: str) -> None:
         right = is_count(body[name]) if type_ is int else isinstance(body[name], str)
         if not right:
             raise Refused(InputRefusal.malformed, f"{place} body {name}")
-    if kind == "ballot" and not is_sha256(body["ballot"]):
+    if kind in ("ballot", "spoiled") and not is_sha256(body["ballot"]):
         raise Refused(InputRefusal.malformed, f"{place} body ballot", "hash")
 
 

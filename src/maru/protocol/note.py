@@ -51,6 +51,7 @@ MAX_SIGNATURES = 100  # as Go's reader
 
 _SIGNATURE_LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _NAME = re.compile(r"[^\s+]{1,255}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 def decode_base64(text: str, place: str) -> bytes:
@@ -69,8 +70,8 @@ class Verifier:
 
     def __init__(self, name: str, public_key: bytes, kind: int = ED25519) -> None:
         """Take a name without spaces and `+`, 32 bytes of Ed25519 key, and the signature's kind."""
-        if not _NAME.fullmatch(name):
-            raise Refused(InputRefusal.malformed, "key name", repr(name[:40]))
+        if not _NAME.fullmatch(name) or _CONTROL.search(name):
+            raise Refused(InputRefusal.malformed, "key name", name[:40])
         if len(public_key) != 32:
             raise Refused(InputRefusal.malformed, f"key {name}", "not 32 bytes")
         self.name, self.public_key, self.kind = name, public_key, kind
@@ -82,7 +83,7 @@ class Verifier:
         """Read name+hash+key; refuse another kind than 0x01 and 0x04, and an id that is not its."""
         parts = vkey.split("+", 2)
         if len(vkey) > 512 or len(parts) != 3:
-            raise Refused(InputRefusal.malformed, place, f"not a vkey: {vkey[:40]!r}")
+            raise Refused(InputRefusal.malformed, place, "not a vkey")
         name, key_id, encoded = parts
         data = decode_base64(encoded, place)
         if len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
@@ -183,7 +184,7 @@ def signature_line(verifier: Verifier, payload: bytes) -> str:
 
 def check_text(text: str, place: str) -> None:
     """Refuse a text that a note cannot hold."""
-    if not text.endswith("\n") or any(ord(char) < 0x20 and char != "\n" for char in text):
+    if not text.endswith("\n") or _CONTROL.search(text):
         raise Refused(InputRefusal.malformed, place, "not a note's text")
 
 
@@ -194,18 +195,20 @@ def split(
 
     Refuses what is longer than `limit` bytes, not UTF-8, or not of the form.
     """
-    size = len(message) if isinstance(message, bytes) else len(message.encode())
-    if size > limit:
+    if len(message) > limit:
         raise Refused(InputRefusal.too_large, place, f"over {limit} bytes")
     try:
-        whole = message.decode() if isinstance(message, bytes) else message
-    except UnicodeDecodeError:
+        data = message if isinstance(message, bytes) else message.encode()
+        whole = data.decode()
+    except UnicodeError:
         raise Refused(InputRefusal.malformed, place, "not UTF-8") from None
+    if len(data) > limit:
+        raise Refused(InputRefusal.too_large, place, f"over {limit} bytes")
     text, found, block = whole.rpartition("\n\n")
     if not found or not block.endswith("\n"):
         raise Refused(InputRefusal.malformed, place, "no signature")
     text += "\n"
-    check_text(text, place)
+    check_text(whole, place)
     lines = block[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
         raise Refused(InputRefusal.malformed, place, "too many signatures")
@@ -281,22 +284,29 @@ def read_body(text: str, kind: str, place: str = "note", limit: int = MAX_NOTE) 
 def parse_json(text: str, place: str, limit: int = MAX_NOTE) -> Any:
     """Parse JSON strictly, or refuse it: at most `limit` characters, no key twice, integers only.
 
-    Integers have at most 19 characters; nesting is bounded by the parser.
+    Integers have at most 19 characters; nesting is bounded by the parser; every string can be
+    written as UTF-8.
     """
     if len(text) > limit:
         raise Refused(InputRefusal.too_large, place, f"over {limit} characters")
     try:
-        return json.loads(
+        text.encode()
+        value = json.loads(
             text,
             object_pairs_hook=_object,
             parse_float=_no_number,
             parse_constant=_no_number,
             parse_int=_integer,
         )
+        if "\\u" in text:  # may have escaped half a surrogate pair
+            compact_json(value).encode()
+    except UnicodeError:
+        raise Refused(InputRefusal.malformed, place, "not UTF-8") from None
     except RecursionError:
         raise Refused(InputRefusal.malformed, place, "nested too deeply") from None
     except ValueError as error:
         raise Refused(InputRefusal.malformed, place, f"JSON: {error}"[:120]) from None
+    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

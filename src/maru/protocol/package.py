@@ -107,13 +107,20 @@ class Package:
 
 def write_package(files: Mapping[str, bytes], event_signer: Signer) -> bytes:
     """Return the package of `files` (all but the manifest), signed by the event key."""
-    listed = {
-        name: {"sha256": hashlib.sha256(files[name]).hexdigest(), "length": len(files[name])}
-        for name in sorted(files)
-    }
+    listed = {name: _listing(files[name]) for name in sorted(files)}
     tag = event_tag(event_signer.verifier.public_key)
     body = {"event": tag, "key": event_signer.vkey, "files": listed}
     return _write_tar(sign(note_text(PACKAGE, body), event_signer), files)
+
+
+def check_file(listed: Mapping[str, Any], name: str, data: bytes, place: str) -> None:
+    """Refuse a file that is not the one which a manifest lists under `name`."""
+    if listed.get(name) != _listing(data):
+        raise Refused(InputRefusal.package_altered, f"{place} {name}", "hash")
+
+
+def _listing(data: bytes) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(data).hexdigest(), "length": len(data)}
 
 
 def _write_tar(manifest: str, files: Mapping[str, bytes]) -> bytes:
@@ -140,13 +147,11 @@ def read_package(data: bytes, place: str = "package") -> Package:
         manifest = manifest_data.decode()
     except UnicodeDecodeError:
         raise Refused(InputRefusal.package_altered, at, "not UTF-8") from None
-    event_key, text, listed = _open_manifest(manifest, at)
+    event_key, text, listed = open_manifest(manifest, at)
     for name in sorted(set(listed) | set(files)):
         if name not in files or name not in listed:
             raise Refused(InputRefusal.package_altered, f"{place} {name[:80]}", "not as listed")
-        told, found = listed[name], files[name]
-        if told != {"sha256": hashlib.sha256(found).hexdigest(), "length": len(found)}:
-            raise Refused(InputRefusal.package_altered, f"{place} {name}", "hash")
+        check_file(listed, name, files[name], place)
     if _write_tar(manifest, files) != data:
         raise Refused(InputRefusal.package_altered, place, "not the canonical tar")
     return _read_parts(manifest, text, event_key, files, place)
@@ -172,8 +177,12 @@ def _read_tar(data: bytes, place: str) -> dict[str, bytes]:
     return files
 
 
-def _open_manifest(manifest: str, place: str) -> tuple[Verifier, str, dict[str, Any]]:
-    """Return the event key that the manifest names and that signed it, its text, its files."""
+def open_manifest(manifest: str, place: str) -> tuple[Verifier, str, dict[str, dict[str, Any]]]:
+    """Return the event key that the manifest names and that signed it, its text, its files.
+
+    The files are {name: {"sha256": hex, "length": bytes}}. Raises `Refused` (package_altered,
+    package_malformed, wrong_key).
+    """
     try:
         body = read_body(text_of(manifest, place, MAX_MANIFEST), PACKAGE, place, MAX_MANIFEST)
         if list(body) != ["event", "key", "files"] or not isinstance(body["key"], str):
@@ -221,8 +230,13 @@ def _read_parts(
                 raise Refused(InputRefusal.other_event, f"{place} {name}")
             enrolments.append(enrolment)
     package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)
+    seen: set[str] = set()
     for poll in event.polls:
-        _check_poll(package, poll, f"{place} polls/{poll.uuid}/")
+        roll = _check_poll(package, poll, f"{place} polls/{poll.uuid}/")
+        if not seen.isdisjoint(roll):
+            at = f"{place} polls/{poll.uuid}/roll.json"
+            raise Refused(InputRefusal.package_malformed, at, "a credential of another poll")
+        seen.update(roll)
     return package
 
 
@@ -239,15 +253,15 @@ def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
         raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
 
 
-def _check_poll(package: Package, poll: Poll, place: str) -> None:
-    """Refuse an election that is none, or that does not ask what event.json shows."""
+def _check_poll(package: Package, poll: Poll, place: str) -> dict[str, int]:
+    """Return a poll's roll; refuse an election that does not ask what event.json shows."""
     at = f"{place}election.json"
     try:
         election = package.election(poll.uuid)
         at = f"{place}trustees.json"
         trustees = parse_trustees(election.group, package.trustees(poll.uuid))
         at = f"{place}roll.json"
-        read_roll(election.group, package.roll(poll.uuid))
+        roll = read_roll(election.group, package.roll(poll.uuid))
     except Invalid as invalid:
         raise Refused(InputRefusal.package_malformed, at, str(invalid)) from None
     at = f"{place}election.json"
@@ -257,3 +271,4 @@ def _check_poll(package: Package, poll: Poll, place: str) -> None:
         raise Refused(InputRefusal.package_malformed, at, "asks something else than event.json")
     if election.public_key != trustees.public_key:
         raise Refused(InputRefusal.package_malformed, at, "its key is not the trustees'")
+    return roll

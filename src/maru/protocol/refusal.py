@@ -194,6 +194,11 @@ class InputRefusal(StrEnum):
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
     poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."
+    second_sum = (
+        "second_sum",
+        "{}: 이 투표의 다른 합을 이미 열었습니다.",
+        "{}: another sum of it was decrypted before.",
+    )
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
@@ -259,12 +264,13 @@ class Refused(Exception):
     """Raised where something from outside is refused.
 
     `place` names the thing and the place in it ("votes.pb line 17"); `detail` may add, in English,
-    what was found there. Neither ever holds a secret.
+    what was found there. Neither ever holds a secret. Characters that do not print, which would
+    let a name from outside write to a terminal as it likes, are kept as U+FFFD.
     """
 
     def __init__(self, reason: InputRefusal, place: str, detail: str = "") -> None:
-        super().__init__(reason, place, detail)
-        self.reason, self.place, self.detail = reason, place, detail
+        self.reason, self.place, self.detail = reason, _printable(place), _printable(detail)
+        super().__init__(self.reason, self.place, self.detail)
 
     def sentence(self, language: str) -> str:
         """One sentence for people, with the detail in brackets where there is one."""
@@ -273,3 +279,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.sentence("en")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

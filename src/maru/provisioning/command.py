@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from maru import __version__
-from maru.command import Group, language, read_file
+from maru.command import Group, language, read_file, write_new_file
 from maru.protocol.event import Question, say
 from maru.protocol.package import Package
-from maru.provisioning import event_folder, pabulib, toml_event
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.provisioning import decryption, event_folder, pabulib, toml_event
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -170,6 +171,36 @@ def package_write(directory: Path) -> None:
 def package_show(file: Path) -> None:
     """Check a package and show what is in it."""
     _show(event_folder.show_package(file))
+
+
+@main.group()
+def trustee() -> None:
+    """Verify and decrypt, as a trustee."""
+
+
+@trustee.command("decrypt")
+@click.argument("poll")
+@click.option(
+    "--event", "directory", type=FOLDER, required=True, help="The event folder with the key."
+)
+@click.option("--ledger", required=True, help="The ledger's URL, or its home on this machine.")
+@click.option("--out", type=FILE, required=True, help="Where the partial decryption is written.")
+def trustee_decrypt(poll: str, directory: Path, ledger: str, out: Path) -> None:
+    """Verify the closed POLL, its uuid or number, and decrypt its sum."""
+    if not out.absolute().parent.is_dir():
+        raise Refused(InputRefusal.not_found, str(out.absolute().parent))
+    made = decryption.decrypt(directory, poll, ledger, secrets.token_bytes)
+    write_new_file(out, f"{made.text}\n".encode())
+    title = say(made.poll.title, language())
+    click.echo(
+        _words(
+            f"{title}: 원장의 기록 {made.log_size}개와 투표지 {made.ballots}장을 검증하고"
+            f" 합을 열었습니다.",
+            f"{title}: verified {made.log_size} log entries and {made.ballots} ballots,"
+            f" decrypted their sum.",
+        )
+    )
+    click.echo(str(out))
 
 
 def _show(package: Package) -> None:

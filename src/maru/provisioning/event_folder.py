@@ -7,6 +7,7 @@
     enrolments/<kiosk>.<n>.note enrolled kiosks
     trustee/trustee-1.key       the trustee's private key                        secret
     trustee/trustee-1.json      its public key, with the proof that it is known
+    trustee/<uuid>.tally        which sum of a poll was decrypted
     cards/credentials.txt       number, group and credential of every card       secret
     cards/tickets/card-0001.png the QR ticket of a card                          secret
     EVENT.maru                  the package

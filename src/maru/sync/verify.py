@@ -207,6 +207,13 @@ class _Home:
     def fetch(self, path: str, limit: int) -> bytes:
         if path == "package.maru":
             return read_file(self._home / path, limit)
+        try:
+            return self._select(path)
+        except sqlite3.DatabaseError as error:
+            place = str(self._home / "ledger.db")
+            raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
+
+    def _select(self, path: str) -> bytes:
         if path == "checkpoint":
             return self._one("SELECT note FROM checkpoint ORDER BY size DESC", path)
         if path.startswith("blob/"):
@@ -214,10 +221,11 @@ class _Home:
         tile = tlog.parse_tile_path(path)
         first = tile.number * tlog.TILE_WIDTH
         rows = self._db.execute(
-            'SELECT data FROM entry WHERE "index" >= ? AND "index" < ? ORDER BY "index"',
+            'SELECT CAST(data AS BLOB) FROM entry WHERE "index" >= ? AND "index" < ?'
+            ' ORDER BY "index"',
             (first, first + tile.width),
         )
-        return tlog.write_bundle(bytes(data) for (data,) in rows)
+        return tlog.write_bundle(data for (data,) in rows)
 
     def _one(self, sql: str, path: str, *parameters: str) -> bytes:
         row = self._db.execute(sql, parameters).fetchone()

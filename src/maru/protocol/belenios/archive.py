@@ -245,6 +245,8 @@ class _Files:
         header = self._read(_BLOCK)
         if header[:100] != _MARK.encode().ljust(100, b"\0"):
             raise Invalid(Reason.NOT_AN_ARCHIVE)
+        if len(header) < _BLOCK:
+            raise Invalid(Reason.TRUNCATED, "byte 0")
         text = self._content(header, _EVENT_LIMIT, "byte 0")
         self._timestamp = _read_mark(text)
         if header != _header(_MARK, len(text), self._timestamp):
@@ -257,7 +259,9 @@ class _Files:
         """
         texts: list[str] = []
         while header := self._read(_BLOCK):
-            where = f"byte {self.offset - _BLOCK}"
+            where = f"byte {self.offset - len(header)}"
+            if len(header) < _BLOCK:
+                raise Invalid(Reason.TRUNCATED, where)
             name = header[:100].rstrip(b"\0")
             is_event = name.endswith(b".event.json")
             if not is_event and len(texts) == len(limits):

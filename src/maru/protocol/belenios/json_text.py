@@ -22,14 +22,17 @@ def load(text: str, limit: int, place: str) -> Any:
     """
     if len(text) > limit:
         raise Invalid(Reason.TOO_LARGE, place)
+    # Raised outside the handler: a decoding error holds the whole text, which may be secret.
     try:
         text.encode()
         value = _DECODER.decode(text)
         if "\\u" in text:
             dump(value).encode()
     except (ValueError, RecursionError):
-        raise Invalid(Reason.MALFORMED, place) from None
-    return value
+        pass
+    else:
+        return value
+    raise Invalid(Reason.MALFORMED, place)
 
 
 def load_canonical(text: str, limit: int, place: str) -> Any:
@@ -41,12 +44,13 @@ def load_canonical(text: str, limit: int, place: str) -> Any:
     if len(text) > limit:
         raise Invalid(Reason.TOO_LARGE, place)
     try:
-        value = json.loads(text)
         text.encode()
-        if dump(value) != text:
-            raise Invalid(Reason.NOT_CANONICAL, place)
+        value = json.loads(text)
+        canonical = dump(value) == text
     except (ValueError, RecursionError):
         raise Invalid(Reason.MALFORMED, place) from None
+    if not canonical:
+        raise Invalid(Reason.NOT_CANONICAL, place)
     return value
 
 

@@ -12,20 +12,20 @@ from maru.sync.ledger.home import Ledger
 Language = Literal["ko", "en"]
 
 _WORDS: dict[str, dict[Language, str]] = {
-    "open": {"ko": "진행 중", "en": "open"},
-    "closed": {"ko": "마감, 개표 중", "en": "closed, being counted"},
-    "published": {"ko": "결과 발표", "en": "result published"},
+    "open": {"ko": "진행 중", "en": "Open"},
+    "closed": {"ko": "마감, 개표 중", "en": "Closed, being counted"},
+    "published": {"ko": "결과 발표", "en": "Result published"},
     "ballots": {"ko": "투표 수", "en": "ballots"},
-    "votes": {"ko": "표", "en": "votes"},
-    "option": {"ko": "선택지", "en": "option"},
-    "blank": {"ko": "기권", "en": "blank"},
-    "archive": {"ko": "검증용 기록 파일", "en": "archive for verification"},
-    "data": {"ko": "결과 데이터", "en": "result as data"},
-    "log": {"ko": "원장", "en": "log"},
-    "entries": {"ko": "항목", "en": "entries"},
-    "checkpoint": {"ko": "서명된 현재 상태", "en": "signed checkpoint"},
-    "package": {"ko": "행사 꾸러미", "en": "event package"},
-    "key": {"ko": "원장의 공개키", "en": "public key of the log"},
+    "votes": {"ko": "표", "en": "Votes"},
+    "option": {"ko": "선택지", "en": "Option"},
+    "blank": {"ko": "기권", "en": "Blank"},
+    "archive": {"ko": "검증용 기록 파일", "en": "Archive for verification"},
+    "data": {"ko": "결과 데이터", "en": "Result as data"},
+    "log": {"ko": "원장", "en": "Log"},
+    "entries": {"ko": "항목", "en": "Entries"},
+    "checkpoint": {"ko": "서명된 현재 상태", "en": "Signed checkpoint"},
+    "package": {"ko": "행사 꾸러미", "en": "Event package"},
+    "key": {"ko": "원장의 공개키", "en": "Public key of the log"},
     "rehearsal": {"ko": "연습", "en": "rehearsal"},
 }
 
@@ -70,7 +70,7 @@ def _poll_section(ledger: Ledger, number: int, poll: Poll, language: Language) -
 def _result(poll: Poll, result: dict[str, Any], language: Language) -> str:
     parts = [
         f"<p>{_WORDS['published'][language]} · "
-        f"{_WORDS['ballots'][language]} {result['ballots']}</p>"
+        f"{_WORDS['ballots'][language]}: {result['ballots']}</p>"
     ]
     for question in result["questions"]:
         rows = [(say(option["title"], language), option["votes"]) for option in question["options"]]

@@ -17,6 +17,8 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -47,18 +49,18 @@ From = Annotated[int, Query(alias="from", ge=0, lt=tlog.SIZE_LIMIT)]
 Known = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
 
 
-def make_app(ledger: Ledger, intake: Intake) -> FastAPI:
-    """Return the web application of one ledger."""
+def make_app(ledger: Ledger, intake: Intake, fault: Callable[[], None]) -> FastAPI:
+    """Return the web application of one ledger; it calls `fault` when it cannot go on."""
     app = FastAPI(title="Maru ledger", docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    _add_refusals(app)
+    _add_refusals(app, fault)
     _add_intake(app, intake)
     _add_log(app, ledger)
     _add_publications(app, ledger)
     return app
 
 
-def _add_refusals(app: FastAPI) -> None:
+def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
     @app.exception_handler(Refused)
     async def refused(_request: Request, refused: Refused) -> Response:
         return _answer(refusal_answer(refused))
@@ -72,9 +74,13 @@ def _add_refusals(app: FastAPI) -> None:
     async def unavailable(_request: Request, error: OperationalError) -> Response:
         """Say that the store is locked or full for now: the kiosk keeps all and comes again."""
         _LOG.error("store: %s", error.orig)
-        response = _answer(refusal_answer(Refused(InputRefusal.ledger_busy, "ledger")))
-        response.headers["Retry-After"] = "10"
-        return response
+        return _busy()
+
+    @app.exception_handler(BrokenExecutor)
+    async def broken(_request: Request, _error: BrokenExecutor) -> Response:
+        """Stop: a worker died, and the pool will not verify another ballot."""
+        fault()
+        return _busy()
 
 
 def _add_intake(app: FastAPI, intake: Intake) -> None:
@@ -186,16 +192,27 @@ def _published(path: Path, name: str, media_type: str) -> FileResponse:
     return FileResponse(path, media_type=media_type)
 
 
+def _busy() -> Response:
+    response = _answer(refusal_answer(Refused(InputRefusal.ledger_busy, "ledger")))
+    response.headers["Retry-After"] = "10"
+    return response
+
+
 def _answer(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type="application/json")
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """Says when it listens; can be stopped for a fault."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
         super().__init__(config)
         self._listening = listening
+        self.faulty = False
+
+    def stop_for_fault(self) -> None:
+        """Answer what is under way, then stop."""
+        self.faulty = self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -203,24 +220,44 @@ class _Server(uvicorn.Server):
             self._listening()
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; refuse an address that is taken or is none."""
+    try:
+        # The protocol's number has to be there: without it asyncio leaves Nagle's delay on.
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise Refused(InputRefusal.bad_value, f"host {host}", error.strerror or "") from None
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise Refused(InputRefusal.in_use, f"{host}:{port}", error.strerror or "") from None
+    listener.listen()
+    return listener
+
+
 def serve(home: Path, host: str, port: int, listening: Callable[[str], None]) -> None:
     """Serve a ledger until SIGTERM or SIGINT; call `listening` with its URL when it does.
 
-    Port 0 takes any that is free.
+    Port 0 takes any that is free. Raises RuntimeError, a fault, when a worker process died: what
+    was acknowledged is kept, and a ledger started again goes on.
     """
-    ledger = open_ledger(home)
-    listener = socket.create_server((host, port))
-    port = listener.getsockname()[1]
-    with ballot_pool() as pool:
+    with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
+        listener = _listen(host, port)
+        url = f"http://{host}:{listener.getsockname()[1]}"
+        app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
         config = uvicorn.Config(
-            make_app(ledger, Intake(ledger, pool)),
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=10,
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
         )
+        server = _Server(config, lambda: listening(url))
         # uvicorn stops on these signals and then raises them again for whoever handled them
         # before; a stop that was asked for is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        _Server(config, lambda: listening(f"http://{host}:{port}")).run(sockets=[listener])
-    ledger.close()
+        server.run(sockets=[listener])
+    if server.faulty:
+        raise RuntimeError("a process that verifies ballots died")

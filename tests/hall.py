@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Literal
 
 import requests
-from assembly import Assembly, make_assembly
 
+from assembly import Assembly, make_assembly
 from maru.command import write_new_file
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.store import Store
-from maru.protocol.note import Verifier
+from maru.protocol.event import event_text
+from maru.protocol.journal import RECORD
+from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.sync.batch import Batch
 from maru.sync.ledger.home import load_package
 
-SOURCES = Path(__file__).parent.parent.parent / "src"
+SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
 
 
@@ -70,11 +74,10 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[LedgerProcess]:
+def serving(home: Path) -> Iterator[LedgerProcess]:
     """Run a ledger on a free port of the loopback until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home]
-        + ["--port", "0", *arguments],
+        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home, "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -133,9 +136,19 @@ class Hall:
         """Return the records [start, stop) of a kiosk with their ballots, as the agent would."""
         with contextlib.closing(Store.open(self.home(name), read_only=True)) as store:
             records = store.records(start, stop - start)
-            bodies = [record.split('"ballot":"') for record in records]
-            hashes = [parts[1][:64] for parts in bodies if len(parts) > 1]
+            hashes = [body["ballot"] for body in map(body_of, records) if "ballot" in body]
             return Batch(tuple(records), tuple(map(store.blob, hashes)), store.head())
+
+    def signer(self, name: str) -> Signer:
+        """Return a kiosk's record key, as a thief of its folder has it."""
+        keys = json.loads((self.home(name) / "keys.json").read_text())
+        return Signer.from_text(keys["record"])
+
+    def forge(self, name: str, seq: int, kind: str, body: dict[str, Any], **changes: Any) -> str:
+        """Sign another record for the place `seq` of a kiosk's chain, with fields changed."""
+        fields = json.loads(text_of(self.batch(name, seq, seq + 1).records[0]).split("\n")[1])
+        fields |= {"type": kind, "body": body, **changes}
+        return sign(note_text(RECORD, fields), self.signer(name))
 
     def close(self) -> None:
         """Close every kiosk."""
@@ -143,11 +156,22 @@ class Hall:
             kiosk.close()
 
 
+def body_of(record: str) -> dict[str, Any]:
+    """Return the body of a record."""
+    body: dict[str, Any] = json.loads(text_of(record).split("\n")[1])["body"]
+    return body
+
+
 def make_hall(
-    folder: Path, kiosks: Sequence[str] = ("kiosk-1",), cards: int = 5, group: str = "Ed25519"
+    folder: Path,
+    kiosks: Sequence[str] = ("kiosk-1",),
+    cards: int = 5,
+    below: Literal["publish", "withhold"] = "publish",
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
-    assembly = make_assembly(cards, group)
+    assembly = make_assembly(cards)
+    assembly.event = replace(assembly.event, below=below)
+    assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)
     for name in kiosks:
         assembly.enrol(hall.home(name), name)
