@@ -76,6 +76,20 @@ def test_run_without_a_display_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_run_on_a_display_that_does_not_answer_is_refused(tmp_path: Path) -> None:
+    """A display that is named but not there ends in a sentence, not in an abort of Qt."""
+    make_assembly(1).open_kiosk(tmp_path).close()
+    done = subprocess.run(
+        command("run", "--home", tmp_path),
+        env={**without_display(), "QT_QPA_PLATFORM": "nowhere"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "no display can be opened" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_run_of_no_kiosk_is_refused(tmp_path: Path) -> None:
     """A folder that holds no kiosk is refused by its name."""
     done = subprocess.run(
