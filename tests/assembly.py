@@ -145,7 +145,7 @@ class Assembly:
 def make_assembly(
     cards: int = 5,
     group_name: str = "Ed25519",
-    polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] = _polls,
+    polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] | None = None,
 ) -> Assembly:
     """Return an assembly with that many cards and two polls, a budget choice and a motion."""
     entropy = entropy_from("assembly")
@@ -170,7 +170,7 @@ def make_assembly(
         below="publish",
         conflicts="first_in_ledger",
         rehearsal=False,
-        polls=polls(entropy),
+        polls=(polls or _polls)(entropy),
     )
     credentials = [new_credential(entropy) for _ in range(cards)]
     files = {"event.json": event_text(event).encode()}

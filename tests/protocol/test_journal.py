@@ -54,9 +54,9 @@ def three_records() -> list[str]:
     ]
 
 
-def signed(fields: object) -> str:
+def signed(fields: dict[str, Any]) -> str:
     """Return a record note of any fields, rightly signed."""
-    return sign(note_text(RECORD, fields), KEY)  # type: ignore[arg-type]  # hostile on purpose
+    return sign(note_text(RECORD, fields), KEY)
 
 
 def fields_of(**changed: Any) -> dict[str, Any]:

@@ -80,6 +80,9 @@ class TestVectors:
     def test_a_cosignature_alone_opens_nothing(self) -> None:
         """A line of a cosignature key signs other bytes and does not count for the note."""
         witness = Verifier.from_vkey(VECTORS["witness"]["vkey"])
+        log = Verifier.from_vkey(VECTORS["log"]["vkey"])
+        assert VECTORS["checkpoint_600"].count("\u2014") == 2
+        assert open_note(VECTORS["checkpoint_600"], [log, witness])
         with pytest.raises(Refused) as refused:
             open_note(VECTORS["checkpoint_600"], [witness])
         assert reason_of(refused) == InputRefusal.bad_signature
@@ -290,6 +293,12 @@ class TestKeys:
         with pytest.raises(Refused) as refused:
             Verifier.from_vkey(change(ALICE.vkey))
         assert reason_of(refused) == InputRefusal.malformed
+
+    @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\x07b", "a\u2003b", "a" * 256])
+    def test_a_key_name_is_one_word(self, name: str) -> None:
+        """A name has no space of any kind, no plus sign and no control character."""
+        with pytest.raises(Refused):
+            Verifier(name, ALICE.verifier.public_key)
 
     @pytest.mark.parametrize("kind", [0, 2, 5, 6, 255])
     def test_another_kind_is_refused(self, kind: int) -> None:

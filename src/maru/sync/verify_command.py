@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -48,6 +49,8 @@ def archive(context: click.Context, file: Path, as_json: bool) -> None:
     except Invalid as invalid:
         _say_invalid(file, invalid, as_json)
         context.exit(2 if invalid.reason is Reason.NOT_AN_ARCHIVE else 1)
+    except KeyboardInterrupt:
+        context.exit(128 + signal.SIGINT)
     if as_json:
         members = {"valid": True, **asdict(verdict), "bound_decryption_proofs": "not checked"}
         click.echo(json.dumps(members, ensure_ascii=False, indent=2))
@@ -70,7 +73,11 @@ def _verify(file: Path) -> Verdict:
                 return verify.verify_archive(stream, show)
             processes = multiprocessing.get_context("forkserver")
             processes.set_forkserver_preload([verify.__name__])
-            workers = ProcessPoolExecutor(mp_context=processes)
+            workers = ProcessPoolExecutor(
+                mp_context=processes,
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
             try:
                 return verify.verify_archive(stream, show, workers)
             finally:

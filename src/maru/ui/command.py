@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from maru.kiosk.command import home_option, main
+from maru.kiosk.command import home_option
+from maru.kiosk.command import main as main
 
 
 @main.command()

@@ -97,7 +97,9 @@ def test_every_choice_is_allowed_or_refused(make_poll):
             assert str(list(marks)) not in repr(caught.value)
 
 
-@pytest.mark.parametrize("choices", [[], [[1]], [[1, 0, 0]], [[2, -1]], [[1, 0], [1, 0]]])
+@pytest.mark.parametrize(
+    "choices", [[], [[1]], [[1, 0, 0]], [[2, -1]], [[1, 0], [1, 0]], [[1.0, 0]]]
+)
 def test_choices_of_another_shape(yes_no, choices):
     """Choices that do not fit the questions are refused."""
     with pytest.raises(Invalid):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.bindings import crypto_core_ed25519_add
 
+from maru.protocol.belenios import group as group_module
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.invalid import Invalid, Reason
 
@@ -95,6 +96,28 @@ def test_mixed_points(low):
     for scalar in (0, 4, 8):
         with pytest.raises(Invalid):
             its.exp(its.read(its.encode(mixed)), scalar)
+
+
+def test_a_libsodium_that_multiplies_anything(monkeypatch):
+    """Where multiplication takes points outside the group, reading refuses them."""
+    its = group("Ed25519")
+    mixed = crypto_core_ed25519_add(its.base_exp(7), (P - 1).to_bytes(32, "little"))
+    assert its.read(its.encode(mixed)) == mixed
+    monkeypatch.setattr(group_module, "crypto_scalarmult_ed25519_noclamp", lambda _, point: point)
+    lax = type(its)()
+    for read in (lax.read, lax.decode):
+        assert read(lax.encode(lax.generator)) == lax.generator
+        assert read(lax.encode(lax.identity)) == lax.identity
+        with pytest.raises(Invalid) as caught:
+            read(lax.encode(mixed))
+        assert caught.value.reason is Reason.NOT_A_MEMBER
+
+
+def test_a_libsodium_that_knows_no_members(monkeypatch):
+    """Where the check of membership itself lets such points pass, nothing is counted at all."""
+    monkeypatch.setattr(group_module, "crypto_core_ed25519_is_valid_point", lambda _: True)
+    with pytest.raises(RuntimeError, match="prime-order"):
+        type(group("Ed25519"))()
 
 
 def test_numbers_outside_the_group():

@@ -207,6 +207,15 @@ def test_the_first_fault_is_said(make_poll, workers):
 
 
 @given(data=st.data())
+def test_any_cut_ballot_is_refused(yes_no, data):
+    """A ballot that ends early is refused, wherever it ends, in an archive written around it."""
+    total, (first, *others) = yes_no.sum(), yes_no.ballots
+    length = data.draw(st.integers(0, len(first) - 1) | st.integers(0, 200))
+    _, place = refused(yes_no.archive(total, ballots=[first[:length], *others]))
+    assert place.startswith("ballot 1 ")
+
+
+@given(data=st.data())
 @settings(max_examples=25)
 def test_any_changed_character_of_any_text_is_refused(yes_no, data):
     """Even when archive and chain are written anew around it, no changed text passes."""

@@ -71,7 +71,9 @@ def check_choices(election: Election, choices: Choices) -> None:
     if len(choices) != len(election.questions):
         raise Invalid(Reason.BAD_CHOICES)
     for index, (question, marks) in enumerate(zip(election.questions, choices, strict=True)):
-        if len(marks) != question.width or not all(mark in (0, 1) for mark in marks):
+        if len(marks) != question.width or not all(
+            isinstance(mark, int) and 0 <= mark <= 1 for mark in marks
+        ):
             raise Invalid(Reason.BAD_CHOICES, f"choices[{index}]")
         count = sum(marks)
         if question.blank and marks[0]:

@@ -173,9 +173,9 @@ def _search(group: Group, element: Element, size: int) -> int | None:
     for small in range(size):
         table[baby] = small
         baby = group.mul(baby, group.generator)
-    giant = group.base_exp(size)
+    giant_back = group.base_exp(-size)
     for large in range(size):
         if element in table:
             return large * size + table[element]
-        element = group.div(element, giant)
+        element = group.mul(element, giant_back)
     return None

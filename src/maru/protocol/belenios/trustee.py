@@ -219,6 +219,8 @@ def _read_pedersen(group: Group, value: Any, place: str) -> Pedersen:
             raise Invalid(Reason.TRUSTEE_PROOF, where)
         _check_signature(group, signers[index], group.encode(key), tpk.get("signature"), where)
         verification_keys.append(key)
+    if summed[0] == group.identity:
+        raise Invalid(Reason.IDENTITY, place)
     return Pedersen(summed[0], tuple(verification_keys), threshold)
 
 

@@ -54,10 +54,10 @@ def verify_archive(
 ) -> Verdict:
     """Check everything in a finished archive but the bound decryption proofs.
 
-    `stream` is seekable; `progress` is told how many bytes have been verified.
-    With an executor, ballots are verified by its workers; memory does not grow
-    with the ballots' size. Raises Invalid for the first fault in the order of
-    the archive, the place as in "ballot 3 (TRACKER) signature.proof".
+    `stream` is seekable and stands at its beginning; `progress` is told how many
+    of its bytes have been verified. With an executor, ballots are verified by its
+    workers; memory does not grow with the ballots' size. Raises Invalid for the
+    first fault in the order of the archive, the place as in "ballot 3 (TRACKER) signature.proof".
     """
     events = read_archive(stream)
     setup = next(events)
@@ -201,7 +201,7 @@ class _Box:
 
     def _credential(self, text: str, place: str) -> str:
         if text.startswith(self._head) and len(text) <= ballot_limit(self._election):
-            return text[len(self._head) : text.index('"', len(self._head))]
+            return text[len(self._head) :].partition('"')[0]
         try:
             return parse_ballot(self._election, text).credential
         except Invalid as invalid:

@@ -24,7 +24,7 @@ Touchable {
     }
 
     implicitHeight: Tokens.action
-    leftPadding: Tokens.large ? Tokens.gap : Tokens.margin
+    leftPadding: Tokens.large ? Tokens.mm(2) : Tokens.margin
     rightPadding: leftPadding
     Accessible.name: busy ? busyText : text
 

@@ -18,27 +18,33 @@ Touchable {
     readonly property real inset: Tokens.mm(3.75)
     readonly property real textLeft: inset + Tokens.box + Tokens.mm(3.75)
 
+    // With large text the word stands at the end of the first line, if it is short
+    readonly property bool wordBeside: word.implicitWidth < width / 5
+
     component Flowing: Label {
         id: flow
         readonly property real indent: Tokens.box + Tokens.gap
+        readonly property real firstWidth: width - indent - (card.wordBeside ? word.implicitWidth + Tokens.gap : 0)
         function marked(words: string): string {
             return Typesetter.keep(words).replace(/&/g, "&amp;").replace(/</g, "&lt;");
         }
         function said(chosen: bool): string {
-            const mark = chosen ? " <b>" + marked(word.words) + "</b>" : "";
+            const mark = chosen && !card.wordBeside ? " <b>" + marked(word.words) + "</b>" : "";
             return card.large ? "<b>" + marked(card.heading) + "</b> " + marked(card.cost) + mark : "";
         }
         x: Tokens.mm(3)
         y: Tokens.mm(1.5)
         width: card.width - 2 * x
-        size: card.large ? Typesetter.largest([card.heading, card.cost, word.words].join(" "), Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), indent) : Tokens.body
+        size: card.large ? Typesetter.largest([card.heading, card.cost, card.wordBeside ? "" : word.words].join(" "), Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), width - firstWidth) : Tokens.body
         textFormat: Text.StyledText
         color: card.tone
         Accessible.ignored: true
+        onIndentChanged: forceLayout()
+        onFirstWidthChanged: forceLayout()
         onLineLaidOut: line => {
             if (line.number === 0) {
                 line.x = flow.indent;
-                line.width = flow.width - flow.indent;
+                line.width = flow.firstWidth;
             }
         }
     }
@@ -70,7 +76,7 @@ Touchable {
     contentItem: Item {
         Mark {
             id: mark
-            x: card.inset
+            x: card.large ? Tokens.mm(3) : card.inset
             y: card.large ? Math.round(Tokens.mm(1.5) + (flowing.lineHeight - height) / 2) : Math.round((parent.height - height) / 2)
             checked: card.chosen
         }
@@ -109,9 +115,9 @@ Touchable {
         }
         Label {
             id: word
-            visible: card.chosen && !card.large
-            x: parent.width - width - card.inset
-            y: card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
+            visible: card.chosen && (!card.large || card.wordBeside)
+            x: parent.width - width - (card.large ? Tokens.mm(3) : card.inset)
+            y: card.large ? Tokens.mm(1.5) : card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
             wrapMode: Text.NoWrap
             words: qsTr("Chosen")
             bold: true

@@ -86,7 +86,7 @@ FocusScope {
         Pages {
             id: pages
             x: Tokens.margin
-            y: head.shown ? head.y + head.height + Tokens.mm(0.68) : Tokens.bar + Tokens.gap
+            y: head.shown ? head.y + head.height + Tokens.mm(0.68) : Tokens.bar + Tokens.mm(2.05)
             width: parent.width - 2 * Tokens.margin
             height: actions.y - Tokens.gap - y
 

@@ -43,8 +43,8 @@ QtObject {
     readonly property real loose: 1.28
 
     // Boxes; nothing to touch is under 12.7 mm (VVSG 2.0 7.2-I)
-    readonly property real bar: large ? body + mm(2.39) : mm(15)
-    readonly property real barButton: Math.max(mm(12.96), large ? body : 0)
+    readonly property real bar: large ? barButton + mm(2.05) : mm(15)
+    readonly property real barButton: Math.max(mm(12.96), large ? Math.round(body * 1.12) : 0)
     readonly property real titleTop: mm(15.69)
     readonly property real titleHeight: mm(12.27)
     readonly property real row: large ? mm(12.7) : mm(22.16)

@@ -23,7 +23,7 @@ Rectangle {
     }
     Icon {
         anchors.centerIn: parent
-        visible: !picture.live
+        visible: !picture?.live
         name: "camera"
         size: Tokens.mm(20)
         tone: "#FFFFFF"

@@ -29,63 +29,61 @@ Page {
     onPrimary: Attendee.start()
 
     Block {
+        id: hall
         wanted: !Tokens.large
         stretch: true
         implicitHeight: Tokens.mm(72)
 
-        Column {
-            id: column
-            y: Tokens.mm(3.4)
-            width: screen.pictured ? Tokens.mm(108) : parent.width
-            Label {
-                width: parent.width
-                words: qsTr("Welcome")
-            }
-            Item {
-                width: 1
-                height: Tokens.mm(1.4)
-            }
-            Label {
-                width: parent.width
-                words: Attendee.eventName
-                size: screen.fitting(Attendee.eventName, width)
-                bold: true
-            }
-            Item {
-                width: 1
-                height: Tokens.mm(5.5)
-            }
-            Label {
-                width: parent.width
-                words: qsTr("%n poll(s) today", "", Attendee.pollCount)
-            }
-            Item {
-                width: 1
-                height: Tokens.mm(1.4)
-            }
-            Flow {
-                width: parent.width
-                spacing: Tokens.gap
-                Repeater {
-                    model: Attendee.topics
-                    TopicTag {
-                        required property string modelData
-                        topic: modelData
-                    }
+        // What does not fit beside a long name goes: first the greeting, then the kinds of polls.
+        readonly property real first: Tokens.mm(3.4)
+        readonly property real unnamed: first + name.height + Tokens.margin + today.height + Tokens.margin + secret.height
+        readonly property bool kinds: unnamed + topics.height + Tokens.hairGap <= height
+        readonly property bool greeting: kinds && unnamed + topics.height + welcome.height + Tokens.gap <= height
+        readonly property real side: screen.pictured ? Tokens.mm(108) : width
+
+        Label {
+            id: welcome
+            y: hall.first
+            opacity: hall.greeting ? 1 : 0
+            Accessible.ignored: !hall.greeting
+            words: qsTr("Welcome")
+        }
+        Label {
+            id: name
+            y: hall.first + (hall.greeting ? welcome.height + Tokens.hairGap : 0)
+            width: hall.side
+            words: Attendee.eventName
+            size: screen.fitting(words, width)
+            bold: true
+        }
+        Label {
+            id: today
+            y: name.y + name.height + Tokens.margin
+            words: qsTr("%n poll(s) today", "", Attendee.pollCount)
+        }
+        Flow {
+            id: topics
+            y: today.y + today.height + Tokens.hairGap
+            width: hall.side
+            spacing: Tokens.gap
+            opacity: hall.kinds ? 1 : 0
+            Repeater {
+                model: Attendee.topics
+                TopicTag {
+                    required property string modelData
+                    topic: modelData
                 }
             }
-            Item {
-                width: 1
-                height: Tokens.mm(5.5)
+        }
+        Row {
+            id: secret
+            y: (hall.kinds ? topics.y + topics.height : today.y + today.height) + Tokens.margin
+            spacing: Tokens.pad
+            Icon {
+                name: "lock"
             }
-            Row {
-                spacing: Tokens.pad
-                Icon {
-                    name: "lock"
-                }
-                Label {
-                    words: qsTr("Your choice is secret.")
-                }
+            Label {
+                words: qsTr("Your choice is secret.")
             }
         }
         Image {
