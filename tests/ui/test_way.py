@@ -212,3 +212,11 @@ def test_the_camera_is_closed_before_the_ballot_opens(house: House) -> None:
     assert house.step == "polls"
     assert not house.camera.is_open
     assert opened == [True]
+
+
+def test_the_footer_tells_what_the_machine_does(house: House) -> None:
+    """Voting while a poll is open, closed when the last one is."""
+    assert house.now("mode") == "voting"
+    for poll in house.kiosk.event.polls:
+        house.kiosk.journal.close_poll(poll.uuid)
+    assert house.now("mode") == "closed"

@@ -9,6 +9,13 @@ Rectangle {
 
     readonly property string number: /^\d+$/.test(Attendee.kioskName) ? qsTr("Kiosk %1").arg(Attendee.kioskName) : Attendee.kioskName
 
+    readonly property var doing: ({
+            "rehearsal": ["graduation-cap", qsTr("Rehearsal")],
+            "opening": ["clock", qsTr("Opening")],
+            "voting": ["vote", qsTr("Voting")],
+            "closed": ["lock", qsTr("Closed")]
+        })[Attendee.mode]
+
     implicitHeight: Tokens.footer
     color: Tokens.floor
 
@@ -54,12 +61,12 @@ Rectangle {
             spacing: Tokens.gap
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                name: Attendee.rehearsal ? "graduation-cap" : "vote"
+                name: floor.doing[0]
                 size: Tokens.mm(6.8)
                 tone: Tokens.floorText
             }
             Word {
-                words: Attendee.rehearsal ? qsTr("Rehearsal") : qsTr("Voting")
+                words: floor.doing[1]
                 bold: true
             }
         }
