@@ -37,9 +37,9 @@ Rectangle {
         anchors.right: rest.left
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenterOffset: Tokens.frame / 2
-        wrapMode: Text.Wrap
-        size: Typesetter.largest(words, Tokens.smallest, Tokens.mm(2.5), width, 1, 0)
-        leading: 1
+        // A venue too long for one line at the staff's size is left out, rather than cut.
+        visible: Typesetter.largest(words, Tokens.smallest, Tokens.mm(1), width, 1, 0) >= Tokens.staff
+        size: Typesetter.largest(words, Tokens.smallest, Tokens.staff, width, 1, 0)
         words: Attendee.venue
     }
     Row {
