@@ -191,6 +191,7 @@ FocusScope {
                 iconName: screen.primaryIcon
                 text: screen.primaryText
                 busyText: screen.busyText
+            held: Attendee.busy !== ""
                 gauge: screen.gauge
                 onActed: screen.primary()
             }
