@@ -143,9 +143,11 @@ class Assembly:
 
 
 def make_assembly(
-    cards: int = 5, group_name: str = "Ed25519", polls: tuple[Poll, ...] | None = None
+    cards: int = 5,
+    group_name: str = "Ed25519",
+    polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] | None = None,
 ) -> Assembly:
-    """Return an assembly with that many cards, and two polls: a budget choice and a motion."""
+    """Return an assembly with that many cards and two polls, a budget choice and a motion."""
     entropy = entropy_from("assembly")
     seed = entropy(32)
     tag = event_tag(Signer("any", seed).verifier.public_key)
@@ -168,7 +170,7 @@ def make_assembly(
         below="publish",
         conflicts="first_in_ledger",
         rehearsal=False,
-        polls=polls or _polls(entropy),
+        polls=(polls or _polls)(entropy),
     )
     credentials = [new_credential(entropy) for _ in range(cards)]
     files = {"event.json": event_text(event).encode()}

@@ -19,16 +19,24 @@ def language() -> str:
     return "en"
 
 
-class Group(click.Group):
-    """A group of verbs that says a refusal in one sentence on stderr and exits with status 2."""
+class _Refusing(click.Command):
+    """Says a refusal in one sentence on stderr and exits with status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except Refused as refused:
             click.echo(f"{ctx.info_name}: {refused.sentence(language())}", err=True)
             ctx.exit(2)
+
+
+class Command(_Refusing):
+    """A command of its own that ends so."""
+
+
+class Group(_Refusing, click.Group):
+    """A group of verbs that end so."""
 
 
 def read_file(path: Path, limit: int) -> bytes:

@@ -103,7 +103,8 @@ def _read_enrolment(body: Mapping[str, Any], place: str) -> Enrolment:
         box=fields.string("box", 64),
     )
     fields.done()
-    record, witness = enrolment.verifier, Verifier.from_vkey(enrolment.witness)
+    record = Verifier.from_vkey(enrolment.record, f"{place} record")
+    witness = Verifier.from_vkey(enrolment.witness, f"{place} witness")
     if record.kind != ED25519 or record.name != record_key_name(enrolment.kiosk, enrolment.epoch):
         raise Refused(InputRefusal.wrong_key, f"{place} record")
     if witness.kind != COSIGNATURE or witness.public_key == record.public_key:

@@ -132,7 +132,7 @@ class Event:
         for number, poll in enumerate(self.polls, 1):
             if named in (poll.uuid, str(number)):
                 return poll
-        raise Refused(InputRefusal.not_found, place, f"poll {named[:40]}")
+        raise Refused(InputRefusal.not_found, f"{place} poll {named[:40]}")
 
 
 def event_tag(event_public_key: bytes) -> str:
@@ -265,7 +265,7 @@ def _read_ledger(value: object, place: str) -> Ledger:
     fields = Fields(value, place)
     ledger = Ledger(fields.string("origin", 200), fields.string("key", 512))
     fields.done()
-    verifier = Verifier.from_vkey(ledger.key)
+    verifier = Verifier.from_vkey(ledger.key, f"{place}.key")
     if verifier.kind != ED25519 or verifier.name != ledger.origin:
         raise Refused(InputRefusal.bad_value, f"{place}.key", "its name is not the origin")
     return ledger

@@ -30,7 +30,8 @@ class Fields:
 
     def at(self, name: str) -> str:
         """Return the place of a member, for a refusal."""
-        return f"{self._place} {name}" if self._place.endswith(".json") else f"{self._place}.{name}"
+        between = " " if self._place.endswith((".json", ".toml")) else "."
+        return f"{self._place}{between}{name}"
 
     def has(self, name: str) -> bool:
         """Say whether a member is there and not yet taken."""

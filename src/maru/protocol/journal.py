@@ -14,6 +14,7 @@ signed, is the root of the chain, and a chain cannot be moved under another key.
     enrolled  {"software": version}
     opened    {"poll": uuid}
     ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
+    spoiled   as ballot: one that was opened in order to check the kiosk, and never counts
     closed    {"poll": uuid, "ballots": n, "spoiled": n}
 
 A ballot itself is a blob named by its hash: records stay under 1 kB, and a kiosk's ballots can be
@@ -46,6 +47,7 @@ _BODIES: dict[str, dict[str, type]] = {
     "enrolled": {"software": str},
     "opened": {"poll": str},
     "ballot": {"poll": str, "ballot": str, "credential": str},
+    "spoiled": {"poll": str, "ballot": str, "credential": str},
     "closed": {"poll": str, "ballots": int, "spoiled": int},
 }
 
@@ -112,7 +114,7 @@ def _check_body(kind: str, body: object, place: str) -> None:
         right = is_count(body[name]) if type_ is int else isinstance(body[name], str)
         if not right:
             raise Refused(InputRefusal.malformed, f"{place} body {name}")
-    if kind == "ballot" and not is_sha256(body["ballot"]):
+    if kind in ("ballot", "spoiled") and not is_sha256(body["ballot"]):
         raise Refused(InputRefusal.malformed, f"{place} body ballot", "hash")
 
 

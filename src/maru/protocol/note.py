@@ -79,18 +79,18 @@ class Verifier:
         self.key_id = hashlib.sha256(identity).digest()[:4]
 
     @classmethod
-    def from_vkey(cls, vkey: str) -> Verifier:
+    def from_vkey(cls, vkey: str, place: str = "verifier key") -> Verifier:
         """Read name+hash+key; refuse another kind than 0x01 and 0x04, and an id that is not its."""
         parts = vkey.split("+", 2)
         if len(vkey) > 512 or len(parts) != 3:
-            raise Refused(InputRefusal.malformed, "verifier key")
+            raise Refused(InputRefusal.malformed, place, "not a vkey")
         name, key_id, encoded = parts
-        data = decode_base64(encoded, f"verifier key {name[:40]}")
+        data = decode_base64(encoded, place)
         if len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
-            raise Refused(InputRefusal.malformed, f"verifier key {name[:40]}", "kind or length")
+            raise Refused(InputRefusal.malformed, place, "kind or length of the key")
         verifier = cls(name, data[1:], data[0])
         if verifier.key_id.hex() != key_id:
-            raise Refused(InputRefusal.malformed, f"verifier key {name[:40]}", "id does not match")
+            raise Refused(InputRefusal.malformed, place, "the key's id does not match")
         return verifier
 
     @property

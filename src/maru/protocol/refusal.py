@@ -178,13 +178,45 @@ class InputRefusal(StrEnum):
         "{}: 기록의 사슬이 이어지지 않습니다.",
         "{}: the chain of records does not hold.",
     )
+    gap = "gap", "{}: 앞선 기록이 아직 없습니다.", "{}: records before it are missing."
+    fork = (
+        "fork",
+        "{}: 같은 자리에 다른 기록이 있습니다.",
+        "{}: another record stands at this place.",
+    )
     bad_ballot = "bad_ballot", "{}: 올바른 투표지가 아닙니다.", "{}: not a valid ballot."
+    bad_decryption = (
+        "bad_decryption",
+        "{}: 이 투표의 올바른 부분 복호화가 아닙니다.",
+        "{}: not a valid partial decryption of this poll.",
+    )
+    bad_archive = "bad_archive", "{}: 올바른 기록 파일이 아닙니다.", "{}: not a valid archive."
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
     poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."
+    second_sum = (
+        "second_sum",
+        "{}: 이 투표의 다른 합을 이미 열었습니다.",
+        "{}: another sum of it was decrypted before.",
+    )
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
+    withheld = (
+        "withheld",
+        "{}: 투표 수가 적어 결과를 공개하지 않습니다.",
+        "{}: too few ballots, the result is withheld.",
+    )
+    ledger_behind = (
+        "ledger_behind",
+        "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
+        "{}: the ledger is behind what was seen of it.",
+    )
+    ledger_busy = (
+        "ledger_busy",
+        "{}: 지금은 받을 수 없습니다.",
+        "{}: cannot take anything just now.",
+    )
     ledger_unreachable = (
         "ledger_unreachable",
         "{}: 원장에 닿지 않습니다.",

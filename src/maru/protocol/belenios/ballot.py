@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
@@ -71,7 +71,9 @@ def check_choices(election: Election, choices: Choices) -> None:
     if len(choices) != len(election.questions):
         raise Invalid(Reason.BAD_CHOICES)
     for index, (question, marks) in enumerate(zip(election.questions, choices, strict=True)):
-        if len(marks) != question.width or not all(mark in (0, 1) for mark in marks):
+        if len(marks) != question.width or not all(
+            isinstance(mark, int) and 0 <= mark <= 1 for mark in marks
+        ):
             raise Invalid(Reason.BAD_CHOICES, f"choices[{index}]")
         count = sum(marks)
         if question.blank and marks[0]:
@@ -100,10 +102,11 @@ def encrypt(
 ) -> str:
     """Return the text of a ballot with these choices, signed with the credential's exponent.
 
-    `seed` is 32 fresh random bytes: all encryption randomness derives from it,
-    r = HMAC-SHA-512(seed, "maru/encrypt/v1|" + fingerprint + "|" + question + "," + index)
-    as a big-endian number mod q, and nothing else does. Nonces of proofs and of
-    the signature come from `entropy` alone. Raises Invalid (bad_choices).
+    `seed` is 32 fresh random bytes: all encryption randomness derives from it
+    and nothing else does. The exponents of question i are successive 64-byte
+    pieces of SHAKE-256("maru/encrypt/v1|" + fingerprint + "|" + i + "|" + seed), as
+    big-endian numbers mod q. Nonces of proofs and of the signature come from
+    `entropy` alone. Raises Invalid (bad_choices).
     """
     check_choices(election, choices)
     group = election.group
@@ -125,20 +128,20 @@ def encrypt(
             for index, (question, marks) in enumerate(zip(election.questions, choices, strict=True))
         ],
     }
-    signed_hash = b64hash(json_text.dump(body))
-    signature = prove_knowledge(group, f"sig|{signed_hash}|", secret, entropy)
-    body["signature"] = {"hash": signed_hash, "proof": signature.members()}
-    return json_text.dump(body)
+    unsigned = json_text.dump(body)
+    signed_hash = b64hash(unsigned)
+    proof = prove_knowledge(group, f"sig|{signed_hash}|", secret, entropy)
+    signature = json_text.dump({"hash": signed_hash, "proof": proof.members()})
+    return f'{unsigned[:-1]},"signature":{signature}}}'
 
 
 def _randomness(election: Election, seed: bytes, index: int, count: int) -> list[int]:
     if len(seed) != SEED_SIZE:
         raise ValueError("a seed is 32 bytes")
-    prefix = f"maru/encrypt/v1|{election.fingerprint}|{index},"
+    context = f"maru/encrypt/v1|{election.fingerprint}|{index}|".encode()
+    drawn = hashlib.shake_256(context + seed).digest(64 * count)
     return [
-        int.from_bytes(hmac.digest(seed, f"{prefix}{i}".encode(), "sha512"), "big")
-        % election.group.q
-        for i in range(count)
+        int.from_bytes(drawn[64 * i : 64 * i + 64], "big") % election.group.q for i in range(count)
     ]
 
 
@@ -287,7 +290,7 @@ def _read(
 ) -> tuple[Ballot, tuple[_Answer, ...]]:
     group = election.group
     members = json_text.members(
-        json_text.load_canonical(text, ballot_limit(election)),
+        json_text.load_canonical(text, ballot_limit(election), ""),
         ("election_uuid", "election_hash", "credential", "answers", "signature"),
         "",
     )

@@ -80,7 +80,9 @@ def tally_limit(election: Election) -> int:
 def parse_tally(election: Election, text: str) -> Tally:
     """Read an encrypted tally, canonical and of members; raises Invalid."""
     questions = json_text.items(
-        json_text.load_canonical(text, tally_limit(election)), len(election.questions), "tally"
+        json_text.load_canonical(text, tally_limit(election), "tally"),
+        len(election.questions),
+        "tally",
     )
     return tuple(
         read_ciphertexts(value, question.width, election.group.decode, f"tally[{index}]")

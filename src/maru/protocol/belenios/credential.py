@@ -109,7 +109,7 @@ def parse_roll(group: Group, text: str) -> dict[str, int]:
 
 def read_roll(group: Group, text: str) -> dict[str, int]:
     """As `parse_roll`, without the costly check that each credential is a member."""
-    entries = json_text.load(text, ROLL_LIMIT)
+    entries = json_text.load(text, ROLL_LIMIT, "roll")
     if not isinstance(entries, list):
         raise Invalid(Reason.MALFORMED, "roll")
     identity = group.encode(group.identity)

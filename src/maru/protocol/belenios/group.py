@@ -130,9 +130,10 @@ class Group(ABC):
 class _Ed25519(Group):
     """The prime-order subgroup of edwards25519; elements are libsodium's 32 bytes.
 
-    libsodium multiplies neither by zero nor the identity, so both are met
-    here. Its multiplication refuses what is not a member, hence `read` need
-    not; its addition does not, hence nothing is added before it is known.
+    libsodium multiplies neither by zero nor the identity, so both are met here.
+    It adds whatever lies on the curve, so nothing is added before it is known
+    to be a member. Some of its versions multiply only members: with those,
+    `read` leaves the question to `exp`.
     """
 
     name = "Ed25519"
@@ -147,23 +148,21 @@ class _Ed25519(Group):
     def __init__(self) -> None:
         super().__init__()
         mixed = crypto_core_ed25519_add(self.generator, self._ORDER_TWO)
-        if crypto_core_ed25519_is_valid_point(mixed) or self._multiplies(mixed):
+        if crypto_core_ed25519_is_valid_point(mixed):
             raise RuntimeError("this libsodium takes points outside the prime-order group")
-
-    @staticmethod
-    def _multiplies(point: bytes) -> bool:
         try:
-            crypto_scalarmult_ed25519_noclamp((1).to_bytes(32, "little"), point)
+            crypto_scalarmult_ed25519_noclamp((1).to_bytes(32, "little"), mixed)
         except SodiumError:
-            return False
-        return True
+            self._exp_checks = True
+        else:
+            self._exp_checks = False
 
     def exp(self, base: Element, scalar: int) -> Element:
         scalar %= self.q
         if base == self.identity:
             return base
         if not scalar:
-            self._member(base)
+            self._check_member(base)
             return self.identity
         try:
             return crypto_scalarmult_ed25519_noclamp(scalar.to_bytes(32, "little"), base)
@@ -188,17 +187,20 @@ class _Ed25519(Group):
     def read(self, text: object) -> Element:
         if not isinstance(text, str) or not self._HEX.fullmatch(text):
             raise Invalid(Reason.MALFORMED)
-        return bytes.fromhex(text)[::-1]
+        element = bytes.fromhex(text)[::-1]
+        if not self._exp_checks:
+            self._check_member(element)
+        return element
 
     def decode(self, text: object) -> Element:
         element = self.read(text)
-        return element if element == self.identity else self._member(element)
-
-    @staticmethod
-    def _member(element: Element) -> Element:
-        if not crypto_core_ed25519_is_valid_point(element):
-            raise Invalid(Reason.NOT_A_MEMBER)
+        if self._exp_checks:
+            self._check_member(element)
         return element
+
+    def _check_member(self, element: Element) -> None:
+        if element != self.identity and not crypto_core_ed25519_is_valid_point(element):
+            raise Invalid(Reason.NOT_A_MEMBER)
 
 
 class _Belenios2048(Group):

@@ -13,7 +13,7 @@ def dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(text: str, limit: int) -> Any:
+def load(text: str, limit: int, place: str) -> Any:
     """Return the value of a JSON text of at most `limit` characters.
 
     Refuses a key that stands twice, numbers that are not integers, half a
@@ -21,32 +21,36 @@ def load(text: str, limit: int) -> Any:
     (too_large, malformed).
     """
     if len(text) > limit:
-        raise Invalid(Reason.TOO_LARGE)
+        raise Invalid(Reason.TOO_LARGE, place)
+    # Raised outside the handler: a decoding error holds the whole text, which may be secret.
     try:
         text.encode()
         value = _DECODER.decode(text)
         if "\\u" in text:
             dump(value).encode()
     except (ValueError, RecursionError):
-        raise Invalid(Reason.MALFORMED) from None
-    return value
+        pass
+    else:
+        return value
+    raise Invalid(Reason.MALFORMED, place)
 
 
-def load_canonical(text: str, limit: int) -> Any:
+def load_canonical(text: str, limit: int, place: str) -> Any:
     """As `load`, for a text that must be exactly what `dump` writes of its value.
 
     Whoever calls it checks the order of keys. Raises Invalid (too_large,
     malformed, not_canonical).
     """
     if len(text) > limit:
-        raise Invalid(Reason.TOO_LARGE)
+        raise Invalid(Reason.TOO_LARGE, place)
     try:
-        value = json.loads(text)
         text.encode()
-        if dump(value) != text:
-            raise Invalid(Reason.NOT_CANONICAL)
+        value = json.loads(text)
+        canonical = dump(value) == text
     except (ValueError, RecursionError):
-        raise Invalid(Reason.MALFORMED) from None
+        raise Invalid(Reason.MALFORMED, place) from None
+    if not canonical:
+        raise Invalid(Reason.NOT_CANONICAL, place)
     return value
 
 

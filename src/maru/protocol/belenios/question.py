@@ -20,6 +20,8 @@ QUESTION_LIMIT = 100
 """Most questions of an election."""
 ANSWER_LIMIT = 1000
 """Most answers of a question."""
+WIDTH_LIMIT = 5000
+"""Most ciphertexts of a ballot."""
 TEXT_LIMIT = 2**16
 """Most characters of one name, description, question or answer."""
 
@@ -113,7 +115,7 @@ def parse_election(text: str) -> Election:
     the place as in "election.questions[1].max".
     """
     try:
-        return _election(text, json_text.load(text, ELECTION_LIMIT))
+        return _election(text, json_text.load(text, ELECTION_LIMIT, ""))
     except Invalid as invalid:
         raise Invalid(invalid.reason, f"election{invalid.place}") from None
 
@@ -139,6 +141,11 @@ def _election(text: str, members: Any) -> Election:
     questions = members.get("questions")
     if not isinstance(questions, list) or not 1 <= len(questions) <= QUESTION_LIMIT:
         raise Invalid(Reason.MALFORMED, ".questions")
+    read = tuple(
+        _question(question, f".questions[{index}]") for index, question in enumerate(questions)
+    )
+    if sum(question.width for question in read) > WIDTH_LIMIT:
+        raise Invalid(Reason.TOO_LARGE, ".questions")
     return Election(
         text=text,
         uuid=uuid,
@@ -146,9 +153,7 @@ def _election(text: str, members: Any) -> Election:
         description=_text(members, "description"),
         group=its_group,
         public_key=public_key,
-        questions=tuple(
-            _question(question, f".questions[{index}]") for index, question in enumerate(questions)
-        ),
+        questions=read,
     )
 
 

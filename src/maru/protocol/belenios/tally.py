@@ -125,7 +125,9 @@ def check_result(
 def parse_result(election: Election, text: str) -> tuple[tuple[int, ...], ...]:
     """Return the counts in a result's text, canonical, one per ciphertext; raises Invalid."""
     limit = 64 + sum(20 * question.width for question in election.questions)
-    members = json_text.members(json_text.load_canonical(text, limit), ("result",), "result")
+    members = json_text.members(
+        json_text.load_canonical(text, limit, "result"), ("result",), "result"
+    )
     rows = json_text.items(members["result"], len(election.questions), "result")
     for index, (question, row) in enumerate(zip(election.questions, rows, strict=True)):
         for count in json_text.items(row, question.width, f"result[{index}]"):
@@ -171,9 +173,9 @@ def _search(group: Group, element: Element, size: int) -> int | None:
     for small in range(size):
         table[baby] = small
         baby = group.mul(baby, group.generator)
-    giant = group.base_exp(size)
+    giant_back = group.base_exp(-size)
     for large in range(size):
         if element in table:
             return large * size + table[element]
-        element = group.div(element, giant)
+        element = group.mul(element, giant_back)
     return None

@@ -131,7 +131,7 @@ def new_single(group: Group, entropy: Entropy, name: str | None = None) -> tuple
 
 def parse_private_key(group: Group, text: str) -> int:
     """Return the trustee's secret x in a private key's text; raises Invalid (malformed)."""
-    return group.read_scalar(json_text.load(text, 2 * group.scalar_limit))
+    return group.read_scalar(json_text.load(text, 2 * group.scalar_limit, ""))
 
 
 def trustees_text(public_keys: Sequence[str]) -> str:
@@ -145,7 +145,7 @@ def parse_trustees(group: Group, text: str) -> Trustees:
     Raises Invalid (too_large, malformed, unsupported, not_a_member, identity,
     trustee_proof), the place as in "trustees[1].certs[0]".
     """
-    entries = json_text.load(text, TRUSTEES_LIMIT)
+    entries = json_text.load(text, TRUSTEES_LIMIT, "trustees")
     if not isinstance(entries, list) or not 1 <= len(entries) <= TRUSTEE_LIMIT:
         raise Invalid(Reason.MALFORMED, "trustees")
     parts: list[Single | Pedersen] = []
@@ -219,6 +219,8 @@ def _read_pedersen(group: Group, value: Any, place: str) -> Pedersen:
             raise Invalid(Reason.TRUSTEE_PROOF, where)
         _check_signature(group, signers[index], group.encode(key), tpk.get("signature"), where)
         verification_keys.append(key)
+    if summed[0] == group.identity:
+        raise Invalid(Reason.IDENTITY, place)
     return Pedersen(summed[0], tuple(verification_keys), threshold)
 
 
@@ -226,7 +228,7 @@ def _read_cert(
     group: Group, cert: Any, size: int, threshold: int, index: int, place: str
 ) -> Element:
     """Return the key with which the trustee signs the messages of the ceremony."""
-    unsigned = json_text.load(_message(cert, place), TRUSTEES_LIMIT)
+    unsigned = json_text.load(_message(cert, place), TRUSTEES_LIMIT, place)
     members = _object(unsigned, place)
     context = {"group": group.name, "size": size, "threshold": threshold, "index": index + 1}
     if members.get("context") != context:
@@ -240,7 +242,7 @@ def _read_cert(
 def _open(group: Group, signer: Element, signed: Any, place: str) -> Any:
     message = _message(signed, place)
     _check_signature(group, signer, message, signed.get("signature"), place)
-    return json_text.load(message, TRUSTEES_LIMIT)
+    return json_text.load(message, TRUSTEES_LIMIT, place)
 
 
 def _message(signed: Any, place: str) -> str:
@@ -316,7 +318,7 @@ def check_partial_decryption(
 def _read_partial(election: Election, text: str) -> tuple[list[list[Element]], list[list[Proof]]]:
     group = election.group
     members = json_text.members(
-        json_text.load_canonical(text, tally_limit(election)),
+        json_text.load_canonical(text, tally_limit(election), ""),
         ("decryption_factors", "decryption_proofs"),
         "",
     )

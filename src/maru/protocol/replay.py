@@ -1,0 +1,265 @@
+"""From a log's entries to its state: what arrived, what conflicts, what counts.
+
+Whoever has the entries of an event's log and its package gets the same state; the ledger has no
+other. The entries are, in this order,
+
+    entry 0   the manifest of the package, as the event key signed it
+    then      an enrolment note for each kiosk and epoch (maru.protocol.enrolment)
+    then      records of kiosks, as their record keys signed them (maru.protocol.journal),
+              each epoch's in the order of its chain, epochs mixed as they arrived
+    between   closings, one a poll, signed by the ledger's key
+
+Every entry is checked as it is taken: signature, chain, package. A closing is a signed note of type
+`maru/closing/v1`,
+
+    {"event":"<tag>","poll":"<uuid>","size":140,"root":"<Base64>","ballots":118,"tally":"<sha256>"}
+
+made when every enrolled epoch has its `closed` record for the poll. `size` and `root` are those of
+the log before it, so its index is its size; `ballots` is the number that count, `tally` the hash of
+the text of their encrypted sum.
+
+A ballot counts unless it is one of these, judged in this order:
+
+    late       after its epoch's `closed` for the poll, or after the poll's closing
+    spoiled    some record says that this very ballot was spoiled
+    repeated   the same ballot, to the last byte, stands further up in the log
+    conflict   the card has another ballot in this poll: by the package's rule the first in the log
+               counts and the others do not (`first_in_ledger`), or none does (`none_counts`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maru.protocol import tlog
+from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
+from maru.protocol.journal import RECORD, Chain, Record, is_count, is_sha256
+from maru.protocol.note import Signer, note_hash, note_text, open_note, read_body, sign, split
+from maru.protocol.package import Package
+from maru.protocol.refusal import InputRefusal, Refused
+
+CLOSING = "maru/closing/v1"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text."""
+
+    index: int
+    kiosk: str
+    epoch: int
+    seq: int
+    poll: str
+    ballot: str
+    credential: str
+    late: bool
+
+
+class Verdict(StrEnum):
+    """What becomes of a ballot that arrived."""
+
+    counted = "counted"
+    late = "late"
+    spoiled = "spoiled"
+    repeated = "repeated"
+    conflict = "conflict"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of a poll: the log before it, how many ballots count, the hash of their sum."""
+
+    event: str
+    poll: str
+    size: int
+    root: bytes
+    ballots: int
+    tally: str
+
+
+def make_closing(closing: Closing, signer: Signer) -> str:
+    """Return the signed note of a closing."""
+    body = {
+        "event": closing.event,
+        "poll": closing.poll,
+        "size": closing.size,
+        "root": tlog.encode_hash(closing.root),
+        "ballots": closing.ballots,
+        "tally": closing.tally,
+    }
+    return sign(note_text(CLOSING, body), signer)
+
+
+class State:
+    """The state of a log after the entries that it was given so far."""
+
+    def __init__(self, package: Package) -> None:
+        """Begin with no entries; the event's rules and keys come from its package."""
+        self.package = package
+        self.size = 0
+        self.enrolments: dict[tuple[str, int], Enrolment] = {}
+        self.closings: dict[str, Closing] = {}
+        self._ledger = package.event.ledger.verifier
+        self._polls = {poll.uuid for poll in package.event.polls}
+        self._chains: dict[str, Chain] = {}
+        self._arrivals: dict[str, list[Arrival]] = {uuid: [] for uuid in self._polls}
+        self._spoiled: set[str] = set()
+        self._declared: dict[str, dict[tuple[str, int], Record]] = {
+            uuid: {} for uuid in self._polls
+        }
+
+    def accept(self, entry: bytes) -> None:
+        """Take the next entry, or refuse it by its index.
+
+        A log that was refused has no state: nothing can be taken after that.
+        """
+        place = f"log entry {self.size}"
+        kind = entry.split(b"\n", 1)[0]
+        if self.size == 0:
+            if entry != self.package.manifest.encode():
+                raise Refused(InputRefusal.other_event, place, "not the package's manifest")
+        elif kind == ENROLMENT.encode():
+            self._enrol(entry, place)
+        elif kind == RECORD.encode():
+            self._record(entry, place)
+        elif kind == CLOSING.encode():
+            self._close(entry, place)
+        else:
+            raise Refused(InputRefusal.malformed, place, "not a kind of entry")
+        self.size += 1
+
+    def _enrol(self, entry: bytes, place: str) -> None:
+        message = _decode(entry, place)
+        enrolment = parse_enrolment(message, self.package.event_key, place)
+        who = (enrolment.kiosk, enrolment.epoch)
+        if enrolment.event != self.package.event.tag:
+            raise Refused(InputRefusal.other_event, place)
+        if who in self.enrolments:
+            raise Refused(InputRefusal.already_exists, place, f"enrolment of {who[0]}/{who[1]}")
+        self.enrolments[who] = enrolment
+        self._chains[enrolment.verifier.name] = Chain(
+            event=enrolment.event,
+            kiosk=enrolment.kiosk,
+            epoch=enrolment.epoch,
+            verifier=enrolment.verifier,
+            enrolment_hash=note_hash(split(message, place)[0]),
+        )
+
+    def _record(self, entry: bytes, place: str) -> None:
+        message = _decode(entry, place)
+        signers = [name for name, _, _ in split(message, place)[1]]
+        chain = next((self._chains[name] for name in signers if name in self._chains), None)
+        if chain is None:
+            raise Refused(InputRefusal.not_enrolled, place)
+        try:
+            record = chain.accept(message)
+        except Refused as refused:
+            raise Refused(refused.reason, f"{place}, {refused.place}", refused.detail) from refused
+        check_record(record, self.package, place)
+        poll, who = record.body.get("poll", ""), (record.kiosk, record.epoch)
+        late = poll in self.closings or who in self._declared.get(poll, {})
+        if record.type == "ballot":
+            ballot, credential = record.body["ballot"], record.body["credential"]
+            self._arrivals[poll].append(
+                Arrival(self.size, *who, record.seq, poll, ballot, credential, late)
+            )
+        elif record.type == "spoiled" and not late:
+            self._spoiled.add(record.body["ballot"])
+        elif record.type == "closed":
+            self._declared[poll].setdefault(who, record)
+
+    def _close(self, entry: bytes, place: str) -> None:
+        closing = _read_closing(open_note(entry, [self._ledger], place), place)
+        if closing.event != self.package.event.tag or closing.poll not in self._polls:
+            raise Refused(InputRefusal.other_event, place)
+        if closing.poll in self.closings:
+            raise Refused(InputRefusal.poll_closed, place)
+        if closing.size != self.size:
+            raise Refused(InputRefusal.bad_value, f"{place} size", str(closing.size))
+        if missing := self.missing(closing.poll):
+            raise Refused(InputRefusal.poll_not_closed, place, f"without {', '.join(missing)}")
+        if closing.ballots != len(self.counted(closing.poll)):
+            raise Refused(InputRefusal.bad_value, f"{place} ballots", str(closing.ballots))
+        self.closings[closing.poll] = closing
+
+    def missing(self, poll: str) -> list[str]:
+        """Name the enrolled epochs, as kiosk/epoch, that have not closed a poll."""
+        return [
+            f"{kiosk}/{epoch}"
+            for kiosk, epoch in self.enrolments
+            if (kiosk, epoch) not in self._declared[poll]
+        ]
+
+    def declared(self, poll: str) -> Mapping[tuple[str, int], int]:
+        """Return how many ballots of a poll each epoch that closed it says it holds."""
+        return {who: record.body["ballots"] for who, record in self._declared[poll].items()}
+
+    def judged(self, poll: str) -> list[tuple[Arrival, Verdict]]:
+        """Return every ballot of a poll in the log's order, with what becomes of it."""
+        once = self.package.event.conflicts == "first_in_ledger"
+        cards: dict[str, list[str]] = {}
+        judged: list[tuple[Arrival, Verdict]] = []
+        for arrival in self._arrivals[poll]:
+            ballots = cards.setdefault(arrival.credential, [])
+            if arrival.late:
+                verdict = Verdict.late
+            elif arrival.ballot in self._spoiled:
+                verdict = Verdict.spoiled
+            elif arrival.ballot in ballots:
+                verdict = Verdict.repeated
+            else:
+                verdict = Verdict.counted if not ballots else Verdict.conflict
+                ballots.append(arrival.ballot)
+            judged.append((arrival, verdict))
+        if once:
+            return judged
+        return [
+            (arrival, Verdict.conflict)
+            if verdict is Verdict.counted and len(cards[arrival.credential]) > 1
+            else (arrival, verdict)
+            for arrival, verdict in judged
+        ]
+
+    def counted(self, poll: str) -> tuple[Arrival, ...]:
+        """Return the ballots of a poll that count: one a card, in the log's order."""
+        return tuple(
+            arrival for arrival, verdict in self.judged(poll) if verdict is Verdict.counted
+        )
+
+
+def check_record(record: Record, package: Package, place: str) -> None:
+    """Refuse a record, right in its chain, that names another package or a poll it lacks."""
+    if record.package != package.hash:
+        raise Refused(InputRefusal.other_event, place, "made under another package")
+    poll = record.body.get("poll")
+    if poll is not None and all(poll != known.uuid for known in package.event.polls):
+        raise Refused(InputRefusal.other_event, place, "a poll that the package lacks")
+
+
+def _decode(entry: bytes, place: str) -> str:
+    try:
+        return entry.decode()
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.malformed, place, "not UTF-8") from None
+
+
+def _read_closing(text: str, place: str) -> Closing:
+    body = read_body(text, CLOSING, place)
+    if list(body) != ["event", "poll", "size", "root", "ballots", "tally"]:
+        raise Refused(InputRefusal.malformed, place, "fields of a closing")
+    right = (
+        isinstance(body["event"], str)
+        and isinstance(body["poll"], str)
+        and is_count(body["size"])
+        and isinstance(body["root"], str)
+        and is_count(body["ballots"])
+        and is_sha256(body["tally"])
+    )
+    if not right:
+        raise Refused(InputRefusal.malformed, place, "field of a closing")
+    try:
+        return Closing(**{**body, "root": tlog.decode_hash(body["root"])})
+    except tlog.LogError as error:
+        raise Refused(InputRefusal.malformed, f"{place} root", str(error)) from None

@@ -1,0 +1,251 @@
+"""The command of the event staff and of the trustees: `maru-provision`."""
+
+import secrets
+from pathlib import Path
+
+import click
+from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from maru import __version__
+from maru.command import Group, language, read_file, write_new_file
+from maru.protocol.event import Question, say
+from maru.protocol.package import Package
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.provisioning import decryption, event_folder, pabulib, toml_event
+from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=Group)
+@click.version_option(__version__)
+def main() -> None:
+    """Everything before the doors open: events, cards, kiosks, packages; and the trustee's part."""
+
+
+@main.group()
+def event() -> None:
+    """Make events."""
+
+
+@event.command("new")
+@click.argument("directory", type=FOLDER, metavar="DIR")
+@click.option("--pabulib", "pb", type=FILE, help="A participatory-budgeting file (.pb).")
+@click.option("--from", "toml", type=FILE, help="An event written in TOML.")
+@click.option(
+    "--ledger", type=FILE, required=True, help="The file with the ledger's key, one vkey line."
+)
+@click.option(
+    "--cards",
+    type=click.IntRange(1, MAX_CARDS),
+    help="How many cards; else as many as the .pb file has voters, or as the TOML says.",
+)
+@click.option(
+    "--group",
+    "group_name",
+    type=click.Choice(["Ed25519", "BELENIOS-2048"]),
+    default="Ed25519",
+    show_default=True,
+    help="The group of the voting cryptography.",
+)
+@click.option("--no-tickets", is_flag=True, help="Make no ticket pictures.")
+def event_new(
+    directory: Path,
+    pb: Path | None,
+    toml: Path | None,
+    ledger: Path,
+    cards: int | None,
+    group_name: str,
+    no_tickets: bool,
+) -> None:
+    """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
+    draft = _read_draft(pb, toml)
+    if cards is not None:
+        draft = draft.with_cards(cards)
+    its_ledger = event_folder.read_ledger(ledger)
+    stderr = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=stderr,
+        transient=True,
+        disable=not stderr.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(_words("카드", "cards"), total=sum(draft.cards.values()))
+        made = event_folder.new_event(
+            directory,
+            draft,
+            its_ledger,
+            group_name,
+            secrets.token_bytes,
+            tickets=not no_tickets,
+            progress=lambda done, _: bar.update(task, completed=done),
+        )
+    click.echo(f"{directory}: {say(made.name, language())} ({made.tag})")
+    for number, poll in enumerate(made.polls, 1):
+        click.echo(f"  {number}  {poll.uuid}  {say(poll.title, language())}")
+    number = sum(draft.cards.values())
+    click.echo(
+        _words(
+            f"카드 {number}장의 번호와 비밀은 {event_folder.CREDENTIALS}에 있습니다.\n"
+            f"비밀: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY}, cards/."
+            " 암호로 잠기지 않았으니 암호화한 디스크에 두십시오.",
+            f"{number} cards, listed in {event_folder.CREDENTIALS}\n"
+            f"Secret: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY} and cards/."
+            " They are not under a passphrase; keep the folder on an encrypted disk.",
+        )
+    )
+
+
+def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
+    if pb is not None and toml is None:
+        budget = pabulib.parse_pb(read_file(pb, pabulib.MAX_BYTES), pb.name)
+        if budget.max_sum_cost is not None:
+            click.echo(
+                _words(
+                    f"{pb.name}: 표 하나의 금액 한도 {budget.max_sum_cost}은(는) 투표지에 담을 수"
+                    " 없습니다. 사업의 개수만 제한합니다.",
+                    f"{pb.name}: its limit on the cost of a vote, {budget.max_sum_cost}, cannot be"
+                    " put on a ballot; only the number of projects is limited.",
+                ),
+                err=True,
+            )
+        return budget_draft(budget)
+    if toml is not None and pb is None:
+        return toml_event.parse_toml(read_file(toml, toml_event.MAX_BYTES), toml.name)
+    raise click.UsageError("Give one of --pabulib FILE.pb and --from event.toml.")
+
+
+@main.group()
+def kiosk() -> None:
+    """Enrol kiosks."""
+
+
+@kiosk.command("enrol")
+@click.argument("directory", type=FOLDER, metavar="DIR")
+@click.argument("requests", type=FILE, metavar="REQUEST...", nargs=-1, required=True)
+def kiosk_enrol(directory: Path, requests: tuple[Path, ...]) -> None:
+    """Sign the enrolments that kiosks ask for into the event folder DIR."""
+    for enrolment in event_folder.enrol_kiosks(directory, requests):
+        enrolled = _words("등록했습니다", "enrolled")
+        click.echo(f"{enrolment.kiosk}/{enrolment.epoch}: {enrolled}")
+
+
+class _PackageGroup(click.Group):
+    """Takes `package DIR` for `package write DIR`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; what is none is a folder."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["write", *args]
+        return super().resolve_command(ctx, args)
+
+
+@main.group(cls=_PackageGroup, subcommand_metavar="DIR | show FILE.maru")
+def package() -> None:
+    """Write the event folder DIR's package into DIR/EVENT.maru, or show a package."""
+
+
+@package.command("write")
+@click.argument("directory", type=FOLDER, metavar="DIR")
+def package_write(directory: Path) -> None:
+    """Write the package of the event folder DIR into DIR/EVENT.maru."""
+    written = event_folder.write_package(directory)
+    _show(written)
+    click.echo(str(directory / event_folder.PACKAGE_NAME))
+
+
+@package.command("show")
+@click.argument("file", type=FILE, metavar="FILE.maru")
+def package_show(file: Path) -> None:
+    """Check a package and show what is in it."""
+    _show(event_folder.show_package(file))
+
+
+@main.group()
+def trustee() -> None:
+    """Verify and decrypt, as a trustee."""
+
+
+@trustee.command("decrypt")
+@click.argument("poll")
+@click.option(
+    "--event", "directory", type=FOLDER, required=True, help="The event folder with the key."
+)
+@click.option("--ledger", required=True, help="The ledger's URL, or its home on this machine.")
+@click.option("--out", type=FILE, required=True, help="Where the partial decryption is written.")
+def trustee_decrypt(poll: str, directory: Path, ledger: str, out: Path) -> None:
+    """Verify the closed POLL, its uuid or number, and decrypt its sum."""
+    if not out.absolute().parent.is_dir():
+        raise Refused(InputRefusal.not_found, str(out.absolute().parent))
+    made = decryption.decrypt(directory, poll, ledger, secrets.token_bytes)
+    write_new_file(out, f"{made.text}\n".encode())
+    title = say(made.poll.title, language())
+    click.echo(
+        _words(
+            f"{title}: 원장의 기록 {made.log_size}개와 투표지 {made.ballots}장을 검증하고"
+            f" 합을 열었습니다.",
+            f"{title}: verified {made.log_size} log entries and {made.ballots} ballots,"
+            f" decrypted their sum.",
+        )
+    )
+    click.echo(str(out))
+
+
+def _show(package: Package) -> None:
+    event, lang = package.event, language()
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(say(event.name, lang))}[/bold]", soft_wrap=True)
+    console.print(escape(say(event.place, lang)), soft_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("", justify="right")
+    table.add_column("uuid", no_wrap=True)
+    table.add_column(_words("투표", "poll"), overflow="fold")
+    table.add_column(_words("선택지", "options"), justify="right", no_wrap=True)
+    table.add_column(_words("고르는 수", "choose"), justify="right", no_wrap=True)
+    table.add_column(_words("명부", "roll"), justify="right", no_wrap=True)
+    for number, poll in enumerate(event.polls, 1):
+        roll = str(event_folder.roll_size(package, poll.uuid))
+        for index, question in enumerate(poll.questions):
+            title = escape(say(question.text if index else poll.title, lang))
+            options = str(len(question.options))
+            if index:
+                table.add_row("", "", title, options, _bounds(question), "")
+            else:
+                table.add_row(str(number), poll.uuid, title, options, _bounds(question), roll)
+    console.print(table)
+    kiosks = ", ".join(f"{each.kiosk}/{each.epoch}" for each in package.enrolments)
+    rows = (
+        (_words("기기", "kiosks"), kiosks or _words("없음", "none")),
+        (_words("원장", "ledger"), event.ledger.origin),
+        (_words("행사", "event"), f"{event.tag} · {event.group}"),
+        (_words("꾸러미", "package"), package.hash),
+    )
+    width = max(cell_len(name) for name, _ in rows)
+    for name, value in rows:
+        click.echo(f"{set_cell_size(name, width)}  {value}")
+
+
+def _bounds(question: Question) -> str:
+    least, most = question.minimum, question.maximum
+    bounds = str(most) if least == most else f"{least}-{most}"
+    return bounds + (_words(", 기권", ", blank") if question.blank else "")
+
+
+def _words(korean: str, english: str) -> str:
+    return korean if language() == "ko" else english
+
+
+if __name__ == "__main__":
+    main(prog_name="maru-provision")

@@ -1,0 +1,103 @@
+"""An event as people wrote it, before it has keys, uuids and a ledger."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Text
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.provisioning.pabulib import ParticipatoryBudget
+
+DEFAULT_CARDS = 50
+MAX_CARDS = 100_000
+NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The texts and rules of an event; `cards` is the number of cards of each group.
+
+    The polls' uuids are empty: `event` gives them theirs.
+    """
+
+    name: Text
+    place: Text
+    languages: tuple[str, ...]
+    currency: str
+    small_room: int
+    below: Literal["publish", "withhold"]
+    conflicts: Literal["first_in_ledger", "none_counts"]
+    rehearsal: bool
+    groups: tuple[Group, ...]
+    cards: Mapping[str, int]
+    polls: tuple[Poll, ...]
+
+    def with_cards(self, number: int) -> "Draft":
+        """Return the draft with `number` cards; refused where several groups would share them."""
+        if len(self.groups) > 1:
+            detail = f"{len(self.groups)} groups: say the cards of each in the TOML file"
+            raise Refused(InputRefusal.bad_value, "--cards", detail)
+        return dataclasses.replace(self, cards={self.groups[0].id: number})
+
+    def event(self, tag: str, group: str, ledger: Ledger, new_uuid: Callable[[], str]) -> Event:
+        """Return the event with `tag`, a new uuid for each poll, the voting `group`, `ledger`."""
+        return Event(
+            tag=tag,
+            name=self.name,
+            place=self.place,
+            languages=self.languages,
+            currency=self.currency,
+            group=group,
+            groups=self.groups,
+            ledger=ledger,
+            small_room=self.small_room,
+            below=self.below,
+            conflicts=self.conflicts,
+            rehearsal=self.rehearsal,
+            polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
+        )
+
+
+def budget_draft(budget: ParticipatoryBudget) -> Draft:
+    """Return the event of one poll that a `.pb` file describes, with a card for each voter."""
+    language = budget.language
+    where = budget.place or budget.description
+    options = tuple(
+        Option(
+            title={language: project.name},
+            description=None,
+            place=None,
+            cost=project.cost,
+            tags=project.tags,
+        )
+        for project in budget.projects
+    )
+    question = Question(
+        text={language: f"{where} · {budget.instance}" if budget.instance else where},
+        options=options,
+        minimum=budget.minimum,
+        maximum=budget.maximum,
+        blank=False,
+    )
+    poll = Poll(
+        uuid="",
+        title={language: budget.description},
+        topic="budget",
+        tags=(),
+        groups=("all",),
+        questions=(question,),
+    )
+    return Draft(
+        name={language: budget.description},
+        place={language: where},
+        languages=(language,),
+        currency=budget.currency or NO_CURRENCY,
+        small_room=10,
+        below="publish",
+        conflicts="first_in_ledger",
+        rehearsal=False,
+        groups=(Group("all", {language: where}),),
+        cards={"all": len(budget.votes)},
+        polls=(poll,),
+    )

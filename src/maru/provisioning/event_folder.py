@@ -1,0 +1,250 @@
+"""The event folder: all that the staff's machine keeps of an event.
+
+    event.key                   the event signing key                            secret
+    event.vkey                  its public half
+    event.json                  texts, groups and rules
+    polls/<uuid>/…              election, roll and trustees of each poll
+    enrolments/<kiosk>.<n>.note enrolled kiosks
+    trustee/trustee-1.key       the trustee's private key                        secret
+    trustee/trustee-1.json      its public key, with the proof that it is known
+    trustee/<uuid>.tally        which sum of a poll was decrypted
+    cards/credentials.txt       number, group and credential of every card       secret
+    cards/tickets/card-0001.png the QR ticket of a card                          secret
+    EVENT.maru                  the package
+
+The folder and its secrets are open to their owner only. Names of people are not here: who got which
+card is the register's matter.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from maru.command import read_file, read_text, sync_folder, write_new_file
+from maru.protocol import package as package_format
+from maru.protocol.belenios.credential import (
+    new_uuid,
+    parse_roll,
+    public_credential,
+    roll_text,
+)
+from maru.protocol.belenios.group import Entropy, group
+from maru.protocol.belenios.invalid import Invalid
+from maru.protocol.belenios.question import make_election
+from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
+from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
+from maru.protocol.event import (
+    MAX_EVENT_TEXT,
+    Event,
+    Ledger,
+    Poll,
+    belenios_questions,
+    event_key_name,
+    event_tag,
+    event_text,
+    parse_event,
+    say,
+)
+from maru.protocol.note import ED25519, MAX_NOTE, Signer, Verifier
+from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.ticket import ticket_text
+from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
+from maru.provisioning.draft import Draft
+
+PACKAGE_NAME = "EVENT.maru"
+EVENT_KEY = "event.key"
+TRUSTEE_KEY = "trustee/trustee-1.key"
+CREDENTIALS = "cards/credentials.txt"
+TICKETS = "cards/tickets"
+
+SECRET = 0o600
+PUBLIC = 0o644
+
+Progress = Callable[[int, int], None]
+"""Told how many cards are done, of how many."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Return the ledger whose vkey is the one line of a file; the key's name is the origin."""
+    vkey = read_text(path, 1024).strip()
+    verifier = Verifier.from_vkey(vkey, path.name)
+    if verifier.kind != ED25519:
+        raise Refused(InputRefusal.wrong_key, path.name, "one that signs checkpoints")
+    return Ledger(verifier.name, vkey)
+
+
+def new_event(
+    directory: Path,
+    draft: Draft,
+    ledger: Ledger,
+    group_name: str,
+    entropy: Entropy,
+    *,
+    tickets: bool = True,
+    progress: Progress = no_progress,
+) -> Event:
+    """Make the event folder of a draft and return its event.
+
+    `group_name` is "Ed25519" or "BELENIOS-2048". Everything is written into a neighbour of
+    `directory`, which is renamed at the end. Refused: already_exists, not_found (the folder that
+    `directory` shall lie in), unwritable.
+    """
+    signer = _new_event_key(entropy)
+    tag = event_tag(signer.verifier.public_key)
+    event = draft.event(tag, group_name, ledger, lambda: new_uuid(entropy))
+    trustee_private, trustee_public = new_single(group(group_name), entropy)
+    trustees = trustees_text([trustee_public])
+    cards = make_cards(draft.cards, entropy)
+    with _new_folder(directory) as folder:
+        _write(folder / EVENT_KEY, signer.to_text() + "\n", SECRET)
+        _write(folder / "event.vkey", signer.vkey + "\n")
+        _write(folder / "event.json", event_text(event))
+        _write(folder / TRUSTEE_KEY, trustee_private, SECRET)
+        _write(folder / "trustee/trustee-1.json", trustee_public)
+        _write(folder / CREDENTIALS, credentials_text(cards), SECRET)
+        rolls: dict[str, list[str]] = {poll.uuid: [] for poll in event.polls}
+        for card in cards:
+            for uuid, public in _public_credentials(card, event):
+                rolls[uuid].append(public)
+            if tickets:
+                picture = ticket_png(ticket_text(tag, card.credential))
+                _write(folder / TICKETS / card.ticket_name, picture, SECRET)
+            progress(card.number, len(cards))
+        for poll in event.polls:
+            of_poll = folder / "polls" / poll.uuid
+            _write(of_poll / "election.json", _election_text(event, poll, trustees))
+            _write(of_poll / "trustees.json", trustees)
+            _write(of_poll / "roll.json", roll_text(rolls[poll.uuid]))
+    return event
+
+
+def enrol_kiosks(directory: Path, requests: Sequence[Path]) -> tuple[Enrolment, ...]:
+    """Sign the enrolment that each request file asks for, all of them or none.
+
+    The same request again changes nothing; another one of the same kiosk and epoch is refused,
+    because an epoch's keys never change.
+    """
+    event, signer = _open(directory)
+    notes: dict[Path, str] = {}
+    enrolments = []
+    for path in requests:
+        note = enrol(read_text(path, MAX_NOTE), event.tag, signer, path.name)
+        enrolment = parse_enrolment(note, signer.verifier, path.name)
+        target = directory / "enrolments" / f"{enrolment.kiosk}.{enrolment.epoch}.note"
+        known = notes.get(target) or (read_text(target, MAX_NOTE) if target.exists() else note)
+        if known != note:
+            kiosk = f"{path.name} {enrolment.kiosk} epoch {enrolment.epoch}"
+            raise Refused(InputRefusal.already_exists, kiosk, "enrolled with other keys")
+        notes[target] = note
+        enrolments.append(enrolment)
+    (directory / "enrolments").mkdir(exist_ok=True)
+    for target, note in notes.items():
+        write_new_file(target, note.encode())
+    return tuple(enrolments)
+
+
+def write_package(directory: Path) -> Package:
+    """Sign what the folder holds as its package, write `EVENT.maru`, and return it as read back."""
+    event, signer = _open(directory)
+    names = ["event.json"]
+    for poll in event.polls:
+        names += [f"polls/{poll.uuid}/{part}.json" for part in ("election", "roll", "trustees")]
+    names += [f"enrolments/{path.name}" for path in (directory / "enrolments").glob("*.note")]
+    files = {name: read_file(directory / name, MAX_PACKAGE) for name in names}
+    data = package_format.write_package(files, signer)
+    package = read_package(data, PACKAGE_NAME)
+    write_new_file(directory / PACKAGE_NAME, data)
+    return package
+
+
+def show_package(path: Path) -> Package:
+    """Return the package in a file, or refuse it; every key of its rolls is checked as well."""
+    package = read_package(read_file(path, MAX_PACKAGE), path.name)
+    for poll in package.event.polls:
+        try:
+            parse_roll(group(package.event.group), package.roll(poll.uuid))
+        except Invalid as invalid:
+            place = f"{path.name} polls/{poll.uuid}/roll.json"
+            raise Refused(InputRefusal.package_malformed, place, str(invalid)) from None
+    return package
+
+
+def roll_size(package: Package, uuid: str) -> int:
+    """Return how many cards may vote in a poll."""
+    return len(json.loads(package.roll(uuid)))
+
+
+def _new_event_key(entropy: Entropy) -> Signer:
+    seed = entropy(32)
+    unnamed = Signer("event", seed)
+    return Signer(event_key_name(event_tag(unnamed.verifier.public_key)), seed)
+
+
+def _public_credentials(card: Card, event: Event) -> Iterator[tuple[str, str]]:
+    """Yield uuid and public credential for each poll that the card may vote in."""
+    for poll in event.polls:
+        if card.group in poll.groups:
+            yield poll.uuid, public_credential(group(event.group), poll.uuid, card.credential)
+
+
+def _election_text(event: Event, poll: Poll, trustees: str) -> str:
+    language = event.languages[0]
+    voting_group = group(event.group)
+    election = make_election(
+        uuid=poll.uuid,
+        name=say(poll.title, language),
+        description=say(event.name, language),
+        group=voting_group,
+        public_key=voting_group.encode(parse_trustees(voting_group, trustees).public_key),
+        questions=belenios_questions(poll, language),
+    )
+    return election.text
+
+
+def _open(directory: Path) -> tuple[Event, Signer]:
+    event = parse_event(read_text(directory / "event.json", MAX_EVENT_TEXT))
+    signer = Signer.from_text(read_text(directory / EVENT_KEY, 1024))
+    if event_tag(signer.verifier.public_key) != event.tag:
+        raise Refused(InputRefusal.wrong_key, str(directory / EVENT_KEY))
+    return event, signer
+
+
+@contextmanager
+def _new_folder(directory: Path) -> Iterator[Path]:
+    """Yield an empty folder that becomes `directory` at the end, or is gone after an exception."""
+    if os.path.lexists(directory):
+        raise Refused(InputRefusal.already_exists, str(directory))
+    parent = directory.absolute().parent
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=parent))
+    except FileNotFoundError:
+        raise Refused(InputRefusal.not_found, str(parent)) from None
+    except OSError as error:
+        raise Refused(InputRefusal.unwritable, str(parent), error.strerror or "") from None
+    try:
+        yield folder
+        for path in (folder, *folder.rglob("*/")):
+            sync_folder(path)
+        folder.rename(directory)
+        sync_folder(parent)
+    finally:
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+def _write(path: Path, content: str | bytes, mode: int = PUBLIC) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())

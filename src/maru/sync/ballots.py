@@ -1,0 +1,106 @@
+"""Ballots verified many at a time, on every processor.
+
+What is verified is what `maru.protocol.belenios.ballot.verify_ballot` says of each, and that the
+ballot's credential is the one that its record names.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing.connection import wait
+from typing import NamedTuple
+
+from maru.protocol.belenios.ballot import Ballot, verify_ballot
+from maru.protocol.belenios.invalid import Invalid, Reason
+from maru.protocol.belenios.question import Election, parse_election
+from maru.protocol.belenios.tally import Sum
+from maru.protocol.refusal import InputRefusal, Refused
+
+_CHECK_CHUNK = 4
+_SUM_CHUNK = 16
+_FEW = 24  # up to so many ballots are done before a pool has started
+
+
+class Claim(NamedTuple):
+    """A ballot, the election that it should be of, and the credential that should have made it.
+
+    `place` names it in a refusal.
+    """
+
+    place: str
+    election: str
+    credential: str
+    ballot: str
+
+
+def ballot_pool() -> ProcessPoolExecutor:
+    """Return an executor with a process per processor; they end when this process does."""
+    return ProcessPoolExecutor(
+        max_workers=len(os.sched_getaffinity(0)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin_worker,
+    )
+
+
+def check_ballots(claims: Sequence[Claim], executor: Executor) -> list[str]:
+    """Verify every ballot; return for each "" or, in English, what is wrong with it."""
+    return list(executor.map(_check, claims, chunksize=_CHECK_CHUNK))
+
+
+def sum_ballots(election: Election, claims: Sequence[Claim], executor: Executor) -> Sum:
+    """Verify every ballot and return their sum; refuse the first that does not hold."""
+    total = Sum(election)
+    chunks = [claims[i : i + _SUM_CHUNK] for i in range(0, len(claims), _SUM_CHUNK)]
+    for part in map(_sum, chunks) if len(claims) <= _FEW else executor.map(_sum, chunks):
+        if isinstance(part, Refused):
+            raise part
+        total.merge(part)
+    return total
+
+
+def _check(claim: Claim) -> str:
+    try:
+        _verify(claim)
+    except Invalid as invalid:
+        return invalid.sentence("en")
+    return ""
+
+
+def _sum(claims: Sequence[Claim]) -> Sum | Refused:
+    part = Sum(_election(claims[0].election))
+    for claim in claims:
+        try:
+            part.add(_verify(claim))
+        except Invalid as invalid:
+            return Refused(InputRefusal.bad_ballot, claim.place, invalid.sentence("en"))
+    return part
+
+
+def _verify(claim: Claim) -> Ballot:
+    ballot = verify_ballot(_election(claim.election), claim.ballot)
+    if ballot.credential != claim.credential:
+        raise Invalid(Reason.UNKNOWN_CREDENTIAL, "credential")
+    return ballot
+
+
+@lru_cache(maxsize=64)
+def _election(text: str) -> Election:
+    return parse_election(text)
+
+
+def _begin_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,172 @@
+r"""The bodies that travel between a kiosk and the ledger, whatever the road.
+
+A batch is one JSON object: records in the order of their chain, the ballots that they name, and the
+head of the chain, all as they are stored,
+
+    {"records":["maru/record/v1\n…","…"],"blobs":["{\"election_uuid\":…"],"head":"maru/head/v1\n…"}
+
+at most 500 records and 4 MiB. It may travel compressed with gzip. What answers it is an
+acknowledgement,
+
+    {"next":42,"prev":"<hash of record 41>","index":139,"checkpoint":"<signed note>",
+     "inclusion":["<Base64>",…],"consistency":["<Base64>",…]}
+
+where `next` is the first record that the ledger does not have, `index` and `inclusion` prove that
+record next-1 is in the log of `checkpoint`, and `consistency` proves that this log continues the
+one of the size which the asker named. Before record 0 is there, `index` is null.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from maru.protocol import tlog
+from maru.protocol.journal import is_count, is_sha256
+from maru.protocol.note import compact_json, parse_json
+from maru.protocol.refusal import InputRefusal, Refused
+
+MAX_RECORDS = 500
+MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
+MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Signed notes of records, texts of ballots, and the signed note of the head, if there is."""
+
+    records: tuple[str, ...]
+    blobs: tuple[str, ...]
+    head: str | None
+
+    def encode(self) -> bytes:
+        """Return the JSON that travels."""
+        body: dict[str, Any] = {"records": list(self.records), "blobs": list(self.blobs)}
+        if self.head is not None:
+            body["head"] = self.head
+        return compact_json(body).encode()
+
+    def blobs_by_hash(self) -> Mapping[str, str]:
+        """Return the ballots by the SHA-256, in hex, that names them."""
+        return {hashlib.sha256(blob.encode()).hexdigest(): blob for blob in self.blobs}
+
+
+def read_batch(data: bytes, place: str = "batch") -> Batch:
+    """Return the batch of an uncompressed body, or refuse it; nothing in it is verified yet."""
+    body = _read_object(data, MAX_BATCH, place)
+    if not {"records", "blobs"} <= set(body) <= {"records", "blobs", "head"}:
+        raise Refused(InputRefusal.malformed, place, "its members")
+    records = _read_strings(body["records"], f"{place} records")
+    blobs = _read_strings(body["blobs"], f"{place} blobs")
+    head = _read_string(body["head"], f"{place} head") if "head" in body else None
+    return Batch(records, blobs, head)
+
+
+def compress(data: bytes) -> bytes:
+    """Compress a body; the same bytes always give the same bytes."""
+    return gzip.compress(data, mtime=0)
+
+
+def decompress(data: bytes, limit: int, place: str = "batch") -> bytes:
+    """Expand one gzip stream of at most `limit` bytes, never making more than that."""
+    expander = zlib.decompressobj(wbits=31)
+    try:
+        expanded = expander.decompress(data, limit + 1)
+    except zlib.error:
+        raise Refused(InputRefusal.malformed, place, "not gzip") from None
+    if len(expanded) > limit:
+        raise Refused(InputRefusal.too_large, place, f"over {limit} bytes")
+    if not expander.eof or expander.unused_data:
+        raise Refused(InputRefusal.malformed, place, "gzip cut short or followed by more")
+    return expanded
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What the ledger has of an epoch, with the proofs; `next` and `prev` as in a chain."""
+
+    next: int
+    prev: str
+    index: int | None
+    checkpoint: str
+    inclusion: tuple[bytes, ...]
+    consistency: tuple[bytes, ...]
+
+    def encode(self) -> bytes:
+        """Return the JSON that travels."""
+        return compact_json(
+            {
+                "next": self.next,
+                "prev": self.prev,
+                "index": self.index,
+                "checkpoint": self.checkpoint,
+                "inclusion": [tlog.encode_hash(one) for one in self.inclusion],
+                "consistency": [tlog.encode_hash(one) for one in self.consistency],
+            }
+        ).encode()
+
+
+def read_ack(data: bytes, place: str) -> Ack:
+    """Return an acknowledgement, or refuse what is none; its proofs are not checked yet."""
+    body = _read_object(data, MAX_ACK, place)
+    if list(body) != ["next", "prev", "index", "checkpoint", "inclusion", "consistency"]:
+        raise Refused(InputRefusal.malformed, place, "not an acknowledgement")
+    right = (
+        is_count(body["next"])
+        and is_sha256(body["prev"])
+        and (body["index"] is None or is_count(body["index"]))
+    )
+    if not right:
+        raise Refused(InputRefusal.malformed, place, "field of an acknowledgement")
+    return Ack(
+        body["next"],
+        body["prev"],
+        body["index"],
+        _read_string(body["checkpoint"], f"{place} checkpoint"),
+        _read_proof(body["inclusion"], f"{place} inclusion"),
+        _read_proof(body["consistency"], f"{place} consistency"),
+    )
+
+
+def _read_object(data: bytes, limit: int, place: str) -> dict[str, Any]:
+    if len(data) > limit:
+        raise Refused(InputRefusal.too_large, place, f"over {limit} bytes")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.malformed, place, "not UTF-8") from None
+    body = parse_json(text, place, limit)
+    if not isinstance(body, dict):
+        raise Refused(InputRefusal.malformed, place, "not an object")
+    return body
+
+
+def _read_string(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        raise Refused(InputRefusal.malformed, place, "not a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Refused(InputRefusal.malformed, place, "half a character") from None
+    return value
+
+
+def _read_strings(value: object, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Refused(InputRefusal.malformed, place, "not a list")
+    if len(value) > MAX_RECORDS:
+        raise Refused(InputRefusal.too_large, place, f"over {MAX_RECORDS}")
+    return tuple(_read_string(item, f"{place}[{index}]") for index, item in enumerate(value))
+
+
+def _read_proof(value: object, place: str) -> tuple[bytes, ...]:
+    if not isinstance(value, list) or len(value) > tlog.PROOF_LIMIT:
+        raise Refused(InputRefusal.malformed, place)
+    try:
+        return tuple(tlog.decode_hash(one if isinstance(one, str) else "") for one in value)
+    except tlog.LogError as error:
+        raise Refused(InputRefusal.malformed, place, str(error)) from None

@@ -1,0 +1,137 @@
+"""The command `maru-ledger`: the central side of an event."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import closing as closed_at_end
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from maru import __version__
+from maru.command import Group, language, read_text
+from maru.protocol.event import say
+from maru.sync.ballots import ballot_pool
+from maru.sync.ledger.closing import close_poll
+from maru.sync.ledger.home import init_ledger, load_package, open_ledger
+from maru.sync.ledger.publication import publish_poll
+from maru.sync.ledger.reconcile import reconcile
+
+MAX_DECRYPTION = 16 * 1024 * 1024
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The ledger's folder.",
+)
+
+
+@click.group(cls=Group)
+@click.version_option(__version__)
+def main() -> None:
+    """Receive the kiosks' records, close polls, publish results."""
+
+
+@main.command()
+@home_option
+@click.option("--origin", required=True, help="The log's name: its URL without the scheme.")
+def init(home: Path, origin: str) -> None:
+    """Make the ledger's key; the event's package must name its public half."""
+    click.echo(init_ledger(home, origin, secrets.token_bytes))
+
+
+@main.command()
+@home_option
+@click.argument("package", type=click.Path(path_type=Path, dir_okay=False))
+def load(home: Path, package: Path) -> None:
+    """Take in the event's package and log its manifest and enrolments."""
+    loaded = load_package(home, package)
+    click.echo(f"Loaded {package.name}, package {loaded.hash[:8]}")
+
+
+@main.command()
+@home_option
+@click.option("--port", type=click.IntRange(0, 65_535), default=8_600, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def serve(home: Path, port: int, host: str) -> None:
+    """Serve intake, log and results over HTTP until it is stopped; port 0 takes a free one."""
+    # The web framework costs the other verbs, and every worker process, half a second.
+    from maru.sync.ledger.serve import serve as serve_ledger
+
+    serve_ledger(home, host, port, click.echo)
+
+
+@main.command()
+@home_option
+@click.argument("poll")
+def close(home: Path, poll: str) -> None:
+    """Close a poll, named by uuid or number, once every kiosk has closed it."""
+    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
+        named = ledger.package.event.find_poll(poll, str(home))
+        closing = close_poll(ledger, named, pool)
+    click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+
+
+@main.command()
+@home_option
+@click.argument("poll")
+@click.option(
+    "--decryption",
+    "decryptions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    required=True,
+    help="A trustee's partial decryption; may be given several times.",
+)
+def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
+    """Combine the trustees' decryptions; write result and archive."""
+    texts = [(path.name, read_text(path, MAX_DECRYPTION).rstrip("\n")) for path in decryptions]
+    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
+        named = ledger.package.event.find_poll(poll, str(home))
+        result = publish_poll(ledger, named, texts, int(time.time()), pool)
+        archive = ledger.archive_path(named.uuid)
+    _show_result(result)
+    click.echo(archive)
+
+
+@main.command()
+@home_option
+def status(home: Path) -> None:
+    """Show per poll and kiosk how many ballots were declared, arrived, verified, counted."""
+    with closed_at_end(open_ledger(home)) as ledger:
+        lines = reconcile(ledger)
+        name = say(ledger.package.event.name, language())
+    table = Table(title=name, title_justify="left")
+    for heading in ("poll", "kiosk"):
+        table.add_column(heading)
+    for heading in ("declared", "arrived", "verified", "counted"):
+        table.add_column(heading, justify="right")
+    for line in lines:
+        declared = "-" if line.declared is None else str(line.declared)
+        numbers = [declared, *map(str, (line.arrived, line.verified, line.counted))]
+        table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+def _show_result(result: dict[str, Any]) -> None:
+    chosen = language()
+    console = Console(markup=False, highlight=False, emoji=False)
+    console.print(f"{say(result['title'], chosen)}: {result['ballots']}")
+    for question in result["questions"]:
+        table = Table(title=say(question["text"], chosen), title_justify="left")
+        table.add_column("option")
+        table.add_column("votes", justify="right")
+        for option in question["options"]:
+            table.add_row(say(option["title"], chosen), str(option["votes"]))
+        if question["blank"] is not None:
+            table.add_row("blank", str(question["blank"]))
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()

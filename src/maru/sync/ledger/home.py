@@ -1,0 +1,126 @@
+"""A ledger's home folder: its key, its file, the package of its event.
+
+ledger.key      the private key, for its owner only
+ledger.vkey     the public key, which a package must name
+ledger.db       everything that arrived (maru.sync.ledger.store)
+package.maru    the event's package
+archives/       UUID.bel of each poll that was published
+results/        UUID.json of each poll that was published
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from maru.command import read_file, write_new_file
+from maru.protocol.note import Signer
+from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import State
+from maru.sync.ledger.store import Reading, Store
+
+_CHUNK = 4_096
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger with its event's package loaded."""
+
+    home: Path
+    signer: Signer
+    store: Store
+    package: Package
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def archive_path(self, poll: str) -> Path:
+        """Say where the archive of a poll is, or will be."""
+        return self.home / "archives" / f"{poll}.bel"
+
+    def result_path(self, poll: str) -> Path:
+        """Say where the result of a poll is, or will be."""
+        return self.home / "results" / f"{poll}.json"
+
+    def result(self, poll: str) -> dict[str, object] | None:
+        """Return the published result of a poll, None when there is none."""
+        path = self.result_path(poll)
+        if not path.exists():
+            return None
+        result: dict[str, object] = json.loads(path.read_text())
+        return result
+
+
+def init_ledger(home: Path, origin: str, entropy: Callable[[int], bytes]) -> str:
+    """Make a ledger's home with a new key named `origin`; return the public key's text.
+
+    Refuses (already_exists) where a ledger has its home.
+    """
+    if (home / "ledger.key").exists():
+        raise Refused(InputRefusal.already_exists, str(home / "ledger.key"))
+    if len(origin) > 200:
+        raise Refused(InputRefusal.too_large, "origin", "over 200 characters")
+    signer = Signer(origin, entropy(32))
+    home.mkdir(parents=True, exist_ok=True)
+    write_new_file(home / "ledger.vkey", f"{signer.vkey}\n".encode())
+    write_new_file(home / "ledger.key", f"{signer.to_text()}\n".encode(), mode=0o600)
+    return signer.vkey
+
+
+def load_package(home: Path, path: Path) -> Package:
+    """Give the ledger its event: keep the package, log its manifest and its enrolments.
+
+    Doing it again with the same package changes nothing. Refuses a package that names another
+    ledger, and a second event.
+    """
+    signer = _read_signer(home)
+    data = read_file(path, MAX_PACKAGE)
+    package = read_package(data, path.name)
+    if package.event.ledger.key != signer.vkey:
+        raise Refused(InputRefusal.wrong_key, f"{path.name} event.json ledger", "another ledger")
+    store = Store.open(home / "ledger.db")
+    try:
+        with store.writing() as change:
+            first = change.entries(0, 1)
+            if first and first[0] != package.manifest.encode():
+                raise Refused(InputRefusal.already_exists, str(home), "the event of this ledger")
+            if not first:
+                write_new_file(home / "package.maru", data)
+                notes = [
+                    package.enrolment_note(enrolment.kiosk, enrolment.epoch)
+                    for enrolment in package.enrolments
+                ]
+                change.append([note.encode() for note in (package.manifest, *notes)], signer)
+    finally:
+        store.close()
+    return package
+
+
+def open_ledger(home: Path) -> Ledger:
+    """Open a ledger whose event is loaded."""
+    signer = _read_signer(home)
+    place = home / "package.maru"
+    package = read_package(read_file(place, MAX_PACKAGE), str(place))
+    store = Store.open(home / "ledger.db")
+    with store.reading() as now:
+        first = now.entries(0, 1)
+    if first != [package.manifest.encode()]:
+        store.close()
+        raise Refused(InputRefusal.not_found, f"{home} event", "load its package again")
+    return Ledger(home, signer, store, package)
+
+
+def replayed(reading: Reading, state: State) -> State:
+    """Take into `state` every entry that it does not have yet."""
+    while entries := reading.entries(state.size, state.size + _CHUNK):
+        for entry in entries:
+            state.accept(entry)
+    return state
+
+
+def _read_signer(home: Path) -> Signer:
+    return Signer.from_text(read_file(home / "ledger.key", 1_024).decode())

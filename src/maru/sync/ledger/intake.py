@@ -1,0 +1,275 @@
+"""Intake: records of kiosks become entries of the log, each once, each verified.
+
+A batch is verified outside the write lock and stored in one transaction: entries, ballots, tile
+rows and the signed checkpoint together. What the ledger has of an epoch is always an unbroken
+beginning of its chain. Of a batch it takes the records up to the first that does not hold; the
+answer says how far that was, and when it is the very first, why it was refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from maru.protocol import tlog
+from maru.protocol.belenios.credential import read_roll
+from maru.protocol.enrolment import Enrolment
+from maru.protocol.journal import Chain, Head, Record, parse_head, parse_record
+from maru.protocol.note import compact_json, note_hash, text_of
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import check_record
+from maru.sync.ballots import Claim, check_ballots
+from maru.sync.batch import Ack, Batch, read_batch
+from maru.sync.ledger.home import Ledger
+from maru.sync.ledger.store import Reading
+
+_STATUS = {
+    InputRefusal.not_enrolled: 403,
+    InputRefusal.other_event: 403,
+    InputRefusal.gap: 409,
+    InputRefusal.fork: 409,
+    InputRefusal.ledger_behind: 409,
+    InputRefusal.too_large: 413,
+    InputRefusal.not_found: 404,
+    InputRefusal.ledger_busy: 503,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to a kiosk: an HTTP status, and JSON."""
+
+    status: int
+    body: bytes
+
+
+class Answered(Exception):
+    """Ends the work on a request with an answer other than an acknowledgement."""
+
+    def __init__(self, refused: Refused, **more: object) -> None:
+        super().__init__(refused)
+        self.answer = refusal_answer(refused, **more)
+
+
+def refusal_answer(refused: Refused, **more: object) -> Answer:
+    """Return the answer that says a refusal: its reason, place and detail, and `more`."""
+    body = {"reason": refused.reason.value, "place": refused.place, "detail": refused.detail}
+    return Answer(_STATUS.get(refused.reason, 422), compact_json({**body, **more}).encode())
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """A record whose signature and place are right, and the text of the ballot that it names."""
+
+    message: str
+    record: Record
+    ballot: str | None
+
+
+class Intake:
+    """Answers the kiosks' requests."""
+
+    def __init__(self, ledger: Ledger, executor: Executor) -> None:
+        self._ledger = ledger
+        self._executor = executor
+        self._rolls = {
+            poll.uuid: frozenset(read_roll(ledger.package.election(poll.uuid).group, roll))
+            for poll in ledger.package.event.polls
+            for roll in [ledger.package.roll(poll.uuid)]
+        }
+
+    def mark(self, kiosk: str, epoch: int, known: int) -> Answer:
+        """Say what the ledger has of an epoch, to an asker who knows the log of size `known`."""
+        try:
+            enrolment = self._ledger.package.enrolment(kiosk, epoch)
+            with self._ledger.store.reading() as now:
+                ack = self._ack(now, enrolment, known)
+        except Refused as refused:
+            return refusal_answer(refused)
+        return Answer(200, ack.encode())
+
+    def take(self, kiosk: str, epoch: int, start: int, known: int, body: bytes) -> Answer:
+        """Store a batch whose first record is `start`, as far as it is new and holds.
+
+        Answers 200 when all of it is stored, now or before, 202 when only a beginning is, else
+        what is wrong: 403, 409, 413 or 422. The same batch may come any number of times.
+        """
+        try:
+            enrolment = self._ledger.package.enrolment(kiosk, epoch)
+            batch = read_batch(body, f"{kiosk}/{epoch} batch")
+            head = _read_head(batch, enrolment)
+            with self._ledger.store.reading() as now:
+                new = self._compare_with_stored(now, enrolment, start, batch.records)
+                accepted, broken = self._accept(now, enrolment, batch, new)
+            proved, unproved = self._prove(enrolment, accepted)
+            fault = unproved or broken
+            if fault is not None and not proved:
+                raise fault
+            ack = self._keep(enrolment, batch, head, proved, known)
+        except Answered as answered:
+            return answered.answer
+        except Refused as refused:
+            return refusal_answer(refused)
+        return Answer(200 if fault is None else 202, ack.encode())
+
+    def _compare_with_stored(
+        self, now: Reading, enrolment: Enrolment, start: int, messages: Sequence[str]
+    ) -> Sequence[str]:
+        """Return the records that are new; answer a gap before them, or a fork among the others."""
+        who = (enrolment.kiosk, enrolment.epoch)
+        next_seq = now.next_seq(*who)
+        if start > next_seq:
+            refused = Refused(InputRefusal.gap, _place(enrolment, start))
+            raise Answered(refused, next=next_seq, prev=self._chain(now, enrolment).prev)
+        for seq, message in zip(range(start, next_seq), messages, strict=False):
+            record = parse_record(message, enrolment.verifier, _place(enrolment, seq))
+            if (record.event, record.kiosk, record.epoch, record.seq) != (
+                enrolment.event,
+                *who,
+                seq,
+            ):
+                raise Refused(InputRefusal.chain_broken, _place(enrolment, seq), "another record")
+            _refuse_fork(now, record)
+        return messages[next_seq - start :]
+
+    def _accept(
+        self, now: Reading, enrolment: Enrolment, batch: Batch, messages: Sequence[str]
+    ) -> tuple[list[_Accepted], Refused | None]:
+        """Check all but the ballots' proofs, up to the first record that does not hold."""
+        chain = self._chain(now, enrolment)
+        blobs = batch.blobs_by_hash()
+        accepted: list[_Accepted] = []
+        for message in messages:
+            place = _place(enrolment, chain.next_seq)
+            try:
+                record = chain.accept(message)
+                check_record(record, self._ledger.package, place)
+                accepted.append(_Accepted(message, record, self._ballot(now, record, blobs, place)))
+            except Refused as refused:
+                return accepted, refused
+        return accepted, None
+
+    def _ballot(
+        self, now: Reading, record: Record, blobs: Mapping[str, str], place: str
+    ) -> str | None:
+        """Return the text of the ballot that a record names, if it names one."""
+        sha256 = record.body.get("ballot")
+        if sha256 is None:
+            return None
+        ballot = blobs.get(sha256) or now.blob(sha256)
+        if ballot is None:
+            raise Refused(InputRefusal.bad_ballot, place, "the ballot of that hash is not here")
+        if record.body["credential"] not in self._rolls[record.body["poll"]]:
+            raise Refused(InputRefusal.bad_ballot, place, "its credential is not on the roll")
+        return ballot
+
+    def _prove(
+        self, enrolment: Enrolment, accepted: Sequence[_Accepted]
+    ) -> tuple[Sequence[_Accepted], Refused | None]:
+        """Verify the ballots, up to the first that does not hold."""
+        with_ballot = [index for index, one in enumerate(accepted) if one.ballot is not None]
+        claims = [
+            Claim(
+                _place(enrolment, one.record.seq),
+                self._ledger.package.election(one.record.body["poll"]).text,
+                one.record.body["credential"],
+                one.ballot,
+            )
+            for one in accepted
+            if one.ballot is not None
+        ]
+        for index, fault in zip(with_ballot, check_ballots(claims, self._executor), strict=True):
+            if fault:
+                place = _place(enrolment, accepted[index].record.seq)
+                return accepted[:index], Refused(InputRefusal.bad_ballot, place, fault)
+        return accepted, None
+
+    def _keep(
+        self,
+        enrolment: Enrolment,
+        batch: Batch,
+        head: Head | None,
+        proved: Sequence[_Accepted],
+        known: int,
+    ) -> Ack:
+        """Store what is still new of verified records, in one transaction; acknowledge it."""
+        who = (enrolment.kiosk, enrolment.epoch)
+        with self._ledger.store.writing() as change:
+            next_seq = change.next_seq(*who)
+            for one in proved:
+                _refuse_fork(change, one.record)
+            fresh = [one for one in proved if one.record.seq >= next_seq]
+            indexes = change.append([one.message.encode() for one in fresh], self._ledger.signer)
+            rows = [
+                (one.record.seq, i, one.record.hash) for one, i in zip(fresh, indexes, strict=True)
+            ]
+            change.add_records(*who, rows)
+            for one in fresh:
+                if one.ballot is not None:
+                    change.add_blob(one.record.body["ballot"], one.ballot)
+            if head is not None and batch.head is not None:
+                _refuse_forked_head(change, head)
+                change.add_head(*who, head.seq, head.hash, batch.head)
+            return self._ack(change, enrolment, known)
+
+    def _chain(self, now: Reading, enrolment: Enrolment) -> Chain:
+        who = (enrolment.kiosk, enrolment.epoch)
+        next_seq = now.next_seq(*who)
+        last = now.record(*who, next_seq - 1)
+        return Chain(
+            event=enrolment.event,
+            kiosk=enrolment.kiosk,
+            epoch=enrolment.epoch,
+            verifier=enrolment.verifier,
+            enrolment_hash=note_hash(text_of(self._ledger.package.enrolment_note(*who))),
+            next_seq=next_seq,
+            prev=None if last is None else last[1],
+        )
+
+    def _ack(self, now: Reading, enrolment: Enrolment, known: int) -> Ack:
+        size = now.size()
+        if known > size:
+            place = f"{self._ledger.signer.name} log of {size}"
+            raise Refused(InputRefusal.ledger_behind, place, f"asked from {known}")
+        chain = self._chain(now, enrolment)
+        last = now.record(enrolment.kiosk, enrolment.epoch, chain.next_seq - 1)
+        return Ack(
+            next=chain.next_seq,
+            prev=chain.prev,
+            index=None if last is None else last[0],
+            checkpoint=now.checkpoint() or "",
+            inclusion=() if last is None else tlog.inclusion_proof(now.tile, last[0], size),
+            consistency=tlog.consistency_proof(now.tile, known, size),
+        )
+
+
+def _place(enrolment: Enrolment, seq: int) -> str:
+    return f"{enrolment.kiosk}/{enrolment.epoch} record {seq}"
+
+
+def _refuse_fork(now: Reading, record: Record) -> None:
+    stored = now.record(record.kiosk, record.epoch, record.seq)
+    if stored is not None and stored[1] != record.hash:
+        refused = Refused(
+            InputRefusal.fork, f"{record.kiosk}/{record.epoch} record {record.seq}", "stored first"
+        )
+        raise Answered(refused, record=now.entries(stored[0], stored[0] + 1)[0].decode())
+
+
+def _read_head(batch: Batch, enrolment: Enrolment) -> Head | None:
+    if batch.head is None:
+        return None
+    place = f"{enrolment.kiosk}/{enrolment.epoch} head"
+    head = parse_head(batch.head, enrolment.verifier, place)
+    if (head.event, head.kiosk, head.epoch) != (enrolment.event, enrolment.kiosk, enrolment.epoch):
+        raise Refused(InputRefusal.chain_broken, place, "of another chain")
+    return head
+
+
+def _refuse_forked_head(now: Reading, head: Head) -> None:
+    stored = now.record(head.kiosk, head.epoch, head.seq)
+    known = stored[1] if stored is not None else now.head_hash(head.kiosk, head.epoch, head.seq)
+    if known not in (None, head.hash):
+        place = f"{head.kiosk}/{head.epoch} head at record {head.seq}"
+        raise Answered(Refused(InputRefusal.fork, place, "another hash is known"))

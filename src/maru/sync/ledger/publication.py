@@ -1,0 +1,130 @@
+"""Publishing a poll: its result, and the archive by which anyone can check it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from maru.command import sync_folder, write_new_file
+from maru.protocol.belenios.archive import write_archive
+from maru.protocol.belenios.invalid import Invalid
+from maru.protocol.belenios.question import hexhash
+from maru.protocol.belenios.tally import result_of, sized_text
+from maru.protocol.belenios.trustee import parse_trustees
+from maru.protocol.belenios.verify import Verdict, verify_archive
+from maru.protocol.event import Poll
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import Closing, State
+from maru.sync.ledger.closing import read_ballot
+from maru.sync.ledger.home import Ledger, replayed
+from maru.sync.ledger.store import Reading
+
+
+def publish_poll(
+    ledger: Ledger,
+    poll: Poll,
+    decryptions: Sequence[tuple[str, str]],
+    timestamp: int,
+    executor: Executor,
+) -> dict[str, Any]:
+    """Combine the trustees' partial decryptions, write archive and result; return the result.
+
+    `decryptions` holds the name and the text of each file, in any order; `timestamp`, seconds since
+    1970, is the archive's. The archive is verified as a whole before it gets its name. Refuses a
+    poll that is not closed, a decryption that no trustee made of this sum, and by the package's
+    rule a poll with too few ballots.
+    """
+    state = State(ledger.package)
+    with ledger.store.reading() as now:
+        closing = replayed(now, state).closings.get(poll.uuid)
+        if closing is None:
+            raise Refused(InputRefusal.poll_not_closed, f"poll {poll.uuid}")
+        event = ledger.package.event
+        if closing.ballots < event.small_room and event.below == "withhold":
+            raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", f"{closing.ballots} ballots")
+        tally = _read_tally(now, closing)
+        partials, result_text = _combine(ledger, poll, tally, decryptions)
+        path = ledger.archive_path(poll.uuid)
+        path.parent.mkdir(exist_ok=True)
+        unverified = path.with_name(f".{path.name}.new")
+        with unverified.open("wb") as out:
+            write_archive(
+                out,
+                timestamp=timestamp,
+                election=ledger.package.election(poll.uuid),
+                trustees=ledger.package.trustees(poll.uuid),
+                roll=ledger.package.roll(poll.uuid),
+                ballots=(read_ballot(now, one) for one in state.counted(poll.uuid)),
+                tally=tally,
+                sized=sized_text(closing.ballots, closing.ballots, tally),
+                partials=partials,
+                result=result_text,
+            )
+            out.flush()
+            os.fsync(out.fileno())
+    result = _result(poll, closing, _verify(unverified, executor))
+    unverified.replace(path)
+    sync_folder(path.parent)
+    result_path = ledger.result_path(poll.uuid)
+    result_path.parent.mkdir(exist_ok=True)
+    write_new_file(result_path, json.dumps(result, ensure_ascii=False, indent=1).encode())
+    return result
+
+
+def _read_tally(now: Reading, closing: Closing) -> str:
+    text = now.blob(closing.tally)
+    if text is None or hexhash(text) != closing.tally:
+        raise Refused(InputRefusal.not_found, f"encrypted tally {closing.tally}")
+    return text
+
+
+def _combine(
+    ledger: Ledger, poll: Poll, tally: str, decryptions: Sequence[tuple[str, str]]
+) -> tuple[list[tuple[int, str]], str]:
+    """Return the decryptions with their owners, in the owners' order, and what they decrypt to."""
+    election = ledger.package.election(poll.uuid)
+    trustees = parse_trustees(election.group, ledger.package.trustees(poll.uuid))
+    owned: dict[int, str] = {}
+    for name, text in decryptions:
+        try:
+            owned[trustees.owner(election, tally, text)] = text
+        except Invalid as invalid:
+            raise Refused(InputRefusal.bad_decryption, name, invalid.sentence("en")) from None
+    partials = sorted(owned.items())
+    try:
+        return partials, result_of(election, trustees, tally, partials)
+    except Invalid as invalid:
+        place = f"poll {poll.uuid}"
+        raise Refused(InputRefusal.bad_decryption, place, invalid.sentence("en")) from None
+
+
+def _verify(path: Path, executor: Executor) -> Verdict:
+    with path.open("rb") as archive:
+        try:
+            return verify_archive(archive, lambda _: None, executor)
+        except Invalid as invalid:
+            raise Refused(InputRefusal.bad_archive, str(path), invalid.sentence("en")) from None
+
+
+def _result(poll: Poll, closing: Closing, verdict: Verdict) -> dict[str, Any]:
+    """Return the result as it is published: titles and votes; `blank` is null where none can be."""
+    questions = []
+    for question, votes in zip(poll.questions, verdict.result, strict=True):
+        blank = votes[0] if question.blank else None
+        options = [
+            {"title": dict(option.title), "votes": count}
+            for option, count in zip(question.options, votes[question.blank :], strict=True)
+        ]
+        questions.append({"text": dict(question.text), "options": options, "blank": blank})
+    return {
+        "event": closing.event,
+        "poll": poll.uuid,
+        "title": dict(poll.title),
+        "ballots": verdict.counted,
+        "questions": questions,
+        "closing": {"size": closing.size, "tally": closing.tally},
+    }

@@ -1,0 +1,263 @@
+"""The ledger over HTTP: the kiosks' intake, the log as tiles, and what was published.
+
+    GET  /                                       a page for people
+    GET  /checkpoint, /tile/…                    the log (c2sp.org/tlog-tiles)
+    GET  /package.maru                           the event's package
+    GET  /blob/<sha256>                          a ballot, by its hash
+    GET  /archives/<uuid>.bel, /results/<uuid>.json
+    GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
+    POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
+
+Refusals are JSON, {"reason","place","detail"}, the reason from the list that every command uses.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from fastapi import FastAPI, Header, Query, Request
+from fastapi import Path as InPath
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+
+from maru.protocol import tlog
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.sync.ballots import ballot_pool
+from maru.sync.batch import MAX_BATCH, decompress
+from maru.sync.ledger.home import Ledger, open_ledger
+from maru.sync.ledger.intake import Answer, Intake, refusal_answer
+from maru.sync.ledger.page import index_page
+
+_LOG = logging.getLogger("maru.ledger")
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+Kiosk = Annotated[str, InPath(pattern="^[a-z0-9-]{1,32}$")]
+Epoch = Annotated[int, InPath(ge=1, le=999_999)]
+From = Annotated[int, Query(alias="from", ge=0, lt=tlog.SIZE_LIMIT)]
+Known = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
+
+
+def make_app(ledger: Ledger, intake: Intake, fault: Callable[[], None]) -> FastAPI:
+    """Return the web application of one ledger; it calls `fault` when it cannot go on."""
+    app = FastAPI(title="Maru ledger", docs_url=None, redoc_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    _add_refusals(app, fault)
+    _add_intake(app, intake)
+    _add_log(app, ledger)
+    _add_publications(app, ledger)
+    return app
+
+
+def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
+    @app.exception_handler(Refused)
+    async def refused(_request: Request, refused: Refused) -> Response:
+        return _answer(refusal_answer(refused))
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, error: RequestValidationError) -> Response:
+        place = " ".join(str(part) for part in error.errors()[0]["loc"])
+        return _answer(refusal_answer(Refused(InputRefusal.bad_value, place[:80])))
+
+    @app.exception_handler(OperationalError)
+    async def unavailable(_request: Request, error: OperationalError) -> Response:
+        """Say that the store is locked or full for now: the kiosk keeps all and comes again."""
+        _LOG.error("store: %s", error.orig)
+        return _busy()
+
+    @app.exception_handler(BrokenExecutor)
+    async def broken(_request: Request, _error: BrokenExecutor) -> Response:
+        """Stop: a worker died, and the pool will not verify another ballot."""
+        fault()
+        return _busy()
+
+
+def _add_intake(app: FastAPI, intake: Intake) -> None:
+    @app.get("/v1/kiosks/{kiosk}/{epoch}/mark")
+    def mark(kiosk: Kiosk, epoch: Epoch, known: Known = 0) -> Response:
+        return _answer(intake.mark(kiosk, epoch, known))
+
+    @app.post("/v1/kiosks/{kiosk}/{epoch}/records")
+    async def records(
+        request: Request,
+        kiosk: Kiosk,
+        epoch: Epoch,
+        start: From,
+        known: Known = 0,
+        content_encoding: Annotated[str, Header()] = "identity",
+    ) -> Response:
+        body = await _read_body(request, content_encoding)
+        return _answer(await run_in_threadpool(intake.take, kiosk, epoch, start, known, body))
+
+
+def _add_log(app: FastAPI, ledger: Ledger) -> None:
+    @app.get("/checkpoint")
+    def checkpoint() -> Response:
+        with ledger.store.reading() as now:
+            note = now.checkpoint()
+        if note is None:
+            raise Refused(InputRefusal.not_found, "checkpoint")
+        return Response(
+            note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"}
+        )
+
+    @app.get("/tile/{path:path}")
+    def tile(path: str) -> Response:
+        return Response(
+            _read_tile(ledger, f"tile/{path}"),
+            media_type="application/octet-stream",
+            headers={"Cache-Control": IMMUTABLE},
+        )
+
+    @app.get("/blob/{sha256}")
+    def blob(sha256: Annotated[str, InPath(pattern="^[0-9a-f]{64}$")]) -> Response:
+        with ledger.store.reading() as now:
+            text = now.blob(sha256)
+        if text is None:
+            raise Refused(InputRefusal.not_found, f"blob {sha256}")
+        return Response(
+            text.encode(),
+            media_type="application/json",
+            headers={"Cache-Control": IMMUTABLE},
+        )
+
+
+def _add_publications(app: FastAPI, ledger: Ledger) -> None:
+    event = ledger.package.event
+
+    @app.get("/")
+    def index(
+        lang: str | None = None, accept_language: Annotated[str, Header()] = ""
+    ) -> HTMLResponse:
+        language = lang or ("ko" if accept_language.lower().startswith("ko") else "en")
+        return HTMLResponse(index_page(ledger, "ko" if language == "ko" else "en"))
+
+    @app.get("/package.maru")
+    def package() -> FileResponse:
+        return FileResponse(ledger.home / "package.maru", media_type="application/octet-stream")
+
+    @app.get("/archives/{name}")
+    def archive(name: str) -> FileResponse:
+        uuid = event.find_poll(name.removesuffix(".bel"), "archives").uuid
+        return _published(ledger.archive_path(uuid), name, "application/octet-stream")
+
+    @app.get("/results/{name}")
+    def result(name: str) -> FileResponse:
+        uuid = event.find_poll(name.removesuffix(".json"), "results").uuid
+        return _published(ledger.result_path(uuid), name, "application/json")
+
+
+async def _read_body(request: Request, encoding: str) -> bytes:
+    """Read a body of at most `MAX_BATCH` bytes, as it comes and as it is when expanded."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MAX_BATCH:
+            raise Refused(InputRefusal.too_large, "batch", f"over {MAX_BATCH} bytes")
+    if encoding == "identity":
+        return bytes(data)
+    if encoding != "gzip":
+        raise Refused(InputRefusal.bad_value, "Content-Encoding", encoding[:40])
+    return await run_in_threadpool(decompress, bytes(data), MAX_BATCH)
+
+
+def _read_tile(ledger: Ledger, path: str) -> bytes:
+    try:
+        tile = tlog.parse_tile_path(path)
+    except tlog.LogError:
+        raise Refused(InputRefusal.not_found, path[:80]) from None
+    with ledger.store.reading() as now:
+        if not tlog.has_tile(now.size(), tile):
+            raise Refused(InputRefusal.not_found, path)
+        if tile.level is not None:
+            return now.tile(tile.level, tile.number)[: tile.width * tlog.HASH_BYTES]
+        first = tile.number * tlog.TILE_WIDTH
+        return tlog.write_bundle(now.entries(first, first + tile.width))
+
+
+def _published(path: Path, name: str, media_type: str) -> FileResponse:
+    if path.name != name or not path.exists():
+        raise Refused(InputRefusal.not_found, name[:80])
+    return FileResponse(path, media_type=media_type)
+
+
+def _busy() -> Response:
+    response = _answer(refusal_answer(Refused(InputRefusal.ledger_busy, "ledger")))
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _answer(answer: Answer) -> Response:
+    return Response(answer.body, status_code=answer.status, media_type="application/json")
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens; can be stopped for a fault."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+        self.faulty = False
+
+    def stop_for_fault(self) -> None:
+        """Answer what is under way, then stop."""
+        self.faulty = self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; refuse an address that is taken or is none."""
+    try:
+        # The protocol's number has to be there: without it asyncio leaves Nagle's delay on.
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise Refused(InputRefusal.bad_value, f"host {host}", error.strerror or "") from None
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise Refused(InputRefusal.in_use, f"{host}:{port}", error.strerror or "") from None
+    listener.listen()
+    return listener
+
+
+def serve(home: Path, host: str, port: int, listening: Callable[[str], None]) -> None:
+    """Serve a ledger until SIGTERM or SIGINT; call `listening` with its URL when it does.
+
+    Port 0 takes any that is free. Raises RuntimeError, a fault, when a worker process died: what
+    was acknowledged is kept, and a ledger started again goes on.
+    """
+    with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
+        listener = _listen(host, port)
+        url = f"http://{host}:{listener.getsockname()[1]}"
+        app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+        )
+        server = _Server(config, lambda: listening(url))
+        # uvicorn stops on these signals and then raises them again for whoever handled them
+        # before; a stop that was asked for is no failure.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        server.run(sockets=[listener])
+    if server.faulty:
+        raise RuntimeError("a process that verifies ballots died")

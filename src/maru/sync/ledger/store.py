@@ -1,0 +1,301 @@
+"""What the ledger keeps: one SQLite file, written in transactions that others see whole.
+
+Tables, all of them only ever inserted into, but for a tile row, which grows at its end:
+
+    entry       the log's entries, byte for byte, by index from 0
+    record      where the record (kiosk, epoch, seq) stands in the log, and its hash
+    blob        ballots, by the SHA-256 of their text
+    tile_row    hash tiles (maru.protocol.tlog), as long as they are by now
+    checkpoint  signed checkpoints, by size
+    closing     where the closing of a poll stands in the log
+    head        signed heads of chains, by (kiosk, epoch, seq)
+
+Any number of processes may read and write one file. A writer takes the write lock when it begins,
+so what it reads stays true until it commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from maru.protocol import tlog
+from maru.protocol.note import Signer
+from maru.protocol.refusal import InputRefusal, Refused
+
+SCHEMA = MetaData()
+
+entry = Table(
+    "entry",
+    SCHEMA,
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+record = Table(
+    "record",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("index", Integer, nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),
+)
+blob = Table(
+    "blob",
+    SCHEMA,
+    Column("sha256", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+tile_row = Table(
+    "tile_row",
+    SCHEMA,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+checkpoint = Table(
+    "checkpoint",
+    SCHEMA,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+)
+closing = Table(
+    "closing",
+    SCHEMA,
+    Column("poll", String(40), primary_key=True),
+    Column("index", Integer, nullable=False, unique=True),
+)
+head = Table(
+    "head",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+LOCK_SECONDS = 60
+"""How long a transaction waits for another process's before it gives up."""
+
+
+class Reading:
+    """One transaction's view: what the ledger was at one moment."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._tiles: dict[tuple[int, int], bytes] = {}
+
+    def size(self) -> int:
+        """Return how many entries the log has."""
+        newest = self._connection.scalar(select(func.max(entry.c.index)))
+        return 0 if newest is None else int(newest) + 1
+
+    def entries(self, start: int, stop: int) -> list[bytes]:
+        """Return the entries [start, stop), as far as they are there."""
+        rows = self._connection.scalars(
+            select(entry.c.data)
+            .where(entry.c.index >= start, entry.c.index < stop)
+            .order_by(entry.c.index)
+        )
+        return [bytes(data) for data in rows]
+
+    def tile(self, level: int, number: int) -> bytes:
+        """Return a tile row as long as it is by now, b"" when there is none."""
+        if (level, number) not in self._tiles:
+            found = self._connection.scalar(
+                select(tile_row.c.hashes).where(
+                    tile_row.c.level == level, tile_row.c.number == number
+                )
+            )
+            self._tiles[level, number] = b"" if found is None else bytes(found)
+        return self._tiles[level, number]
+
+    def checkpoint(self) -> str | None:
+        """Return the newest signed checkpoint."""
+        note: str | None = self._connection.scalar(
+            select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
+        )
+        return note
+
+    def record(self, kiosk: str, epoch: int, seq: int) -> tuple[int, str] | None:
+        """Return index and hash of a record, None when it has not arrived."""
+        row = self._connection.execute(
+            select(record.c.index, record.c.hash).where(
+                record.c.kiosk == kiosk, record.c.epoch == epoch, record.c.seq == seq
+            )
+        ).one_or_none()
+        return None if row is None else (int(row[0]), str(row[1]))
+
+    def next_seq(self, kiosk: str, epoch: int) -> int:
+        """Return the first seq of an epoch that has not arrived; all before it have."""
+        newest = self._connection.scalar(
+            select(func.max(record.c.seq)).where(record.c.kiosk == kiosk, record.c.epoch == epoch)
+        )
+        return 0 if newest is None else int(newest) + 1
+
+    def blob(self, sha256: str) -> str | None:
+        """Return the ballot of that hash."""
+        text: str | None = self._connection.scalar(
+            select(blob.c.text).where(blob.c.sha256 == sha256)
+        )
+        return text
+
+    def has_blob(self, sha256: str) -> bool:
+        """Say whether the ballot of that hash is there."""
+        found = self._connection.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256))
+        return found is not None
+
+    def closing(self, poll: str) -> int | None:
+        """Return the index of a poll's closing, None when it is not closed."""
+        index: int | None = self._connection.scalar(
+            select(closing.c.index).where(closing.c.poll == poll)
+        )
+        return index
+
+    def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
+        """Return the hash that a kept head names for (kiosk, epoch, seq)."""
+        found: str | None = self._connection.scalar(
+            select(head.c.hash).where(
+                head.c.kiosk == kiosk, head.c.epoch == epoch, head.c.seq == seq
+            )
+        )
+        return found
+
+
+class Writing(Reading):
+    """One write transaction; everything in it becomes true at once, or nothing does."""
+
+    def append(self, entries: Sequence[bytes], signer: Signer) -> range:
+        """Append entries to the log and sign its new checkpoint; return their indexes.
+
+        The checkpoint must not leave the process before the transaction has committed.
+        """
+        if any(len(data) > tlog.ENTRY_LIMIT for data in entries):
+            raise Refused(InputRefusal.too_large, "log entry", f"over {tlog.ENTRY_LIMIT} bytes")
+        size = self.size()
+        if not entries:
+            return range(size, size)
+        rows = tlog.append(self.tile, size, [tlog.leaf_hash(data) for data in entries])
+        indexes = range(size, size + len(entries))
+        self._insert(
+            entry,
+            [{"index": index, "data": data} for index, data in zip(indexes, entries, strict=True)],
+        )
+        for (level, number), hashes in rows.items():
+            self._put_tile(level, number, hashes)
+        signed = tlog.make_checkpoint(
+            tlog.Checkpoint(signer.name, indexes.stop, tlog.tree_root(self.tile, indexes.stop)),
+            signer,
+        )
+        self._insert(checkpoint, [{"size": indexes.stop, "note": signed}])
+        return indexes
+
+    def add_records(self, kiosk: str, epoch: int, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Note where records stand: (seq, index, hash) of each."""
+        self._insert(
+            record,
+            [
+                {"kiosk": kiosk, "epoch": epoch, "seq": seq, "index": index, "hash": hash_}
+                for seq, index, hash_ in rows
+            ],
+        )
+
+    def add_blob(self, sha256: str, text: str) -> None:
+        """Keep a ballot under its hash, once."""
+        if not self.has_blob(sha256):
+            self._insert(blob, [{"sha256": sha256, "text": text}])
+
+    def add_closing(self, poll: str, index: int) -> None:
+        """Note where the closing of a poll stands."""
+        self._insert(closing, [{"poll": poll, "index": index}])
+
+    def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
+        """Keep a head, the first that came for its (kiosk, epoch, seq)."""
+        if self.head_hash(kiosk, epoch, seq) is None:
+            self._insert(
+                head,
+                [{"kiosk": kiosk, "epoch": epoch, "seq": seq, "hash": hash_, "note": note}],
+            )
+
+    def _put_tile(self, level: int, number: int, hashes: bytes) -> None:
+        if self.tile(level, number):
+            self._connection.execute(
+                update(tile_row)
+                .where(tile_row.c.level == level, tile_row.c.number == number)
+                .values(hashes=hashes)
+            )
+        else:
+            self._insert(tile_row, [{"level": level, "number": number, "hashes": hashes}])
+        self._tiles[level, number] = hashes
+
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(table), list(rows))
+
+
+class Store:
+    """The ledger's file."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing_engine = engine.execution_options(maru_writes=True)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the file at `path`; make it when there is none."""
+        engine = create_engine(
+            f"sqlite:///{path}", connect_args={"timeout": LOCK_SECONDS, "isolation_level": None}
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        store = cls(engine)
+        with store._writing_engine.begin() as connection:
+            SCHEMA.create_all(connection)
+        return store
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """Begin a transaction that reads."""
+        with self._engine.begin() as connection:
+            yield Reading(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """Take the write lock; commit at the end, undo everything when an exception leaves."""
+        with self._writing_engine.begin() as connection:
+            yield Writing(connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("maru_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

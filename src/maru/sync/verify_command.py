@@ -1,0 +1,226 @@
+"""`maru-verify`: anyone checks what was published, with public files and nothing else.
+
+Exit status: 0 valid, 1 not valid (the first reason and its place are said), 2 not readable.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console, Group
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from maru import command
+from maru.protocol.belenios import verify
+from maru.protocol.belenios.invalid import Invalid, Language, Reason
+from maru.protocol.belenios.question import Question
+from maru.protocol.belenios.verify import Verdict
+from maru.protocol.refusal import InputRefusal, Refused
+
+_WORTH_WORKERS = 256 * 1024
+"""Bytes of an archive from which starting other processes pays."""
+
+
+@click.group(cls=command.Group)
+def main() -> None:
+    """Check what was published: archives of closed polls."""
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the verdict as JSON.")
+@click.pass_context
+def archive(context: click.Context, file: Path, as_json: bool) -> None:
+    """Check the archive FILE.bel of a closed poll: every byte, ballot, proof and count.
+
+    Bound decryption proofs, which are published beside it, are not checked.
+    """
+    try:
+        verdict = _verify(file)
+    except Invalid as invalid:
+        _say_invalid(file, invalid, as_json)
+        context.exit(2 if invalid.reason is Reason.NOT_AN_ARCHIVE else 1)
+    except KeyboardInterrupt:
+        context.exit(128 + signal.SIGINT)
+    if as_json:
+        members = {"valid": True, **asdict(verdict), "bound_decryption_proofs": "not checked"}
+        click.echo(json.dumps(members, ensure_ascii=False, indent=2))
+    else:
+        Console(highlight=False).print(_told(verdict))
+
+
+def _verify(file: Path) -> Verdict:
+    try:
+        with file.open("rb") as stream, _progress() as progress:
+            size = file.stat().st_size
+            if not stream.seekable():
+                raise Refused(InputRefusal.unreadable_file, str(file))
+            task = progress.add_task(file.name, total=size)
+
+            def show(done: int) -> None:
+                progress.update(task, completed=done)
+
+            if size < _WORTH_WORKERS:
+                return verify.verify_archive(stream, show)
+            processes = multiprocessing.get_context("forkserver")
+            processes.set_forkserver_preload([verify.__name__])
+            workers = ProcessPoolExecutor(
+                mp_context=processes,
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
+            try:
+                return verify.verify_archive(stream, show, workers)
+            finally:
+                workers.shutdown(cancel_futures=True)
+    except FileNotFoundError:
+        raise Refused(InputRefusal.not_found, str(file)) from None
+    except OSError as error:
+        raise Refused(InputRefusal.unreadable_file, str(file), error.strerror or "") from None
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+
+
+def _language() -> Language:
+    return "ko" if command.language() == "ko" else "en"
+
+
+def _say(ko: str, en: str) -> str:
+    return ko if _language() == "ko" else en
+
+
+def _say_invalid(file: Path, invalid: Invalid, as_json: bool) -> None:
+    sentence = invalid.sentence(_language())
+    if as_json:
+        members = {
+            "valid": False,
+            "reason": invalid.reason.value,
+            "place": invalid.place,
+            "sentence": invalid.reason.sentence(_language()),
+        }
+        click.echo(json.dumps(members, ensure_ascii=False, indent=2))
+    if invalid.reason is Reason.NOT_AN_ARCHIVE:
+        click.echo(f"{file}: {sentence}", err=True)
+    else:
+        click.echo(f"{_say('무효', 'NOT VALID')}: {file}: {_plain(sentence)}", err=True)
+
+
+def _told(verdict: Verdict) -> Group:
+    """Write the verdict for people, in the language of the terminal."""
+    parts: list[Text | Table] = [
+        Text.assemble((_say("유효합니다", "VALID"), "bold green"), "  ", _plain(verdict.name))
+    ]
+    questions = zip(verdict.questions, verdict.result, strict=True)
+    for number, (question, counts) in enumerate(questions, 1):
+        parts += (Text(), _title(number, question), _counts(question, counts))
+    parts += (_facts(verdict), Text(), _checks())
+    return Group(*parts)
+
+
+def _title(number: int, question: Question) -> Text:
+    bounds = str(question.minimum)
+    if question.minimum != question.maximum:
+        bounds += f"–{question.maximum}"
+    of = len(question.answers)
+    return Text.assemble(
+        (f"{number}. {_plain(question.text)}", "bold"),
+        _say(f" ({of}개 중 {bounds}개 선택)", f" (choose {bounds} of {of})"),
+    )
+
+
+def _counts(question: Question, counts: tuple[int, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column(_say("선택지", "Option"), overflow="fold")
+    table.add_column(_say("표", "Count"), justify="right", no_wrap=True)
+    blank = [_say("백지 투표", "Blank vote")] if question.blank else []
+    for index, (answer, count) in enumerate(zip([*blank, *question.answers], counts, strict=True)):
+        style = "italic" if index < len(blank) else ""
+        table.add_row(Text(_plain(answer), style), f"{count:,}")
+    return table
+
+
+def _facts(verdict: Verdict) -> Table:
+    ballots = f"{verdict.ballots:,}"
+    if replaced := verdict.ballots - verdict.counted:
+        ballots += _say(
+            f" (이 중 {replaced:,}장은 나중 투표지로 대체됨)",
+            f" (of these {replaced:,} replaced by a later one)",
+        )
+    decrypting = _say(
+        f"{verdict.trustees}명 중 {verdict.needed}명이 개표",
+        f"{verdict.needed} of {verdict.trustees} decrypt",
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
+    table.add_row(_say("투표지", "Ballots"), ballots)
+    if verdict.total_weight != verdict.counted:
+        table.add_row(_say("총 가중치", "Total weight"), f"{verdict.total_weight:,}")
+    table.add_row(_say("명부", "On the roll"), f"{verdict.roll:,}")
+    table.add_row(_say("개표 관리자", "Trustees"), decrypting)
+    table.add_row(_say("암호 군", "Group"), verdict.group)
+    table.add_row(_say("선거 번호", "Election"), verdict.uuid)
+    table.add_row(_say("지문", "Fingerprint"), verdict.fingerprint)
+    return table
+
+
+def _checks() -> Table:
+    table = Table.grid(padding=(0, 1))
+    for check in (
+        _say(
+            "기록 파일: 모든 바이트, 해시 사슬, 사건의 순서",
+            "Archive: every byte, the hash chain, the order of events",
+        ),
+        _say(
+            "개표 관리자의 증명과 선거 공개키, 명부의 모든 자격",
+            "Setup: trustees' proofs, the election's key, every credential on the roll",
+        ),
+        _say(
+            "모든 투표지: 표기, 자격, 서명, 선택과 개수의 증명",
+            "Ballots: form, credential, signature, proofs of each choice and their number",
+        ),
+        _say(
+            "암호화된 합계와 투표지 수를 다시 계산함",
+            "Tally: the encrypted sum and the number of ballots, recomputed",
+        ),
+        _say(
+            "부분 복호화의 증명, 결과, 결과의 가능한 범위",
+            "Result: proofs of decryption, every count, and that such counts are possible",
+        ),
+    ):
+        table.add_row("[green]✓[/green]", check)
+    unchecked = _say(
+        "묶인 복호화 증명(기록 파일과 따로 공개됨)은 아직 검증하지 않습니다.",
+        "Not checked yet: bound decryption proofs, published beside the archive",
+    )
+    table.add_row("–", Text(unchecked, "yellow"))
+    return table
+
+
+def _plain(text: str) -> str:
+    """Show text from an archive without what could steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+if __name__ == "__main__":
+    main()

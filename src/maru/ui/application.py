@@ -1,0 +1,104 @@
+"""The running kiosk: store, camera, session and window put together, and what ends them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+
+from maru.command import language
+from maru.kiosk.home import open_kiosk
+from maru.kiosk.scanner import Scanner
+from maru.kiosk.session import Session
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.ui.attendee import FAULT_STATUS, Attendee
+from maru.ui.preview import Camera
+from maru.ui.window import Screens
+
+
+def run_kiosk(home: Path, camera: str | None, spoken: str, *, windowed: bool, ppi: float) -> int:
+    """Show the screens of the kiosk at `home` until its window closes; return the exit status.
+
+    `camera` is a scanner's source, `spoken` the language of each session's beginning.
+
+    0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
+    the kiosk cannot be opened.
+    """
+    _need_display()
+    with closing(open_kiosk(home)) as kiosk:
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+        application = _open_display()
+        scanner = Scanner(camera)
+        session = Session(kiosk, time.monotonic, secrets.token_bytes)
+        attendee = Attendee(session, Camera(scanner), kiosk, spoken, ppi / 25.4)
+        show_faults(attendee)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _quit)
+        try:
+            screens = Screens(attendee, full_screen=not windowed)
+            if not windowed:
+                application.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            scanner.start()
+            status = application.exec()
+            del screens
+        finally:
+            attendee.close()
+            scanner.stop()
+        return FAULT_STATUS if attendee.property("faulted") else status
+
+
+def show_faults(attendee: Attendee) -> None:
+    """From now on whatever is raised and not caught, on any thread, ends on the fault screen."""
+
+    def on_fault(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        sys.__excepthook__(kind, error, trace)
+        attendee.failed.emit()
+
+    def on_thread_fault(raised: threading.ExceptHookArgs) -> None:
+        error = raised.exc_value or RuntimeError("a thread ended without saying why")
+        on_fault(raised.exc_type, error, raised.exc_traceback)
+
+    sys.excepthook = on_fault
+    threading.excepthook = on_thread_fault
+
+
+def _open_display() -> QGuiApplication:
+    """Start Qt. Where it cannot open a display it would abort: that is refused instead."""
+    said: list[str] = []
+
+    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        said.append(message)
+        if kind == QtMsgType.QtFatalMsg:
+            refused = Refused(InputRefusal.no_display, "maru-kiosk run", said[0])
+            sys.stderr.write(f"maru-kiosk: {refused.sentence(language())}\n")
+            sys.stderr.flush()
+            os._exit(2)  # Qt aborts when this returns
+
+    before = qInstallMessageHandler(listen)
+    application = QGuiApplication(sys.argv[:1])
+    qInstallMessageHandler(before)
+    for message in said:
+        sys.stderr.write(f"{message}\n")
+    return application
+
+
+def _need_display() -> None:
+    named = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    if not any(os.environ.get(name) for name in named):
+        raise Refused(InputRefusal.no_display, "maru-kiosk run")
+
+
+def _quit(_number: int, _frame: FrameType | None) -> None:
+    QGuiApplication.quit()

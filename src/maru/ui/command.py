@@ -1,0 +1,34 @@
+"""`maru-kiosk`: the kiosk's verbs, and `run`, which shows the screens."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from maru.kiosk.command import home_option
+from maru.kiosk.command import main as main
+
+
+@main.command()
+@home_option
+@click.option("--camera", help="A device, a video file, or a folder of pictures.")
+@click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
+@click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
+@click.option(
+    "--ppi",
+    type=click.FloatRange(60, 400),
+    default=149,
+    show_default=True,
+    help="Pixels per inch of the panel.",
+)
+def run(home: Path, camera: str | None, language: str, windowed: bool, ppi: float) -> None:
+    """Show the screens and take votes."""
+    from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
+
+    sys.exit(run_kiosk(home, camera, language, windowed=windowed, ppi=ppi))
+
+
+if __name__ == "__main__":
+    main()

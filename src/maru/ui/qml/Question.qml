@@ -1,0 +1,121 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+
+// Choose some of several: option cards on as many pages as they need.
+Page {
+    id: screen
+
+    property int explained: -1
+
+    covered: explained >= 0
+
+    topic: Attendee.topic
+    title: Attendee.questionText
+    titleFixed: heading.count <= 2
+    counter: {
+        if (Attendee.blank)
+            return qsTr("None chosen");
+        if (Attendee.maximum === 1)
+            return Attendee.chosenCount ? qsTr("One chosen") : qsTr("Choose one");
+        if (Attendee.chosenCount < Attendee.minimum)
+            return qsTr("Choose at least %1", "number of options").arg(Attendee.minimum);
+        return qsTr("%1 of %2 chosen").arg(Attendee.chosenCount).arg(Attendee.maximum);
+    }
+    boxes: Attendee.blank ? 0 : Attendee.maximum
+    marked: Attendee.chosenCount
+    backText: qsTr("Back")
+    primaryText: Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
+    primaryEnabled: Attendee.answered
+    primaryAnywhere: true
+    onBack: Attendee.back()
+    onPrimary: Attendee.forward()
+
+    readonly property int shownQuestion: Attendee.questionIndex
+    onShownQuestionChanged: {
+        pages.page = 0;
+        pages.measure();
+    }
+
+    // How many lines the request takes decides whether it stays above every page.
+    readonly property var heading: ({ "count": Typesetter.lines(Attendee.questionText, Tokens.title, true, screen.width - 2 * Tokens.margin - Tokens.mm(45)).length })
+
+    Prose {
+        wanted: !Tokens.large && !screen.titleFixed
+        words: Attendee.questionText
+        bold: true
+        available: screen.contentWidth
+    }
+    Repeater {
+        model: Attendee.options
+        Block {
+            id: row
+            required property int index
+            required property string heading
+            required property string cost
+            required property string description
+            required property string place
+            required property bool chosen
+            readonly property bool explained: description !== "" || place !== ""
+
+            implicitHeight: explained ? Math.max(card.implicitHeight, tile.implicitHeight) : card.implicitHeight
+
+            OptionCard {
+                id: card
+                objectName: "option-" + row.index
+                width: row.width - (Attendee.described ? Tokens.tile + Tokens.gap : 0)
+                height: row.height
+                tallest: screen.pages.height
+                heading: row.heading
+                cost: row.cost
+                chosen: row.chosen
+                closed: !chosen && Attendee.chosenCount >= Attendee.maximum
+                onActed: Attendee.toggle(row.index)
+            }
+            Tile {
+                id: tile
+                objectName: "info-" + row.index
+                visible: row.explained
+                anchors.right: parent.right
+                width: Tokens.tile
+                height: row.height
+                iconName: "info"
+                text: qsTr("Info")
+                Accessible.name: qsTr("Info: %1").arg(row.heading)
+                onActed: screen.explained = row.index
+            }
+        }
+    }
+    Block {
+        wanted: Attendee.blankAllowed
+        implicitHeight: none.implicitHeight
+        OptionCard {
+            id: none
+            objectName: "blank"
+            width: parent.width
+            tallest: screen.pages.height
+            heading: qsTr("None of these")
+            chosen: Attendee.blank
+            onActed: Attendee.toggleBlank()
+        }
+    }
+
+    over: [
+        StopNotice {
+            visible: Attendee.stopped !== ""
+            x: Tokens.margin
+            y: Tokens.large ? Tokens.hairGap : Tokens.titleTop
+            width: screen.width - 2 * x
+            least: Tokens.titleHeight
+        },
+        Loader {
+            anchors.fill: parent
+            active: screen.explained >= 0
+            sourceComponent: Explanation {
+                option: screen.explained
+                onBack: screen.explained = -1
+            }
+        }
+    ]
+}

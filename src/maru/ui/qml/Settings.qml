@@ -1,0 +1,64 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+
+// With large text: the settings one below another, and what the floor says.
+Page {
+    id: screen
+
+    title: qsTr("Settings")
+    primaryText: qsTr("OK")
+    primaryIcon: ""
+    primaryAnywhere: true
+    footed: true
+    onPrimary: Attendee.showSettings(false)
+
+    component Choice: Block {
+        id: choice
+        property alias name: button.objectName
+        property alias words: button.text
+        property alias iconName: button.iconName
+        property alias on: button.on
+        signal acted
+        implicitHeight: button.implicitHeight
+        BarButton {
+            id: button
+            width: parent.width
+            onActed: choice.acted()
+        }
+    }
+    Choice {
+        name: "language"
+        iconName: "globe"
+        words: qsTr("Other language", "named in that language")
+        onActed: Attendee.switchLanguage()
+    }
+    Choice {
+        name: "contrast"
+        iconName: "contrast"
+        words: qsTr("Contrast")
+        on: Attendee.highContrast
+        onActed: Attendee.toggleContrast()
+    }
+    Choice {
+        name: "size-100"
+        iconName: "text-size"
+        words: qsTr("Normal text")
+        onActed: Attendee.setZoom(1)
+    }
+    Choice {
+        name: "size-150"
+        iconName: "text-size"
+        words: qsTr("Large text")
+        on: Attendee.zoom === 1.5
+        onActed: Attendee.setZoom(1.5)
+    }
+    Choice {
+        name: "size-200"
+        iconName: "text-size"
+        words: qsTr("Largest text")
+        on: Attendee.zoom === 2
+        onActed: Attendee.setZoom(2)
+    }
+}

@@ -1,0 +1,68 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+
+// The camera's picture with corners to aim at.
+Rectangle {
+    id: finder
+
+    color: Tokens.veil
+    radius: Tokens.radius
+    border.width: Tokens.mm(1.36)
+    border.color: Tokens.strongFrame
+    Accessible.role: Accessible.Graphic
+    Accessible.name: qsTr("Camera picture")
+
+    CameraPicture {
+        id: picture
+        objectName: "preview"
+        anchors.fill: parent
+        anchors.margins: Tokens.mm(1.36)
+        camera: Attendee.camera
+    }
+    Icon {
+        anchors.centerIn: parent
+        visible: !picture?.live
+        name: "camera"
+        size: Tokens.mm(20)
+        tone: "#FFFFFF"
+    }
+    component Corner: Item {
+        property real turn: 0
+        width: Tokens.mm(10.6)
+        height: width
+        rotation: turn
+        Rectangle {
+            width: parent.width
+            height: Tokens.mm(1.7)
+            radius: height / 2
+            color: Tokens.floorEdge
+        }
+        Rectangle {
+            width: Tokens.mm(1.7)
+            height: parent.height
+            radius: width / 2
+            color: Tokens.floorEdge
+        }
+    }
+    Item {
+        anchors.centerIn: parent
+        width: Math.round(parent.width * 0.74)
+        height: Math.round(parent.height * 0.8)
+        Corner {}
+        Corner {
+            anchors.right: parent.right
+            turn: 90
+        }
+        Corner {
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            turn: 180
+        }
+        Corner {
+            anchors.bottom: parent.bottom
+            turn: 270
+        }
+    }
+}

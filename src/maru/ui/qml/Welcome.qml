@@ -1,0 +1,130 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+
+// Invites, and names the occasion.
+Page {
+    id: screen
+
+    property bool explaining: false
+
+    covered: explaining
+    readonly property bool pictured: Typesetter.lines(Attendee.eventName, Tokens.title, true, Tokens.mm(108)).length <= 2
+
+    // The largest size at which the event's name leaves room for the rest.
+    function fitting(name: string, width: real): real {
+        for (const size of [Tokens.display, Tokens.choice, Tokens.title]) {
+            if (Typesetter.lines(name, size, true, width).length * size * Tokens.tight <= Tokens.mm(27.5))
+                return size;
+        }
+        return Typesetter.largest(name, Tokens.body, Tokens.staff, width, 3, 0);
+    }
+
+    footed: true
+    backText: qsTr("How to vote")
+    backIcon: "info"
+    primaryText: qsTr("Start")
+    onBack: explaining = true
+    onPrimary: Attendee.start()
+
+    Block {
+        id: hall
+        wanted: !Tokens.large
+        stretch: true
+        implicitHeight: Tokens.mm(72)
+
+        // What does not fit beside a long name goes: first the greeting, then the kinds of polls.
+        readonly property real first: Tokens.mm(3.4)
+        readonly property real unnamed: first + name.height + Tokens.margin + today.height + Tokens.margin + secret.height
+        readonly property bool kinds: unnamed + topics.height + Tokens.hairGap <= height
+        readonly property bool greeting: kinds && unnamed + topics.height + welcome.height + Tokens.gap <= height
+        readonly property real side: screen.pictured ? Tokens.mm(108) : width
+
+        Label {
+            id: welcome
+            y: hall.first
+            opacity: hall.greeting ? 1 : 0
+            Accessible.ignored: !hall.greeting
+            words: qsTr("Welcome")
+        }
+        Label {
+            id: name
+            y: hall.first + (hall.greeting ? welcome.height + Tokens.hairGap : 0)
+            width: hall.side
+            words: Attendee.eventName
+            size: screen.fitting(words, width)
+            bold: true
+        }
+        Label {
+            id: today
+            y: name.y + name.height + Tokens.margin
+            words: qsTr("%n poll(s) today", "", Attendee.pollCount)
+        }
+        Flow {
+            id: topics
+            y: today.y + today.height + Tokens.hairGap
+            width: hall.side
+            spacing: Tokens.gap
+            opacity: hall.kinds ? 1 : 0
+            Repeater {
+                model: Attendee.topics
+                TopicTag {
+                    required property string modelData
+                    topic: modelData
+                }
+            }
+        }
+        Row {
+            id: secret
+            y: (hall.kinds ? topics.y + topics.height : today.y + today.height) + Tokens.margin
+            spacing: Tokens.pad
+            Icon {
+                name: "lock"
+            }
+            Label {
+                words: qsTr("Your choice is secret.")
+            }
+        }
+        Image {
+            visible: screen.pictured
+            anchors.right: parent.right
+            anchors.rightMargin: -Tokens.pad
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Tokens.margin
+            width: parent.width - Tokens.mm(108) + Tokens.pad
+            height: Math.round(width * 0.68)
+            sourceSize: Qt.size(width, height)
+            source: Qt.resolvedUrl("../pictures/maru-floor.svg")
+            Accessible.ignored: true
+        }
+    }
+    Prose {
+        wanted: Tokens.large
+        words: Attendee.eventName
+        size: Tokens.body
+        bold: true
+        available: screen.contentWidth
+    }
+    Prose {
+        wanted: Tokens.large
+        words: qsTr("%n poll(s) today", "", Attendee.pollCount)
+        size: Tokens.body
+        available: screen.contentWidth
+    }
+    Prose {
+        wanted: Tokens.large
+        words: qsTr("Your choice is secret.")
+        size: Tokens.body
+        available: screen.contentWidth
+    }
+
+    over: Loader {
+        anchors.fill: parent
+        active: screen.explaining
+        sourceComponent: HowTo {
+            onBack: screen.explaining = false
+            onPrimary: Attendee.start()
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import QtQuick
+
+// One check word with its number.
+Rectangle {
+    id: card
+
+    property int number
+    property string word
+
+    implicitHeight: Tokens.large ? Tokens.body * 1.3 : Tokens.mm(18.75)
+    radius: Tokens.radius
+    color: Tokens.surface
+    border.width: Tokens.hairline
+    border.color: Tokens.line
+
+    Row {
+        anchors.verticalCenter: parent.verticalCenter
+        x: Tokens.pad
+        spacing: Tokens.gap
+        Label {
+            words: card.number
+            size: Tokens.title
+            color: Tokens.sub
+            Accessible.ignored: true
+        }
+        Label {
+            words: card.word
+            size: Tokens.title
+            bold: true
+        }
+    }
+}

@@ -1,0 +1,54 @@
+"""The window of the kiosk: QML, its words, icons and fonts, around one Attendee."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QWindow
+from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
+from PySide6.QtQuick import QQuickWindow
+
+from maru.ui import qr, typeset  # noqa: F401 - importing them registers their QML types
+from maru.ui.assets import Icons, load_fonts
+from maru.ui.attendee import Attendee
+from maru.ui.translation import LANGUAGES, Translation
+
+QML = Path(__file__).parent / "qml"
+PANEL = QSize(1280, 800)  # 10.1 inches
+
+
+class Screens(QQmlApplicationEngine):
+    """All screens of one attendee object, in one window."""
+
+    def __init__(self, attendee: Attendee, size: QSize = PANEL, full_screen: bool = False) -> None:
+        super().__init__()
+        load_fonts()
+        self.attendee = attendee
+        self._translations = {language: Translation(language, self) for language in LANGUAGES}
+        self._installed: Translation | None = None
+        self.setProperty("attendee", attendee)
+        QQmlEngine.setObjectOwnership(attendee, QQmlEngine.ObjectOwnership.CppOwnership)
+        self.addImageProvider("icon", Icons())
+        self._translate(str(attendee.language))
+        attendee.languageChanged.connect(self._translate)
+        shown = QWindow.Visibility.FullScreen if full_screen else QWindow.Visibility.Windowed
+        self.setInitialProperties(
+            {"width": size.width(), "height": size.height(), "visibility": shown}
+        )
+        self.load(QML / "Main.qml")
+        if not self.rootObjects():
+            raise RuntimeError("the screens did not load")
+
+    @property
+    def window(self) -> QQuickWindow:
+        """The window itself."""
+        window = self.rootObjects()[0]
+        if not isinstance(window, QQuickWindow):
+            raise TypeError("Main.qml is no window")
+        return window
+
+    def _translate(self, language: str) -> None:
+        if self._installed is not None:
+            QCoreApplication.removeTranslator(self._installed)
+        self._installed = self._translations[language]
+        QCoreApplication.installTranslator(self._installed)
+        self.retranslate()

@@ -1,0 +1,624 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>CheckIn</name>
+    <message>
+        <source>Show your card to the camera</source>
+        <translation>Show your card to the camera</translation>
+    </message>
+    <message>
+        <source>Show your card</source>
+        <translation>Show your card</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Start over</translation>
+    </message>
+    <message>
+        <source>The camera is below the screen.</source>
+        <translation>The camera is below the screen.</translation>
+    </message>
+    <message>
+        <source>Hold up the square pattern.</source>
+        <translation>Hold up the square pattern.</translation>
+    </message>
+    <message>
+        <source>No photo is kept.</source>
+        <translation>No photo is kept.</translation>
+    </message>
+    <message>
+        <source>A helper will assist you.</source>
+        <translation>A helper will assist you.</translation>
+    </message>
+</context>
+<context>
+    <name>Done</name>
+    <message numerus="yes">
+        <source>Finish (%n s)</source>
+        <translation>
+            <numerusform>Finish (%n s)</numerusform>
+            <numerusform>Finish (%n s)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Your vote is safely kept</source>
+        <translation>Your vote is safely kept</translation>
+    </message>
+    <message>
+        <source>More time</source>
+        <translation>More time</translation>
+    </message>
+    <message>
+        <source>Next poll</source>
+        <translation>Next poll</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation>
+            <numerusform>%n s left</numerusform>
+            <numerusform>%n s left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>Take a photo</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n poll(s) left</source>
+        <translation>
+            <numerusform>%n poll left</numerusform>
+            <numerusform>%n polls left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All done.</source>
+        <translation>All done.</translation>
+    </message>
+    <message>
+        <source>Thank you.</source>
+        <translation>Thank you.</translation>
+    </message>
+    <message>
+        <source>Take a photo of the code.</source>
+        <translation>Take a photo of the code.</translation>
+    </message>
+</context>
+<context>
+    <name>Explanation</name>
+    <message>
+        <source>Back to choosing</source>
+        <translation>Back to choosing</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+</context>
+<context>
+    <name>Fault</name>
+    <message>
+        <source>This machine has stopped</source>
+        <translation>This machine has stopped</translation>
+    </message>
+    <message>
+        <source>Every vote that it said is kept is safe.</source>
+        <translation>Every vote that it said is kept is safe.</translation>
+    </message>
+    <message>
+        <source>If you did not read ‘safely kept’, show your card again, here or at another machine.</source>
+        <translation>If you did not read ‘safely kept’, show your card again, here or at another machine.</translation>
+    </message>
+    <message>
+        <source>Please call a helper.</source>
+        <translation>Please call a helper.</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Start again</translation>
+    </message>
+</context>
+<context>
+    <name>Footer</name>
+    <message>
+        <source>Kiosk %1</source>
+        <translation>Kiosk %1</translation>
+    </message>
+    <message>
+        <source>Rehearsal</source>
+        <translation>Rehearsal</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
+        <source>Voting</source>
+        <translation>Voting</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Closed</translation>
+    </message>
+</context>
+<context>
+    <name>HowTo</name>
+    <message>
+        <source>How to vote</source>
+        <translation>How to vote</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Show your card to the camera.</source>
+        <translation>Show your card to the camera.</translation>
+    </message>
+    <message>
+        <source>Choose, and check what you chose.</source>
+        <translation>Choose, and check what you chose.</translation>
+    </message>
+    <message>
+        <source>Seal your ballot, then cast it.</source>
+        <translation>Seal your ballot, then cast it.</translation>
+    </message>
+    <message>
+        <source>Keep the four words. With them you can see that your vote was counted.</source>
+        <translation>Keep the four words. With them you can see that your vote was counted.</translation>
+    </message>
+</context>
+<context>
+    <name>Motion</name>
+    <message>
+        <source>Abstain</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>%1 chosen</source>
+        <translation>%1 chosen</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Choose one</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Next question</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>OptionCard</name>
+    <message>
+        <source>Chosen</source>
+        <translation>Chosen</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+</context>
+<context>
+    <name>PageNumber</name>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>Page %1 of %2</translation>
+    </message>
+    <message>
+        <source> / %1</source>
+        <comment>page count</comment>
+        <translation> / %1</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Up</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+</context>
+<context>
+    <name>Polls</name>
+    <message numerus="yes">
+        <source>%n poll(s) open to you</source>
+        <translation>
+            <numerusform>%n poll is open to you</numerusform>
+            <numerusform>%n polls are open to you</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>One by one</source>
+        <translation>One by one</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s)</source>
+        <translation>
+            <numerusform>%n question</numerusform>
+            <numerusform>%n questions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Yes, no, abstain</source>
+        <translation>Yes, no, abstain</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Choose one</translation>
+    </message>
+    <message>
+        <source>Choose up to %1</source>
+        <translation>Choose up to %1</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>None chosen</source>
+        <translation>None chosen</translation>
+    </message>
+    <message>
+        <source>One chosen</source>
+        <translation>One chosen</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>Choose one</translation>
+    </message>
+    <message>
+        <source>Choose at least %1</source>
+        <comment>number of options</comment>
+        <translation>Choose at least %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chosen</source>
+        <translation>%1 of %2 chosen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Next question</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Info</translation>
+    </message>
+    <message>
+        <source>Info: %1</source>
+        <translation>Info: %1</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>None of these</translation>
+    </message>
+</context>
+<context>
+    <name>Refused</name>
+    <message numerus="yes">
+        <source>Start over (%n s)</source>
+        <translation>
+            <numerusform>Start over (%n s)</numerusform>
+            <numerusform>Start over (%n s)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Start over</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>No. %1</translation>
+    </message>
+    <message>
+        <source>Notice number %1</source>
+        <translation>Notice number %1</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Check your choices</source>
+        <translation>Check your choices</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Choose more</source>
+        <translation>Choose more</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>Seal</translation>
+    </message>
+    <message>
+        <source>Sealing</source>
+        <translation>Sealing</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>None of these</translation>
+    </message>
+    <message>
+        <source>Abstain</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>Nothing chosen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>Change: %1</source>
+        <translation>Change: %1</translation>
+    </message>
+    <message>
+        <source>You chose nothing.</source>
+        <translation>You chose nothing.</translation>
+    </message>
+    <message numerus="yes">
+        <source>You may choose %n more.</source>
+        <translation>
+            <numerusform>You may choose %n more.</numerusform>
+            <numerusform>You may choose %n more.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is a blank vote.</source>
+        <translation>This is a blank vote.</translation>
+    </message>
+    <message>
+        <source>You may also leave it so.</source>
+        <translation>You may also leave it so.</translation>
+    </message>
+</context>
+<context>
+    <name>Sealed</name>
+    <message>
+        <source>Your ballot is sealed</source>
+        <translation>Your ballot is sealed</translation>
+    </message>
+    <message>
+        <source>Not cast yet</source>
+        <translation>Not cast yet</translation>
+    </message>
+    <message>
+        <source>Cast</source>
+        <translation>Cast</translation>
+    </message>
+    <message>
+        <source>Keeping</source>
+        <translation>Keeping</translation>
+    </message>
+    <message>
+        <source>It is not cast yet.</source>
+        <translation>It is not cast yet.</translation>
+    </message>
+    <message>
+        <source>Press ‘Cast’ below.</source>
+        <translation>Press ‘Cast’ below.</translation>
+    </message>
+    <message>
+        <source>These are your ballot&apos;s check words.</source>
+        <translation>These are your ballot&apos;s check words.</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Other language</source>
+        <comment>named in that language</comment>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Normal text</source>
+        <translation>Normal text</translation>
+    </message>
+    <message>
+        <source>Large text</source>
+        <translation>Large text</translation>
+    </message>
+    <message>
+        <source>Largest text</source>
+        <translation>Largest text</translation>
+    </message>
+</context>
+<context>
+    <name>StopNotice</name>
+    <message>
+        <source>All %1 chosen.</source>
+        <translation>All %1 chosen.</translation>
+    </message>
+    <message>
+        <source>You have choices.</source>
+        <translation>You have choices.</translation>
+    </message>
+    <message>
+        <source>Touch one to take it back.</source>
+        <translation>Touch one to take it back.</translation>
+    </message>
+    <message>
+        <source>Take them back first.</source>
+        <translation>Take them back first.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeSheet</name>
+    <message>
+        <source>Your ballot is not cast yet.</source>
+        <translation>Your ballot is not cast yet.</translation>
+    </message>
+    <message>
+        <source>Your choices are erased.</source>
+        <translation>Your choices are erased.</translation>
+    </message>
+    <message>
+        <source>Do you need more time?</source>
+        <translation>Do you need more time?</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n second(s) we return to the start.</source>
+        <translation>
+            <numerusform>In %n second we return to the start.</numerusform>
+            <numerusform>In %n seconds we return to the start.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can come back with your card.</source>
+        <translation>You can come back with your card.</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>End</translation>
+    </message>
+    <message>
+        <source>More time, please</source>
+        <translation>More time, please</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Other language</source>
+        <comment>named in that language</comment>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>Large text</source>
+        <translation>Large text</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
+    </message>
+</context>
+<context>
+    <name>TopicTag</name>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Motion</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Bylaw</source>
+        <translation>Bylaw</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Other</translation>
+    </message>
+</context>
+<context>
+    <name>Viewfinder</name>
+    <message>
+        <source>Camera picture</source>
+        <translation>Camera picture</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>How to vote</source>
+        <translation>How to vote</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Welcome</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n poll(s) today</source>
+        <translation>
+            <numerusform>%n poll today</numerusform>
+            <numerusform>%n polls today</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your choice is secret.</source>
+        <translation>Your choice is secret.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,313 @@
+"""From a log's entries to its state."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assembly import Assembly, make_assembly
+from maru.protocol import tlog
+from maru.protocol.enrolment import enrol, make_request
+from maru.protocol.event import event_text
+from maru.protocol.journal import Chain, make_record, record_key_name
+from maru.protocol.note import COSIGNATURE, Signer, note_hash, text_of
+from maru.protocol.package import Package
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import Closing, State, Verdict, make_closing
+
+KIOSKS = ("kiosk-1", "kiosk-2")
+
+
+@cache
+def _assembly(conflicts: str = "first_in_ledger") -> tuple[Assembly, Package, dict[str, Signer]]:
+    assembly = make_assembly(cards=1)
+    if conflicts == "none_counts":
+        event = dataclasses.replace(assembly.event, conflicts="none_counts")
+        assembly.files["event.json"] = event_text(event).encode()
+    signers = {name: Signer(record_key_name(name, 1), assembly.entropy(32)) for name in KIOSKS}
+    for name, signer in signers.items():
+        witness = Signer(f"{name}/1/witness", assembly.entropy(32), COSIGNATURE)
+        request = make_request(name, 1, signer, witness, assembly.entropy(32))
+        note = enrol(request, assembly.event.tag, assembly.event_signer)
+        assembly.files[f"enrolments/{name}.1.note"] = note.encode()
+    return assembly, assembly.package(), signers
+
+
+class Script:
+    """A log as it is written, entry by entry, and what our replay makes of it."""
+
+    def __init__(self, conflicts: str = "first_in_ledger") -> None:
+        self.assembly, self.package, self.signers = _assembly(conflicts)
+        self.poll = self.package.event.polls[0].uuid
+        self.entries: list[bytes] = []
+        self.state = State(self.package)
+        self.chains = {}
+        self.add(self.package.manifest)
+        for name in KIOSKS:
+            note = self.package.enrolment_note(name, 1)
+            self.add(note)
+            self.chains[name] = Chain(
+                event=self.package.event.tag,
+                kiosk=name,
+                epoch=1,
+                verifier=self.signers[name].verifier,
+                enrolment_hash=note_hash(text_of(note)),
+            )
+            self.record(name, "enrolled", software="0")
+
+    def add(self, entry: str | bytes) -> None:
+        """Log an entry."""
+        data = entry if isinstance(entry, bytes) else entry.encode()
+        self.state.accept(data)
+        self.entries.append(data)
+
+    def record(self, kiosk: str, kind: str, **body: object) -> None:
+        """Log a kiosk's next record."""
+        self.add(self.make(kiosk, kind, **body))
+
+    def make(self, kiosk: str, kind: str, **body: object) -> str:
+        """Sign a kiosk's next record."""
+        signer, chain = self.signers[kiosk], self.chains[kiosk]
+        return make_record(chain, self.package.hash, kind, body, signer)[0]
+
+    def ballot(self, kiosk: str, card: str, words: str, kind: str = "ballot") -> None:
+        """Log a ballot of a card; `words` stand for its text."""
+        sha256 = hashlib.sha256(words.encode()).hexdigest()
+        self.record(kiosk, kind, poll=self.poll, ballot=sha256, credential=card)
+
+    def closed(self, kiosk: str) -> None:
+        """Log that a kiosk closed the poll."""
+        self.record(kiosk, "closed", poll=self.poll, ballots=1, spoiled=0)
+
+    def closing(self, **changes: object) -> str:
+        """Sign the poll's closing as it should be here, or with something changed."""
+        rows = tlog.append(lambda *_: b"", 0, map(tlog.leaf_hash, self.entries))
+        closing = Closing(
+            event=self.package.event.tag,
+            poll=self.poll,
+            size=len(self.entries),
+            root=tlog.tree_root(lambda *key: rows[key], len(self.entries)),
+            ballots=len(self.state.counted(self.poll)),
+            tally="0" * 64,
+        )
+        changed = dataclasses.replace(closing, **changes)  # type: ignore[arg-type] # any field
+        return make_closing(changed, self.assembly.ledger_signer)
+
+    def verdicts(self) -> list[Verdict]:
+        """Return what becomes of each ballot, in the log's order."""
+        return [verdict for _, verdict in self.state.judged(self.poll)]
+
+
+def refused(script: Script, entry: str | bytes) -> Refused:
+    """Log an entry that must be refused; return the refusal."""
+    with pytest.raises(Refused) as caught:
+        script.add(entry)
+    return caught.value
+
+
+def test_one_ballot_a_card_in_the_order_of_the_log() -> None:
+    """By the rule first_in_ledger a card's second ballot is a conflict, its first counts."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "ann votes")
+    script.ballot("kiosk-2", "bob", "bob votes")
+    script.ballot("kiosk-2", "ann", "ann votes again")
+    assert script.verdicts() == [Verdict.counted, Verdict.counted, Verdict.conflict]
+    assert [one.credential for one in script.state.counted(script.poll)] == ["ann", "bob"]
+
+
+def test_none_counts_sets_all_of_a_card_aside() -> None:
+    """By the rule none_counts a card with two ballots has none that counts."""
+    script = Script("none_counts")
+    script.ballot("kiosk-1", "ann", "ann votes")
+    script.ballot("kiosk-2", "bob", "bob votes")
+    script.ballot("kiosk-2", "ann", "ann votes again")
+    assert script.verdicts() == [Verdict.conflict, Verdict.counted, Verdict.conflict]
+
+
+@pytest.mark.parametrize("rule", ["first_in_ledger", "none_counts"])
+def test_the_same_ballot_twice_is_one_ballot(rule: str) -> None:
+    """A copy of a ballot, to the last byte, is no conflict: it neither counts nor harms."""
+    script = Script(rule)
+    script.ballot("kiosk-1", "ann", "ann votes")
+    script.ballot("kiosk-2", "ann", "ann votes")
+    assert script.verdicts() == [Verdict.counted, Verdict.repeated]
+
+
+@pytest.mark.parametrize("rule", ["first_in_ledger", "none_counts"])
+def test_a_spoiled_ballot_never_counts_and_its_card_votes_again(rule: str) -> None:
+    """A tracker with a spoiled record is out wherever it stands, and is no conflict either."""
+    script = Script(rule)
+    script.ballot("kiosk-2", "ann", "ann checks the kiosk")
+    script.ballot("kiosk-1", "ann", "ann checks the kiosk", kind="spoiled")
+    script.ballot("kiosk-1", "ann", "ann votes")
+    assert script.verdicts() == [Verdict.spoiled, Verdict.counted]
+
+
+def test_what_comes_after_closing_is_listed_and_never_counts() -> None:
+    """Neither a ballot nor a spoiling after a kiosk's own closed record changes the count."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "ann votes")
+    script.closed("kiosk-1")
+    script.ballot("kiosk-1", "bob", "bob is late")
+    script.ballot("kiosk-1", "ann", "ann votes", kind="spoiled")
+    script.ballot("kiosk-2", "eve", "eve votes")
+    script.closed("kiosk-2")
+    script.add(script.closing())
+    script.ballot("kiosk-2", "kim", "kim is late")
+    assert script.verdicts() == [Verdict.counted, Verdict.late, Verdict.counted, Verdict.late]
+
+
+def test_a_poll_closes_when_every_epoch_has_closed_it() -> None:
+    """The closing is refused as long as a kiosk's closed record lacks, and that one is named."""
+    script = Script()
+    assert script.state.missing(script.poll) == ["kiosk-1/1", "kiosk-2/1"]
+    script.closed("kiosk-1")
+    refusal = refused(script, script.closing())
+    assert (refusal.reason, refusal.detail) == (InputRefusal.poll_not_closed, "without kiosk-2/1")
+    script.closed("kiosk-2")
+    assert script.state.declared(script.poll) == {("kiosk-1", 1): 1, ("kiosk-2", 1): 1}
+    script.add(script.closing())
+    assert script.state.closings[script.poll].size == len(script.entries) - 1
+    assert refused(script, script.closing()).reason is InputRefusal.poll_closed
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"size": 3}, InputRefusal.bad_value),
+        ({"ballots": 1}, InputRefusal.bad_value),
+        ({"event": "another"}, InputRefusal.other_event),
+        ({"poll": "another"}, InputRefusal.other_event),
+        ({"tally": "short"}, InputRefusal.malformed),
+        ({"root": b"short"}, InputRefusal.malformed),
+    ],
+)
+def test_a_closing_that_does_not_fit_is_refused(
+    changes: dict[str, object], reason: InputRefusal
+) -> None:
+    """Size, number of ballots, event, poll and the form of the hashes are checked."""
+    script = Script()
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    assert refused(script, script.closing(**changes)).reason is reason
+
+
+def test_a_closing_by_another_key_is_refused() -> None:
+    """Only the ledger that the package names can close a poll."""
+    script = Script()
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    honest = script.closing()
+    script.assembly = dataclasses.replace(
+        script.assembly, ledger_signer=Signer(script.assembly.ledger_signer.name, bytes(32))
+    )
+    assert refused(script, script.closing()).reason is InputRefusal.bad_signature
+    script.add(honest)
+
+
+def test_the_log_begins_with_the_manifest() -> None:
+    """Another package's manifest, or anything else in its place, begins no log of this event."""
+    _, package, _ = _assembly()
+    _, other, _ = _assembly("none_counts")
+    for entry in (other.manifest, package.enrolment_note("kiosk-1", 1), package.manifest + "\n"):
+        with pytest.raises(Refused) as caught:
+            State(package).accept(entry.encode())
+        assert caught.value.reason is InputRefusal.other_event
+        assert caught.value.place == "log entry 0"
+
+
+def test_an_epoch_is_enrolled_once() -> None:
+    """The same enrolment a second time would begin a chain anew, and is refused."""
+    script = Script()
+    note = script.package.enrolment_note("kiosk-1", 1)
+    assert refused(script, note).reason is InputRefusal.already_exists
+    forged = enrol_with_own_key()
+    assert refused(Script(), forged).reason is InputRefusal.bad_signature
+
+
+def enrol_with_own_key() -> str:
+    """Return an enrolment that somebody signed himself."""
+    assembly, _, _ = _assembly()
+    key = Signer(f"maru/{assembly.event.tag}/event", bytes(range(32)))
+    witness = Signer("kiosk-9/1/witness", bytes(range(1, 33)), COSIGNATURE)
+    signer = Signer(record_key_name("kiosk-9", 1), bytes(range(2, 34)))
+    return enrol(make_request("kiosk-9", 1, signer, witness, bytes(32)), assembly.event.tag, key)
+
+
+def test_records_are_checked_as_they_are_taken() -> None:
+    """A gap, a changed letter, a stranger's record and another package are each refused."""
+    script = Script()
+    skipped = script.make("kiosk-1", "opened", poll=script.poll)
+    second = script.make("kiosk-1", "opened", poll=script.poll)
+    assert refused(script, second).reason is InputRefusal.chain_broken
+    spoilt = skipped.replace('"opened"', '"opnned"')
+    assert refused(Script(), spoilt).reason is InputRefusal.bad_signature
+    script.add(skipped)
+    stranger = skipped.replace("— kiosk-1/1 ", "— kiosk-7/1 ")
+    assert refused(Script(), stranger).reason is InputRefusal.not_enrolled
+    other = Script()
+    chain = other.chains["kiosk-1"]
+    body = {"poll": other.poll}
+    foreign, _ = make_record(chain, "0" * 64, "opened", body, other.signers["kiosk-1"])
+    assert refused(other, foreign).reason is InputRefusal.other_event
+    unknown = Script()
+    note = unknown.make("kiosk-1", "opened", poll="not a poll of this event")
+    assert refused(unknown, note).reason is InputRefusal.other_event
+
+
+@pytest.mark.parametrize("entry", [b"", b"maru/gossip/v1\n{}\n", b"maru/record/v1\n\xff\n\n"])
+def test_other_entries_are_refused(entry: bytes) -> None:
+    """A log holds these kinds of entries and no others."""
+    assert refused(Script(), entry).reason is InputRefusal.malformed
+
+
+@given(
+    st.sampled_from(["first_in_ledger", "none_counts"]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(KIOSKS),
+            st.sampled_from(["ann", "bob", "eve"]),
+            st.sampled_from(["ballot", "ballot", "ballot", "spoiled"]),
+            st.integers(0, 3),
+        ),
+        max_size=14,
+    ),
+)
+def test_counted_and_set_aside_are_all_that_arrived(
+    rule: str, votes: Sequence[tuple[str, str, str, int]]
+) -> None:
+    """Whatever arrives, each ballot has one verdict, a card counts once, spoiled ones never."""
+    script = Script(rule)
+    for kiosk, card, kind, text in votes:
+        script.ballot(kiosk, card, f"{card} {text}", kind)
+    judged = script.state.judged(script.poll)
+    assert len(judged) == sum(kind == "ballot" for _, _, kind, _ in votes)
+    counted = script.state.counted(script.poll)
+    assert len({one.credential for one in counted}) == len(counted)
+    assert [one.index for one in counted] == sorted(one.index for one in counted)
+    spoiled = {
+        hashlib.sha256(f"{card} {text}".encode()).hexdigest()
+        for _, card, kind, text in votes
+        if kind == "spoiled"
+    }
+    assert not spoiled & {one.ballot for one in counted}
+    for card in ("ann", "bob", "eve"):
+        texts = {
+            text
+            for _, who, kind, text in votes
+            if who == card
+            and kind == "ballot"
+            and hashlib.sha256(f"{card} {text}".encode()).hexdigest() not in spoiled
+        }
+        counts = sum(one.credential == card for one in counted)
+        assert counts == (len(texts) == 1 or (rule == "first_in_ledger" and len(texts) > 1))
+    again = State(script.package)
+    for entry in script.entries:
+        again.accept(entry)
+    assert again.judged(script.poll) == judged

@@ -1,0 +1,1 @@
+"""Tests of what happens before the doors open."""

@@ -1,0 +1,248 @@
+"""The trustee: what is verified before anything is decrypted, and what is refused."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.protocol.belenios.group import group
+from maru.protocol.belenios.trustee import new_single
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.ticket import ticket_text
+from maru.provisioning.cards import read_credentials
+from maru.provisioning.decryption import decrypt
+from maru.provisioning.draft import budget_draft
+from maru.provisioning.event_folder import (
+    TRUSTEE_KEY,
+    enrol_kiosks,
+    new_event,
+    read_ledger,
+    write_package,
+)
+from maru.provisioning.pabulib import parse_pb
+from maru.sync.agent import sync_once
+from maru.sync.ledger import home as ledger_home
+
+from .conftest import SMALL_PB, ask, environment, repeated_entropy, run
+
+BUDGET = parse_pb(SMALL_PB.encode(), "votes.pb")
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Run `maru-ledger serve` on a free port until the block ends; gives its URL."""
+    command = (sys.executable, "-m", "maru.sync.ledger.command", "serve")
+    with subprocess.Popen(
+        [*command, "--home", home, "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def maru_ledger(*arguments: str | Path) -> None:
+    """Run `maru-ledger`, which must do what it is told."""
+    subprocess.run(
+        [sys.executable, "-m", "maru.sync.ledger.command", *arguments],
+        check=True,
+        capture_output=True,
+        env=environment(),
+    )
+
+
+def make_and_vote(folder: Path) -> None:
+    """Make the event of the small file, cast its votes at a kiosk, bring them to the ledger."""
+    entropy = repeated_entropy(b"hall")
+    ledger, event, kiosk = folder / "ledger", folder / "event", folder / "kiosk-1"
+    ledger_home.init_ledger(ledger, "hall.example/log", entropy)
+    its_ledger = read_ledger(ledger / "ledger.vkey")
+    made = new_event(event, budget_draft(BUDGET), its_ledger, "Ed25519", entropy, tickets=False)
+    enrol_kiosks(event, [init_kiosk(kiosk, "kiosk-1", entropy)])
+    write_package(event)
+    ledger_home.load_package(ledger, event / "EVENT.maru")
+    load_package(kiosk, event / "EVENT.maru")
+    cards = read_credentials((event / "cards/credentials.txt").read_text(), "credentials.txt")
+    with closing(open_kiosk(kiosk)) as opened:
+        opened.journal.open_poll(made.polls[0].uuid)
+        for card, choice in zip(cards, BUDGET.votes, strict=True):
+            rights = opened.check_in([ticket_text(made.tag, card.credential)])
+            assert isinstance(rights, tuple)
+            opened.cast(rights[0], opened.seal(rights[0], [frozenset(choice)], entropy))
+        opened.journal.close_poll(made.polls[0].uuid)
+    with serving(ledger) as url:
+        sync_once(kiosk, url)
+
+
+@pytest.fixture(scope="module")
+def voted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder with a ledger where everyone has voted and the poll is still open."""
+    folder = tmp_path_factory.mktemp("hall")
+    make_and_vote(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def closed_once(voted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Close the poll in a copy of the folder."""
+    folder = Path(shutil.copytree(voted, tmp_path_factory.mktemp("closed") / "hall"))
+    maru_ledger("close", "1", "--home", folder / "ledger")
+    return folder
+
+
+@pytest.fixture
+def closed(closed_once: Path, tmp_path: Path) -> Path:
+    """Copy the folder with the closed poll for one test."""
+    return Path(shutil.copytree(closed_once, tmp_path / "hall"))
+
+
+def refusal(folder: Path) -> Refused:
+    """Return the refusal that the trustee meets; check that nothing was remembered of the sum."""
+    with pytest.raises(Refused) as refused:
+        decrypt(folder / "event", "1", folder / "ledger", repeated_entropy(b"trustee"))
+    assert not list((folder / "event/trustee").glob("*.tally"))
+    return refused.value
+
+
+def change_ledger(folder: Path, statement: str, *parameters: object) -> None:
+    """Change the ledger's store behind its back."""
+    with closing(sqlite3.connect(folder / "ledger/ledger.db")) as store, store:
+        for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
+            store.execute(f"DROP TRIGGER {name}")
+        assert store.execute(statement, parameters).rowcount == 1
+
+
+class TestDecryption:
+    """A trustee who decrypts."""
+
+    def test_result_is_the_files(self, closed: Path) -> None:
+        """The ledger publishes from the decryption exactly what the file's voters chose."""
+        out = closed / "decryption.json"
+        with serving(closed / "ledger") as url:
+            done = run(
+                *("trustee", "decrypt", "1", "--event", closed / "event"),
+                *("--ledger", url, "--out", out),
+            )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "4 ballots" in done.stdout
+        maru_ledger("publish", "1", "--home", closed / "ledger", "--decryption", out)
+        (result,) = (closed / "ledger/results").iterdir()
+        (question,) = json.loads(result.read_text())["questions"]
+        assert tuple(option["votes"] for option in question["options"]) == BUDGET.published
+
+    def test_again(self, closed: Path) -> None:
+        """The same sum may be decrypted again, at a URL as in the ledger's home."""
+        entropy = repeated_entropy(b"trustee")
+        first = decrypt(closed / "event", "1", closed / "ledger", entropy)
+        with serving(closed / "ledger") as url:
+            again = decrypt(closed / "event", first.poll.uuid, url, entropy)
+        assert (first.owner, first.ballots, first.log_size) == (1, 4, again.log_size)
+        factors = [json.loads(each.text)["decryption_factors"] for each in (first, again)]
+        assert factors[0] == factors[1]
+
+    def test_no_folder_for_the_file(self, closed: Path) -> None:
+        """Where the result cannot be written, nothing is decrypted."""
+        result = run(
+            *("trustee", "decrypt", "1", "--event", closed / "event"),
+            *("--ledger", closed / "ledger", "--out", closed / "no" / "file.json"),
+        )
+        assert result.returncode == 2
+        assert result.stderr == f"maru-provision: {closed}/no: not found.\n"
+        assert not list((closed / "event/trustee").glob("*.tally"))
+
+
+class TestRefused:
+    """What a trustee does not decrypt."""
+
+    def test_open_poll(self, voted: Path) -> None:
+        """A poll that is not closed is refused, and no file is written."""
+        result = run(
+            *("trustee", "decrypt", "1", "--event", voted / "event"),
+            *("--ledger", voted / "ledger", "--out", voted / "decryption.json"),
+        )
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr.endswith(": is not closed yet.\n")
+        assert not (voted / "decryption.json").exists()
+        assert refusal(voted).reason is InputRefusal.poll_not_closed
+
+    def test_unknown_poll(self, closed: Path) -> None:
+        """A poll that the event lacks is refused."""
+        with pytest.raises(Refused, match="poll 2"):
+            decrypt(closed / "event", "2", closed / "ledger", os.urandom)
+
+    def test_altered_ballot(self, closed: Path) -> None:
+        """A ballot whose text was changed in the store is refused."""
+        change_ledger(
+            closed,
+            "UPDATE blob SET text = replace(text, '\"answers\"', '\"answerz\"')"
+            " WHERE sha256 = (SELECT sha256 FROM blob WHERE text LIKE '%\"answers\"%' LIMIT 1)",
+        )
+        assert refusal(closed).reason is InputRefusal.bad_ballot
+
+    def test_missing_ballot(self, closed: Path) -> None:
+        """A ballot that the ledger does not show is refused."""
+        change_ledger(
+            closed,
+            "DELETE FROM blob"
+            " WHERE sha256 = (SELECT sha256 FROM blob WHERE text LIKE '%\"answers\"%' LIMIT 1)",
+        )
+        assert refusal(closed).reason is InputRefusal.not_found
+
+    def test_altered_log(self, closed: Path) -> None:
+        """A log with one entry changed is refused, even where only the checkpoint shows it."""
+        with closing(sqlite3.connect(closed / "ledger/ledger.db")) as store:
+            (last,) = store.execute('SELECT max("index") FROM entry').fetchone()
+        change_ledger(
+            closed,
+            'UPDATE entry SET data = CAST(CAST(data AS TEXT) || ? AS BLOB) WHERE "index" = ?',
+            "— somebody AAAAAAAA\n",
+            last,
+        )
+        assert refusal(closed).reason is InputRefusal.chain_broken
+
+    def test_other_package(self, closed: Path) -> None:
+        """A ledger that runs on another package of the event than the trustee's is refused."""
+        (closed / "kiosk-2.note").write_text(ask("kiosk-2"))
+        enrol_kiosks(closed / "event", [closed / "kiosk-2.note"])
+        write_package(closed / "event")
+        assert refusal(closed).reason is InputRefusal.other_event
+
+    def test_other_key(self, closed: Path) -> None:
+        """A key that none of the poll's trustees has is refused."""
+        key, _ = new_single(group("Ed25519"), repeated_entropy(b"other"))
+        (closed / "event" / TRUSTEE_KEY).write_text(key)
+        assert refusal(closed).reason is InputRefusal.wrong_key
+
+    @pytest.mark.parametrize("key", ["", "12", '"-1"', '"one"', '"12', "\x00"])
+    def test_no_key(self, closed: Path, key: str) -> None:
+        """A file that holds no key is refused, and its content is not repeated."""
+        (closed / "event" / TRUSTEE_KEY).write_text(key)
+        refused = refusal(closed)
+        assert refused.reason is InputRefusal.malformed
+        assert refused.place.endswith(TRUSTEE_KEY)
+
+    def test_second_sum(self, closed: Path) -> None:
+        """Once a sum of the poll was decrypted, no other sum of it is."""
+        uuid = next((closed / "event/polls").iterdir()).name
+        (closed / f"event/trustee/{uuid}.tally").write_text("0" * 64 + "\n")
+        with pytest.raises(Refused) as refused:
+            decrypt(closed / "event", "1", closed / "ledger", os.urandom)
+        assert refused.value.reason is InputRefusal.second_sum
+
+    def test_no_ledger(self, closed: Path) -> None:
+        """A ledger that cannot be reached is refused by its address."""
+        with pytest.raises(Refused) as refused:
+            decrypt(closed / "event", "1", "http://127.0.0.1:9", os.urandom)
+        assert refused.value.reason is InputRefusal.ledger_unreachable

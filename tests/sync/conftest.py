@@ -1,0 +1,44 @@
+"""What the tests of sync share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hall import Hall, make_hall
+from maru.sync.ledger.home import Ledger, open_ledger
+from maru.sync.ledger.intake import Intake
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    """Make an assembly of five cards with two kiosks, three of which have voted at the first."""
+    made = make_hall(tmp_path, ("kiosk-1", "kiosk-2"))
+    for card, marks in enumerate(({0, 1}, {1}, {1, 2, 4})):
+        made.vote("kiosk-1", card, frozenset(marks))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def executor() -> Iterator[Executor]:
+    """Return an executor in this process."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+@pytest.fixture
+def ledger(hall: Hall) -> Iterator[Ledger]:
+    """Open the hall's ledger in this process."""
+    opened = open_ledger(hall.ledger_home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def intake(ledger: Ledger, executor: Executor) -> Intake:
+    """Return the intake of the hall's ledger."""
+    return Intake(ledger, executor)

@@ -1,0 +1,77 @@
+"""The screens of one kiosk in a test: touched by a finger, seen by their items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assembly import Assembly, entropy_from
+from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.scanner import Scanner
+from maru.kiosk.session import Session
+from maru.ui.attendee import Attendee
+from maru.ui.preview import Camera
+from maru.ui.touches import Clock, Finger, settle, wait_for
+from maru.ui.window import Screens
+
+
+class House:
+    """A kiosk, its session, its camera without a device, and its window."""
+
+    def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
+        self.kiosk, self.assembly = kiosk, assembly
+        self.clock = Clock()
+        self.session = Session(kiosk, self.clock, entropy_from("attendee"))
+        self.camera = Camera(Scanner(None))
+        self.attendee = Attendee(self.session, self.camera, kiosk, clock=self.clock)
+        self.screens = Screens(self.attendee)
+        self.window = self.screens.window
+        self.finger = Finger(self.window, self.clock)
+        self.wanted = ("ko", 1.0, False)  # language, size, contrast
+        settle()
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.attendee.close()
+        self.window.close()
+        self.screens.deleteLater()
+        settle()
+
+    def now(self, name: str) -> Any:
+        """Return a property of the attendee as QML sees it."""
+        return self.attendee.property(name)
+
+    @property
+    def step(self) -> str:
+        """Name of the step that is shown."""
+        return str(self.now("step"))
+
+    def tap(self, *names: str) -> None:
+        """Touch items one after another, turning pages to them."""
+        for name in names:
+            self.finger.tap(name)
+
+    def show(self, *codes: str) -> None:
+        """Let the camera see codes in one frame."""
+        self.camera.seen.emit(codes)
+        settle()
+
+    def check_in(self, card: int = 0) -> None:
+        """Go from welcome to the polls with a card."""
+        self.tap("primary")
+        self.show(self.assembly.ticket(card))
+
+    def seal(self) -> None:
+        """Touch "seal" and wait until it is."""
+        self.tap("primary")
+        wait_for(lambda: self.step == "sealed", "the ballot to be sealed")
+
+    def cast(self) -> None:
+        """Touch "cast" and wait until the ballot is kept."""
+        self.tap("primary")
+        wait_for(lambda: self.step == "done", "the ballot to be kept")
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, tick by tick at the end."""
+        self.clock.forward(seconds)
+        self.attendee.tick()
+        settle()
