@@ -45,6 +45,8 @@ class Reason(StrEnum):
     MISSING_DECRYPTION = "missing_decryption"
     RESULT = "result"
     RESULT_BOUNDS = "result_bounds"
+    TRACKER = "tracker"
+    OPENING = "opening"
 
     def sentence(self, language: Language) -> str:
         """Return the reason as one sentence, in Korean ("ko") or English ("en")."""
@@ -188,6 +190,14 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.RESULT_BOUNDS: (
         "결과가 투표지 수로 가능한 범위를 벗어납니다.",
         "The result is not possible with this many ballots.",
+    ),
+    Reason.TRACKER: (
+        "추적 번호가 이 투표지의 것이 아닙니다.",
+        "The tracker is not the one of this ballot.",
+    ),
+    Reason.OPENING: (
+        "투표지에 암호화된 것이 기계가 말한 것과 다릅니다.",
+        "The ballot does not hold here what the kiosk says that it holds.",
     ),
 }
 
