@@ -20,6 +20,8 @@ from maru.command import write_new_file
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.store import Store
+from maru.protocol.belenios.ballot import encrypt
+from maru.protocol.belenios.credential import new_credential, secret_exponent
 from maru.protocol.event import event_text
 from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
@@ -162,6 +164,15 @@ class Hall:
         fields = json.loads(text_of(self.batch(name, seq, seq + 1).records[0]).split("\n")[1])
         fields |= {"type": kind, "body": body, **changes}
         return sign(note_text(RECORD, fields), self.signer(name))
+
+    def ballot_of_own_card(self) -> tuple[str, str]:
+        """Return (credential, ballot) of a perfect ballot by a card that nobody was given."""
+        uuid = self.assembly.event.polls[0].uuid
+        election = self.assembly.package().election(uuid)
+        entropy = self.assembly.entropy
+        secret = secret_exponent(election.group, uuid, new_credential(entropy))
+        ballot = encrypt(election, secret, [[1, 0, 0, 0, 0]], entropy(32), entropy)
+        return election.group.encode(election.group.base_exp(secret)), ballot
 
     def close(self) -> None:
         """Close every kiosk."""

@@ -536,6 +536,12 @@ class TestFit:
 class TestTime:
     """Timeouts, by a clock that the test moves."""
 
+    def test_the_times_are_those_of_the_rules(self) -> None:
+        """An alert after 2 to 5 minutes, 20 to 45 seconds to answer (VVSG 2.0), 30 at the end."""
+        assert 120 <= IDLE_SECONDS <= 300
+        assert 20 <= SHEET_SECONDS <= 45
+        assert (DONE_SECONDS, REFUSED_SECONDS, MORE_TIME_SECONDS) == (30, 30, 60)
+
     def test_the_sheet_comes_and_goes(self, hall: Hall) -> None:
         """After two idle minutes the sheet counts 45 seconds; a touch takes it away."""
         session = bring_to(hall, Step.question)

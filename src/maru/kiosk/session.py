@@ -268,12 +268,8 @@ class Session:
     @property
     def _is_motion(self) -> bool:
         question = self.question
-        return (
-            self._poll is not None
-            and self._poll.topic == "motion"
-            and question is not None
-            and question.maximum == 1
-        )
+        is_single = question is not None and question.maximum == 1
+        return is_single and self._poll is not None and self._poll.topic == "motion"
 
     def forward(self) -> None:
         """Go to the next question, or to the review after the last."""
@@ -448,7 +444,7 @@ class Session:
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""
-        if not self._is_busy and 0 in (self.countdown, self.sheet_seconds):
+        if 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
 
     def _refuse(self, refusal: Refusal) -> None:
