@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -86,17 +87,27 @@ def unpack_choices(election: Election, packed: bytes) -> Choices:
     return [[int(next(read)) for _ in range(one.width)] for one in election.questions]
 
 
-def check_opening(election: Election, opening: Opening, ballot_text: str) -> Choices:
+def check_tracker(opening: Opening, ballot_text: str) -> None:
+    """Check that a ballot is the one whose tracker was shown; raises Invalid (tracker)."""
+    if tracker(ballot_text) != opening.tracker:
+        raise Invalid(Reason.TRACKER)
+
+
+def check_opening(
+    election: Election, roll: Container[str], opening: Opening, ballot_text: str
+) -> Choices:
     """Return the choices of a ballot if it is what the opening says, and could have been counted.
 
     Checked, in this order: that the ballot is the one of the tracker; that it is valid, with every
-    proof and its signature; that the question allows the choices; and that seed and choices give
-    each of its ciphertexts. Raises Invalid at the first that does not hold: tracker, as
-    `verify_ballot`, bad_choices, or opening with the ciphertext, as in "answers[0].choices[3]".
+    proof and its signature, and its credential on the roll; that the question allows the choices;
+    and that seed and choices give each of its ciphertexts. Raises Invalid at the first that does
+    not hold: tracker, as `verify_ballot`, unknown_credential, bad_choices, or opening with the
+    ciphertext, as in "answers[0].choices[3]".
     """
-    if tracker(ballot_text) != opening.tracker:
-        raise Invalid(Reason.TRACKER)
+    check_tracker(opening, ballot_text)
     ballot = verify_ballot(election, ballot_text)
+    if ballot.credential not in roll:
+        raise Invalid(Reason.UNKNOWN_CREDENTIAL, "credential")
     choices = unpack_choices(election, opening.choices)
     made = ciphertexts(election, choices, opening.seed)
     for index, (given, recomputed) in enumerate(zip(ballot.ciphertexts, made, strict=True)):

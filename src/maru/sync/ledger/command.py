@@ -133,8 +133,9 @@ def _spoiled(line: Line) -> str:
 
 def _contested(one: Contested) -> str:
     cast, spoiled = one.cast, one.spoiled
-    by = f"{cast.kiosk}/{cast.epoch} record {cast.seq}"
-    opener = f"{spoiled.kiosk}/{spoiled.epoch} record {spoiled.seq}"
+    record = "기록" if language() == "ko" else "record"
+    by = f"{cast.kiosk}/{cast.epoch} {record} {cast.seq}"
+    opener = f"{spoiled.kiosk}/{spoiled.epoch} {record} {spoiled.seq}"
     poll = say(one.poll.title, language())
     if language() == "ko":
         end = "마감 뒤의 기록이라 바뀌는 것이 없습니다" if spoiled.late else "세지 않습니다"
