@@ -25,6 +25,7 @@ from maru.protocol.belenios.credential import new_credential, secret_exponent
 from maru.protocol.event import event_text
 from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
+from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
 from maru.sync.ledger.home import load_package
 
@@ -126,8 +127,20 @@ class Hall:
         assert isinstance(rights, tuple), rights
         uuid = self.assembly.event.polls[poll].uuid
         (right,) = [right for right in rights if right.poll.uuid == uuid]
-        ballot = kiosk.seal(right, marks, self.assembly.entropy)
-        return kiosk.cast(right, ballot), ballot
+        sealed = kiosk.seal(right, marks, self.assembly.entropy)
+        return kiosk.cast(right, sealed), sealed.ballot
+
+    def check(
+        self, name: str, card: int, *marks: frozenset[int] | None, poll: int = 0
+    ) -> tuple[Opening, str]:
+        """Check a kiosk with a card instead of casting; return (what it reveals, ballot)."""
+        kiosk = self.kiosks[name]
+        rights = kiosk.check_in([self.assembly.ticket(card)])
+        assert isinstance(rights, tuple), rights
+        uuid = self.assembly.event.polls[poll].uuid
+        (right,) = [right for right in rights if right.poll.uuid == uuid]
+        sealed = kiosk.seal(right, marks, self.assembly.entropy)
+        return kiosk.check(right, sealed), sealed.ballot
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""
