@@ -4,7 +4,7 @@ ledger/, ledger.vkey     the ledger's home and its public key
 event/                   the staff's event folder, with EVENT.maru and the cards
 kiosk-1/, kiosk-2/ …     the kiosks' homes
 cameras/kiosk-1/ …       the folders that the kiosks' cameras look at
-archives/UUID.bel        the published archives, fetched from the ledger
+archives/UUID.bel        the published archives, fetched from the ledger with their proofs
 """
 
 from __future__ import annotations
@@ -199,12 +199,13 @@ class Hall:
             "maru-ledger", "publish", poll.uuid,
             "--home", self.ledger, "--decryption", decryption,
         )  # fmt: skip
-        archive = self.out / "archives" / f"{poll.uuid}.bel"
-        archive.parent.mkdir(exist_ok=True)
-        fetched = requests.get(f"{url}/archives/{poll.uuid}.bel", timeout=60)
-        fetched.raise_for_status()
-        archive.write_bytes(fetched.content)
-        return archive
+        archives = self.out / "archives"
+        archives.mkdir(exist_ok=True)
+        for name in (f"{poll.uuid}.bel", f"{poll.uuid}.decryption-proofs.json"):
+            fetched = requests.get(f"{url}/archives/{name}", timeout=60)
+            fetched.raise_for_status()
+            (archives / name).write_bytes(fetched.content)
+        return archives / f"{poll.uuid}.bel"
 
     def show_card(self, number: int, ticket: Path) -> None:
         """Put a ticket's picture where a kiosk's camera sees it, whole at once."""

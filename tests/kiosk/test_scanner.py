@@ -116,6 +116,10 @@ def test_a_folder_shows_its_pictures_one_by_one(tmp_path: Path, scanners: list[S
         assert sighting.codes == (TICKETS[number],)
         assert sighting.step == "zxing"
         assert sighting.ms > 0
+        later = [first_sighting(scanner) for _ in range(3)]
+        assert {codes for codes in (sighting.codes for sighting in later) if codes} == {
+            (TICKETS[number],)
+        }
         scanner.close_camera()
 
 

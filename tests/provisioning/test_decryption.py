@@ -149,7 +149,8 @@ class TestDecryption:
         with serving(closed / "ledger") as url:
             again = decrypt(closed / "event", first.poll.uuid, url, entropy)
         assert (first.owner, first.ballots, first.log_size) == (1, 4, again.log_size)
-        factors = [json.loads(each.text)["decryption_factors"] for each in (first, again)]
+        texts = [json.loads(each.text)["partial_decryption"] for each in (first, again)]
+        factors = [each["decryption_factors"] for each in texts]
         assert factors[0] == factors[1]
 
     def test_no_folder_for_the_file(self, closed: Path) -> None:

@@ -16,10 +16,12 @@ import requests
 
 from hall import Hall, make_hall, maru_ledger, serving
 from maru.protocol import tlog
+from maru.protocol.belenios import json_text
 from maru.protocol.belenios.ballot import verify_ballot
+from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.question import hexhash
 from maru.protocol.belenios.tally import Sum
-from maru.protocol.belenios.trustee import new_single, partial_decryption
+from maru.protocol.belenios.trustee import new_single
 from maru.protocol.belenios.verify import verify_archive
 from maru.protocol.event import event_text
 from maru.protocol.journal import Chain, make_record
@@ -46,7 +48,7 @@ def decrypt(hall: Hall, poll: int = 0) -> tuple[str, str]:
     """Do what a trustee does: verify the poll in the log, decrypt the sum."""
     closed = read_closed_poll(hall.ledger_home, str(poll + 1), hall.ledger_key)
     key, entropy = hall.assembly.trustee_key, hall.assembly.entropy
-    return "partial.json", partial_decryption(closed.election, key, closed.tally, entropy)
+    return "partial.json", decryption_text(closed.election, key, closed.tally, entropy)
 
 
 @pytest.fixture
@@ -79,11 +81,14 @@ def test_the_result_is_what_was_voted(closed: tuple[Hall, Ledger], executor: Exe
     (question,) = result["questions"]
     assert [option["votes"] for option in question["options"]] == [2, 0]
     assert question["blank"] == 1
+    proofs = ledger.proofs_path(motion.uuid).read_text()
     with ledger.archive_path(motion.uuid).open("rb") as archive:
-        verdict = verify_archive(archive, lambda _: None)
-    assert (verdict.counted, verdict.result) == (3, ((1, 2, 0),))
+        verdict = verify_archive(archive, lambda _: None, proofs=proofs)
+    assert (verdict.counted, verdict.result, verdict.bound_proofs) == (3, ((1, 2, 0),), True)
     assert sorted(path.name for path in (hall.ledger_home / "archives").iterdir()) == sorted(
-        f"{poll.uuid}.bel" for poll in (budget, motion)
+        f"{poll.uuid}.{kind}"
+        for poll in (budget, motion)
+        for kind in ("bel", "decryption-proofs.json")
     )
 
 
@@ -111,10 +116,15 @@ def test_publishing_by_command_and_over_http(closed: tuple[Hall, Ledger]) -> Non
         assert "Night library" in done.stdout
         archive = requests.get(f"{ledger.url}/archives/{uuid}.bel", timeout=30)
         assert archive.content == (hall.ledger_home / "archives" / f"{uuid}.bel").read_bytes()
+        name = f"{uuid}.decryption-proofs.json"
+        proofs = requests.get(f"{ledger.url}/archives/{name}", timeout=30)
+        assert proofs.content == (hall.ledger_home / "archives" / name).read_bytes()
+        assert requests.get(f"{ledger.url}/archives/x{name}", timeout=30).status_code == 404
         result = requests.get(f"{ledger.url}/results/{uuid}.json", timeout=30).json()
         assert result["questions"][0]["options"][1]["votes"] == 3
         page = requests.get(f"{ledger.url}/?lang=ko", timeout=30).text
         assert "<td>야간 도서관</td><td>3</td>" in page
+        assert f'<a href="/archives/{name}">묶인 복호화 증명</a>' in page
     shown = maru_ledger("status", "--home", hall.ledger_home).stdout
     assert "kiosk-2/1" in shown
 
@@ -143,15 +153,18 @@ def test_other_decryptions_are_refused(closed: tuple[Hall, Ledger], executor: Ex
     own = decrypt(hall)[1]
     stranger, _ = new_single(ledger.package.election(budget.uuid).group, hall.assembly.entropy)
     poll = read_closed_poll(hall.ledger_home, "1")
-    by_stranger = partial_decryption(poll.election, stranger, poll.tally, hall.assembly.entropy)
-    factor = json.loads(own)["decryption_factors"][0][0]
-    other_factor = json.loads(own)["decryption_factors"][0][1]
+    by_stranger = decryption_text(poll.election, stranger, poll.tally, hall.assembly.entropy)
+    read = json.loads(own)
+    factor, other_factor = read["partial_decryption"]["decryption_factors"][0][:2]
     for text in (
         "nonsense",
         decrypt(hall, 1)[1],
         by_stranger,
         own.replace(factor, other_factor),
         own + " ",
+        json_text.dump(read | {"bound_proofs": json.loads(decrypt(hall, 1)[1])["bound_proofs"]}),
+        json_text.dump(read | {"bound_proofs": [read["bound_proofs"][0][::-1]]}),
+        json_text.dump(read["partial_decryption"]),
     ):
         with pytest.raises(Refused) as refused:
             publish_poll(ledger, budget, [("partial.json", text)], TIME, executor)
@@ -162,6 +175,22 @@ def test_other_decryptions_are_refused(closed: tuple[Hall, Ledger], executor: Ex
     assert refused.value.reason is InputRefusal.bad_decryption
     assert ledger.result(budget.uuid) is None
     assert not ledger.archive_path(budget.uuid).exists()
+    assert not ledger.proofs_path(budget.uuid).exists()
+
+
+def test_no_archive_appears_before_its_proofs(
+    closed: tuple[Hall, Ledger], executor: Executor
+) -> None:
+    """Where the bound proofs cannot be written, the archive does not get its name."""
+    hall, ledger = closed
+    budget = hall.assembly.event.polls[0]
+    ledger.proofs_path(budget.uuid).mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        publish_poll(ledger, budget, [decrypt(hall)], TIME, executor)
+    assert not ledger.archive_path(budget.uuid).exists()
+    ledger.proofs_path(budget.uuid).rmdir()
+    publish_poll(ledger, budget, [decrypt(hall)], TIME, executor)
+    assert ledger.archive_path(budget.uuid).exists()
 
 
 def test_too_few_ballots_are_withheld_where_the_package_says_so(

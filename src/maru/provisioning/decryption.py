@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maru.command import read_file, read_text, write_new_file
+from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.group import Entropy, Group
 from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.belenios.trustee import parse_private_key, parse_trustees, partial_decryption
+from maru.protocol.belenios.trustee import parse_private_key, parse_trustees
 from maru.protocol.event import Poll
 from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
@@ -23,7 +24,7 @@ from maru.sync.verify import ClosedPoll, closed_poll, read_log
 
 @dataclass(frozen=True)
 class Decryption:
-    """What a trustee hands to the ledger: the text of the partial decryption.
+    """What a trustee hands to the ledger: a text with the partial decryption and its bound proofs.
 
     `owner` is the trustee's place among the poll's trustees, from 1; `ballots` is how many were
     verified and summed, `log_size` the number of entries of the log that was read.
@@ -53,7 +54,7 @@ def decrypt(directory: Path, named: str, ledger: str | Path, entropy: Entropy) -
         closed = closed_poll(log, poll)
     owner = _owner(closed, private_key, directory / TRUSTEE_KEY)
     _refuse_second_sum(directory / "trustee" / f"{poll.uuid}.tally", closed)
-    text = partial_decryption(closed.election, private_key, closed.tally, entropy)
+    text = decryption_text(closed.election, private_key, closed.tally, entropy)
     return Decryption(poll, owner, closed.closing.ballots, log.checkpoint.size, text)
 
 
