@@ -129,7 +129,9 @@ class Session:
     @property
     def question(self) -> Question | None:
         """The question shown, at step question."""
-        return self.poll.questions[self.question_index] if self.poll and self._marks else None
+        if self.poll is None or self._marks is None or self.step == Step.checked:
+            return None
+        return self.poll.questions[self.question_index]
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -192,7 +194,8 @@ class Session:
     @property
     def checks_left(self) -> int:
         """How many ballots the card may still open in this poll here, at sealed and checked."""
-        return self._kiosk.checks_left(self._right) if self._right else 0
+        right = self._right
+        return self._kiosk.checks_left(right) if right else 0
 
     def words(self, language: str) -> tuple[str, ...]:
         """Return the four check words of the tracker; none before there is one."""
