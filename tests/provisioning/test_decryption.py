@@ -1,7 +1,6 @@
 """The trustee: what is verified before anything is decrypted, and what is refused."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,25 +12,24 @@ from pathlib import Path
 import pytest
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
-from maru.protocol.belenios.group import group
-from maru.protocol.belenios.trustee import new_single
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import read_credentials
-from maru.provisioning.decryption import decrypt
+from maru.provisioning.decryption import Decryption, decrypt
 from maru.provisioning.draft import budget_draft
 from maru.provisioning.event_folder import (
-    TRUSTEE_KEY,
     enrol_kiosks,
     new_event,
     read_ledger,
     write_package,
 )
 from maru.provisioning.pabulib import parse_pb
+from maru.provisioning.trustee.secret import read_secret, write_secret
+from maru.provisioning.trustee.steps import draw_secret
 from maru.sync.agent import sync_once
 from maru.sync.ledger import home as ledger_home
 
-from .conftest import SMALL_PB, ask, environment, repeated_entropy, run
+from .conftest import CHEAP, PASSPHRASE, SMALL_PB, ask, environment, repeated_entropy, run
 
 BUDGET = parse_pb(SMALL_PB.encode(), "votes.pb")
 
@@ -69,7 +67,9 @@ def make_and_vote(folder: Path) -> None:
     ledger, event, kiosk = folder / "ledger", folder / "event", folder / "kiosk-1"
     ledger_home.init_ledger(ledger, "hall.example/log", entropy)
     its_ledger = read_ledger(ledger / "ledger.vkey")
-    made = new_event(event, budget_draft(BUDGET), its_ledger, "Ed25519", entropy, tickets=False)
+    made = new_event(
+        event, budget_draft(BUDGET), its_ledger, "Ed25519", entropy, PASSPHRASE, tickets=False
+    )
     enrol_kiosks(event, [init_kiosk(kiosk, "kiosk-1", entropy)])
     write_package(event)
     ledger_home.load_package(ledger, event / "EVENT.maru")
@@ -108,11 +108,30 @@ def closed(closed_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(closed_once, tmp_path / "hall"))
 
 
+def open_sum(
+    folder: Path,
+    named: str = "1",
+    ledger: str | Path | None = None,
+    checkpoint: Path | None = None,
+) -> Decryption:
+    """Decrypt with the event's own trustee."""
+    event = folder / "event"
+    return decrypt(
+        event / "trustee",
+        event / "EVENT.maru",
+        named,
+        ledger or folder / "ledger",
+        repeated_entropy(b"trustee"),
+        PASSPHRASE.text,
+        checkpoint,
+    )
+
+
 def refusal(folder: Path) -> Refused:
     """Return the refusal that the trustee meets; check that nothing was remembered of the sum."""
     with pytest.raises(Refused) as refused:
-        decrypt(folder / "event", "1", folder / "ledger", repeated_entropy(b"trustee"))
-    assert not list((folder / "event/trustee").glob("*.tally"))
+        open_sum(folder)
+    assert not (folder / "event/trustee/decrypted").exists()
     return refused.value
 
 
@@ -127,13 +146,13 @@ def change_ledger(folder: Path, statement: str, *parameters: object) -> None:
 class TestDecryption:
     """A trustee who decrypts."""
 
-    def test_result_is_the_files(self, closed: Path) -> None:
+    def test_result_is_the_files(self, closed: Path, passphrase_file: Path) -> None:
         """The ledger publishes from the decryption exactly what the file's voters chose."""
         out = closed / "decryption.json"
         with serving(closed / "ledger") as url:
             done = run(
                 *("trustee", "decrypt", "1", "--event", closed / "event"),
-                *("--ledger", url, "--out", out),
+                *("--ledger", url, "--out", out, "--passphrase-file", passphrase_file),
             )
         assert (done.returncode, done.stderr) == (0, "")
         assert "4 ballots" in done.stdout
@@ -144,10 +163,9 @@ class TestDecryption:
 
     def test_again(self, closed: Path) -> None:
         """The same sum may be decrypted again, at a URL as in the ledger's home."""
-        entropy = repeated_entropy(b"trustee")
-        first = decrypt(closed / "event", "1", closed / "ledger", entropy)
+        first = open_sum(closed)
         with serving(closed / "ledger") as url:
-            again = decrypt(closed / "event", first.poll.uuid, url, entropy)
+            again = open_sum(closed, first.poll.uuid, url)
         assert (first.owner, first.ballots, first.log_size) == (1, 4, again.log_size)
         factors = [json.loads(each.text)["decryption_factors"] for each in (first, again)]
         assert factors[0] == factors[1]
@@ -160,17 +178,18 @@ class TestDecryption:
         )
         assert result.returncode == 2
         assert result.stderr == f"maru-provision: {closed}/no: not found.\n"
-        assert not list((closed / "event/trustee").glob("*.tally"))
+        assert not (closed / "event/trustee/decrypted").exists()
 
 
 class TestRefused:
     """What a trustee does not decrypt."""
 
-    def test_open_poll(self, voted: Path) -> None:
+    def test_open_poll(self, voted: Path, passphrase_file: Path) -> None:
         """A poll that is not closed is refused, and no file is written."""
         result = run(
             *("trustee", "decrypt", "1", "--event", voted / "event"),
             *("--ledger", voted / "ledger", "--out", voted / "decryption.json"),
+            *("--passphrase-file", passphrase_file),
         )
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr.endswith(": is not closed yet.\n")
@@ -180,7 +199,7 @@ class TestRefused:
     def test_unknown_poll(self, closed: Path) -> None:
         """A poll that the event lacks is refused."""
         with pytest.raises(Refused, match="poll 2"):
-            decrypt(closed / "event", "2", closed / "ledger", os.urandom)
+            open_sum(closed, "2")
 
     def test_altered_ballot(self, closed: Path) -> None:
         """A ballot whose text was changed in the store is refused."""
@@ -221,28 +240,22 @@ class TestRefused:
 
     def test_other_key(self, closed: Path) -> None:
         """A key that none of the poll's trustees has is refused."""
-        key, _ = new_single(group("Ed25519"), repeated_entropy(b"other"))
-        (closed / "event" / TRUSTEE_KEY).write_text(key)
+        other = draw_secret("other", "Ed25519", repeated_entropy(b"other"))
+        path = closed / "event/trustee/trustee.secret"
+        write_secret(path, other, PASSPHRASE.text, repeated_entropy(b"seal"), CHEAP)
         assert refusal(closed).reason is InputRefusal.wrong_key
 
-    @pytest.mark.parametrize("key", ["", "12", '"-1"', '"one"', '"12', "\x00"])
-    def test_no_key(self, closed: Path, key: str) -> None:
-        """A file that holds no key is refused, and its content is not repeated."""
-        (closed / "event" / TRUSTEE_KEY).write_text(key)
+    def test_other_passphrase(self, closed: Path) -> None:
+        """Another passphrase does not open the key, and neither is repeated."""
+        path = closed / "event/trustee/trustee.secret"
+        secret, _ = read_secret(path, PASSPHRASE.text)
+        write_secret(path, secret, "another passphrase", repeated_entropy(b"seal"), CHEAP)
         refused = refusal(closed)
-        assert refused.reason is InputRefusal.malformed
-        assert refused.place.endswith(TRUSTEE_KEY)
-
-    def test_second_sum(self, closed: Path) -> None:
-        """Once a sum of the poll was decrypted, no other sum of it is."""
-        uuid = next((closed / "event/polls").iterdir()).name
-        (closed / f"event/trustee/{uuid}.tally").write_text("0" * 64 + "\n")
-        with pytest.raises(Refused) as refused:
-            decrypt(closed / "event", "1", closed / "ledger", os.urandom)
-        assert refused.value.reason is InputRefusal.second_sum
+        assert refused.reason is InputRefusal.wrong_passphrase
+        assert refused.place.endswith("trustee.secret")
 
     def test_no_ledger(self, closed: Path) -> None:
         """A ledger that cannot be reached is refused by its address."""
         with pytest.raises(Refused) as refused:
-            decrypt(closed / "event", "1", "http://127.0.0.1:9", os.urandom)
+            open_sum(closed, ledger="http://127.0.0.1:9")
         assert refused.value.reason is InputRefusal.ledger_unreachable
