@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.protocol.belenios.trustee import Trustees
+from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
+from maru.protocol.tlog import Checkpoint, make_checkpoint
 from maru.provisioning.cards import read_credentials
 from maru.provisioning.decryption import Decryption, decrypt
 from maru.provisioning.draft import budget_draft
@@ -25,11 +29,23 @@ from maru.provisioning.event_folder import (
 )
 from maru.provisioning.pabulib import parse_pb
 from maru.provisioning.trustee.secret import read_secret, write_secret
-from maru.provisioning.trustee.steps import draw_secret
+from maru.provisioning.trustee.steps import assemble, draw_secret
+from maru.provisioning.trustee.sums import keep_sum
 from maru.sync.agent import sync_once
 from maru.sync.ledger import home as ledger_home
+from maru.sync.verify import ClosedPoll, read_closed_poll
 
-from .conftest import CHEAP, PASSPHRASE, SMALL_PB, ask, environment, repeated_entropy, run
+from .ceremony import hold_ceremony, new_single
+from .conftest import (
+    CHEAP,
+    LEDGER_KEY,
+    PASSPHRASE,
+    SMALL_PB,
+    ask,
+    environment,
+    repeated_entropy,
+    run,
+)
 
 BUDGET = parse_pb(SMALL_PB.encode(), "votes.pb")
 
@@ -61,14 +77,20 @@ def maru_ledger(*arguments: str | Path) -> None:
     )
 
 
-def make_and_vote(folder: Path) -> None:
+def make_and_vote(folder: Path, trustees: Trustees | None = None) -> None:
     """Make the event of the small file, cast its votes at a kiosk, bring them to the ledger."""
     entropy = repeated_entropy(b"hall")
     ledger, event, kiosk = folder / "ledger", folder / "event", folder / "kiosk-1"
     ledger_home.init_ledger(ledger, "hall.example/log", entropy)
     its_ledger = read_ledger(ledger / "ledger.vkey")
     made = new_event(
-        event, budget_draft(BUDGET), its_ledger, "Ed25519", entropy, PASSPHRASE, tickets=False
+        event,
+        budget_draft(BUDGET),
+        its_ledger,
+        "Ed25519",
+        entropy,
+        trustees or PASSPHRASE,
+        tickets=False,
     )
     enrol_kiosks(event, [init_kiosk(kiosk, "kiosk-1", entropy)])
     write_package(event)
@@ -254,8 +276,127 @@ class TestRefused:
         assert refused.reason is InputRefusal.wrong_passphrase
         assert refused.place.endswith("trustee.secret")
 
+    def test_second_sum(self, closed: Path) -> None:
+        """A sum that lacks one ballot of an earlier one is refused, and nothing is written."""
+        earlier = read_closed_poll(closed / "ledger", "1")
+        other = replace(earlier.closing, tally="0" * 64, ballots=3)
+        record(closed, replace(earlier, ballots=earlier.ballots[1:], closing=other))
+        with pytest.raises(Refused) as refused:
+            open_sum(closed)
+        assert refused.value.reason is InputRefusal.second_sum
+        assert refused.value.detail == "1 ballots differ, fewer than 10"
+        assert len(list((closed / "event/trustee/decrypted").glob("*.note"))) == 1
+
     def test_no_ledger(self, closed: Path) -> None:
         """A ledger that cannot be reached is refused by its address."""
         with pytest.raises(Refused) as refused:
             open_sum(closed, ledger="http://127.0.0.1:9")
         assert refused.value.reason is InputRefusal.ledger_unreachable
+
+
+def record(folder: Path, closed: ClosedPoll) -> None:
+    """Put a sum on the trustee's record, as if it had decrypted it."""
+    trustee = folder / "event/trustee"
+    secret, _ = read_secret(trustee / "trustee.secret", PASSPHRASE.text)
+    checkpoint = Checkpoint("hall.example/log", 1, bytes(32))
+    keep_sum(trustee, closed, "0" * 64, checkpoint, 10, secret.signer)
+
+
+class TestCheckpoint:
+    """A trustee who brings a checkpoint of the log."""
+
+    def checkpoint(self, ledger: Path, name: str) -> Path:
+        """Copy a ledger's newest checkpoint into a file."""
+        file = ledger.parent / name
+        with closing(sqlite3.connect(ledger / "ledger.db")) as store:
+            row = store.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
+        file.write_text(row[0])
+        return file
+
+    def test_of_this_log(self, closed: Path) -> None:
+        """The log's own newest checkpoint, brought by hand, changes nothing."""
+        made = open_sum(closed, checkpoint=self.checkpoint(closed / "ledger", "own.note"))
+        assert made.ballots == 4
+
+    def test_before_the_closing(self, voted: Path, closed: Path) -> None:
+        """A checkpoint from before the closing does not hold it."""
+        before = self.checkpoint(voted / "ledger", "before.note")
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=before)
+        assert refused.value.reason is InputRefusal.poll_not_closed
+        assert refused.value.detail == "closed after this checkpoint"
+
+    def test_of_another_log(self, voted: Path, closed: Path) -> None:
+        """A checkpoint that the log does not reach, or does not continue, is refused."""
+        after = self.checkpoint(closed / "ledger", "after.note")
+        with pytest.raises(Refused) as refused:
+            open_sum(voted, checkpoint=after)
+        assert refused.value.reason is InputRefusal.ledger_behind
+        signer = Signer.from_text((closed / "ledger/ledger.key").read_text())
+        size = open_sum(closed).log_size
+        after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), signer))
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=after)
+        assert refused.value.reason is InputRefusal.fork
+        after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), LEDGER_KEY))
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=after)
+        assert refused.value.reason is InputRefusal.bad_signature
+
+
+class TestQuorum:
+    """An event whose key three trustees made, 2 of 3, beside a fourth one."""
+
+    def test_any_two_and_the_fourth(self, tmp_path: Path) -> None:
+        """Kim and Lee with Nuri decrypt; who is missing, and whose share is wrong, is named."""
+        folders = hold_ceremony(tmp_path, "Kim", "Park", "Lee")
+        nuri = new_single(tmp_path, "Nuri")
+        files = [folder / f"{folder.name}.check.note" for folder in folders]
+        made = assemble([*files, nuri / "Nuri.trustee.note"])
+        make_and_vote(tmp_path, made.trustees)
+        maru_ledger("close", "1", "--home", tmp_path / "ledger")
+        texts = {}
+        for owner, folder in enumerate((*folders, nuri), 1):
+            decryption = decrypt(
+                folder,
+                tmp_path / "event/EVENT.maru",
+                "1",
+                tmp_path / "ledger",
+                repeated_entropy(folder.name.encode()),
+                PASSPHRASE.text,
+            )
+            assert decryption.owner == owner
+            (tmp_path / f"{folder.name}.json").write_text(decryption.text + "\n")
+            texts[folder.name] = decryption.text
+        lee = json.loads(texts["Lee"])
+        lee["decryption_factors"][0][0] = lee["decryption_factors"][0][1]
+        wrong = json.dumps(lee, separators=(",", ":"))
+        (tmp_path / "wrong.json").write_text(wrong + "\n")
+        for names, said in (
+            (("Kim", "Nuri"), "trustee 2 (Park) or trustee 3 (Lee): There are too few"),
+            (("Kim", "Lee"), "trustee 4 (Nuri): There are too few"),
+            (("Kim", "wrong", "Nuri"), "wrong.json: not a valid partial decryption"),
+            (("Kim", "wrong", "Nuri"), "trustee 3 (Lee) decryption_proofs[0][0]"),
+        ):
+            refused = publish(tmp_path, *names)
+            assert refused.returncode == 2
+            assert said in refused.stderr
+        assert publish(tmp_path, "Kim", "Lee", "Nuri").returncode == 0
+        (result,) = (tmp_path / "ledger/results").iterdir()
+        (question,) = json.loads(result.read_text())["questions"]
+        assert tuple(option["votes"] for option in question["options"]) == BUDGET.published
+
+
+def publish(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """Publish the poll with the decryptions in the files of these names."""
+    files = [argument for name in names for argument in ("--decryption", folder / f"{name}.json")]
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "maru.sync.ledger.command", "publish", "1"),
+            *("--home", folder / "ledger", *files),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
