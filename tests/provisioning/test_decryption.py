@@ -370,7 +370,8 @@ class TestQuorum:
             (tmp_path / f"{folder.name}.json").write_text(decryption.text + "\n")
             texts[folder.name] = decryption.text
         lee = json.loads(texts["Lee"])
-        lee["decryption_factors"][0][0] = lee["decryption_factors"][0][1]
+        factors = lee["partial_decryption"]["decryption_factors"]
+        factors[0][0] = factors[0][1]
         wrong = json.dumps(lee, separators=(",", ":"))
         (tmp_path / "wrong.json").write_text(wrong + "\n")
         for names, said in (
