@@ -17,14 +17,17 @@ import requests
 from hall import Hall, make_hall, maru_ledger, serving
 from maru.protocol import tlog
 from maru.protocol.belenios import json_text
+from maru.protocol.belenios.ballot import verify_ballot
 from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.question import hexhash
+from maru.protocol.belenios.tally import Sum
 from maru.protocol.belenios.trustee import new_single
 from maru.protocol.belenios.verify import verify_archive
 from maru.protocol.event import event_text
-from maru.protocol.note import Signer
+from maru.protocol.journal import Chain, make_record
+from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import make_closing
+from maru.protocol.replay import Closing, make_closing
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import Ledger, init_ledger, load_package, open_ledger
 from maru.sync.ledger.intake import Intake
@@ -94,7 +97,7 @@ def test_reconciling_adds_up(closed: tuple[Hall, Ledger]) -> None:
     hall, ledger = closed
     lines = [
         (line.kiosk, line.declared, line.arrived, line.verified, line.counted, line.set_aside)
-        for line in reconcile(ledger)
+        for line in reconcile(ledger).lines
         if line.poll == hall.assembly.event.polls[0]
     ]
     assert lines == [("kiosk-1", 3, 3, 3, 3, 0), ("kiosk-2", 2, 2, 2, 1, 1)]
@@ -259,7 +262,7 @@ def test_an_altered_ballot_is_found(closed: tuple[Hall, Ledger], executor: Execu
     sha256 = hashlib.sha256(first.encode()).hexdigest()
     partial = decrypt(hall)
     alter(hall, "UPDATE blob SET text = ? WHERE sha256 = ?", first.replace("1", "2", 1), sha256)
-    assert refusal_of(hall).reason is InputRefusal.bad_ballot
+    assert refusal_of(hall).detail == "another text"
     with pytest.raises(Refused) as refused:
         publish_poll(ledger, hall.assembly.event.polls[0], [partial], TIME, executor)
     assert refused.value.reason is InputRefusal.bad_ballot
@@ -305,6 +308,41 @@ def test_a_ledger_that_closes_with_another_sum_is_found(closed: tuple[Hall, Ledg
             read_closed_poll(hall.folder / "export", "1", hall.ledger_key)
         assert refused.value.reason is reason
         assert refused.value.place.endswith(place)
+
+
+def test_a_card_that_the_ledger_let_in_is_found(hall: Hall) -> None:
+    """Kiosk and ledger can agree to log a ballot of no card on the roll; the trustee refuses."""
+    package, signer = hall.assembly.package(), hall.signer("kiosk-2")
+    poll = package.event.polls[0].uuid
+    credential, ballot = hall.ballot_of_own_card()
+    enrolment = package.enrolment_note("kiosk-2", 1)
+    chain = Chain(
+        event=package.event.tag,
+        kiosk="kiosk-2",
+        epoch=1,
+        verifier=signer.verifier,
+        enrolment_hash=note_hash(text_of(enrolment)),
+    )
+    notes = [package.manifest, enrolment]
+    for kind, body in (
+        ("enrolled", {"software": "0"}),
+        ("ballot", {"poll": poll, "ballot": hexhash(ballot), "credential": credential}),
+        ("closed", {"poll": poll, "ballots": 1, "spoiled": 0}),
+    ):
+        notes.append(make_record(chain, package.hash, kind, body, signer)[0])
+    entries = [note.encode() for note in notes]
+    row = b"".join(map(tlog.leaf_hash, entries))
+    root = tlog.tree_root(lambda *_: row, len(entries))
+    election = package.election(poll)
+    total = Sum(election)
+    total.add(verify_ballot(election, ballot))
+    made = Closing(package.event.tag, poll, len(entries), root, 1, hexhash(total.text()))
+    export(hall, [*entries, make_closing(made, hall.assembly.ledger_signer).encode()])
+    (hall.folder / "export" / "blob" / hexhash(ballot)).write_text(ballot)
+    with pytest.raises(Refused) as refused:
+        read_closed_poll(hall.folder / "export", "1", hall.ledger_key)
+    assert refused.value.reason is InputRefusal.bad_ballot
+    assert refused.value.detail == "its credential is not on the roll"
 
 
 def export(hall: Hall, entries: list[bytes]) -> None:

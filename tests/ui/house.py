@@ -26,6 +26,7 @@ class House:
         self.screens = Screens(self.attendee)
         self.window = self.screens.window
         self.finger = Finger(self.window, self.clock)
+        self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
 
     def close(self) -> None:
@@ -63,6 +64,11 @@ class House:
         """Touch "seal" and wait until it is."""
         self.tap("primary")
         wait_for(lambda: self.step == "sealed", "the ballot to be sealed")
+
+    def check(self) -> None:
+        """Touch "open it" and wait until the ballot is opened."""
+        self.tap("primary")
+        wait_for(lambda: self.step == "checked", "the ballot to be opened")
 
     def cast(self) -> None:
         """Touch "cast" and wait until the ballot is kept."""

@@ -34,7 +34,12 @@ from maru.protocol.belenios.completeness import check_contains
 from maru.protocol.belenios.invalid import Invalid, Language, Reason
 from maru.protocol.belenios.question import Question
 from maru.protocol.belenios.verify import Verdict
+from maru.protocol.event import say
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import Arrival, Spoiling
+from maru.protocol.ticket import check_words
+from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
+from maru.words import wordlist
 
 PROOFS_SUFFIX = ".decryption-proofs.json"
 """What the name of an archive's proofs ends with, in place of ".bel"."""
@@ -75,7 +80,7 @@ def _end_with_fault(
 
 @click.group(cls=_Verifying)
 def main() -> None:
-    """Check what was published: archives of closed polls."""
+    """Check what was published: archives of closed polls, and ballots that a kiosk opened."""
 
 
 @main.command()
@@ -363,6 +368,105 @@ def _checks(judged: _Judgement) -> Table:
         )
         table.add_row("–", Text(without, "yellow"))
     return table
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--ledger", metavar="URL", help="The event's ledger, or a folder with the files that it serves."
+)
+@click.option(
+    "--package", type=click.Path(path_type=Path), help="The event's EVENT.maru, without a ledger."
+)
+@click.option(
+    "--ballot", "file", type=click.Path(path_type=Path), help="The ballot, instead of the ledger's."
+)
+def ballot(text: str, ledger: str | None, package: Path | None, file: Path | None) -> None:
+    """Say what a kiosk encrypted in the ballot that it opened; TEXT is its QR code's, MARUC1:….
+
+    Exit status: 0 the ballot is what the kiosk said; 1 it is not, or the ledger has it as cast and
+    not as opened; 2 something cannot be read or found; 3 a fault of this command.
+    """
+    if (ledger is None) == (package is None):
+        raise click.UsageError("Give either --ledger or --package.")
+    try:
+        checked = check_ballot(text, package=package, ledger=ledger, ballot=file)
+    except NotAsShown as fault:
+        click.echo(_not_as_shown(fault), err=True)
+        raise _NotValid from None
+    Console(highlight=False).print(_as_shown(checked))
+    if _is_cast(checked.standing):
+        raise _NotValid
+
+
+def _not_as_shown(fault: NotAsShown) -> str:
+    words = f"{_say('기계가 말한 것과 다릅니다', 'NOT AS THE KIOSK SAID')}: "
+    words += _plain(fault.invalid.sentence(_language()))
+    if fault.option is None:
+        return words
+    number, title = fault.option
+    blank = _say("백지 투표", "blank vote")
+    option = blank if title is None else _plain(say(title, _language()))
+    return f"{words} ({_say(f'질문 {number}', f'question {number}')}: {option})"
+
+
+def _is_cast(standing: Standing | None) -> bool:
+    return standing is not None and bool(standing.cast) and not standing.never_counts
+
+
+def _as_shown(checked: CheckedBallot) -> Group:
+    """Write what an opened ballot holds, in the language of the terminal."""
+    language = _language()
+    heading = _say("기계가 말한 그대로입니다", "AS THE KIOSK SAID")
+    parts: list[Text | Table] = [
+        Text.assemble((heading, "bold green"), "  ", _plain(say(checked.poll.title, language))),
+        Text(),
+    ]
+    for number, (question, choices) in enumerate(
+        zip(checked.poll.questions, checked.choices, strict=True), 1
+    ):
+        parts.append(Text(f"{number}. {_plain(say(question.text, language))}", "bold"))
+        marked = iter(choices)
+        if question.blank and next(marked):
+            parts.append(Text(_say("   백지 투표", "   Blank vote"), "italic"))
+        chosen = [one for one, mark in zip(question.options, marked, strict=True) if mark]
+        parts += [Text(f"   ✓ {_plain(say(one.title, language))}") for one in chosen]
+        if not any(choices):
+            parts.append(Text(_say("   고른 것 없음", "   Nothing chosen"), "italic"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
+    event = checked.event
+    table.add_row(_say("행사", "Event"), Text(f"{_plain(say(event.name, language))} ({event.tag})"))
+    table.add_row(_say("추적 번호", "Tracker"), checked.tracker)
+    table.add_row(
+        _say("확인 낱말", "Check words"),
+        " · ".join(check_words(checked.tracker, wordlist(language))),
+    )
+    for line in _standing(checked.standing):
+        table.add_row(_say("원장", "Ledger"), line)
+    return Group(*parts, Text(), table)
+
+
+def _standing(standing: Standing | None) -> list[Text]:
+    if standing is None:
+        return [Text(_say("물어보지 않았습니다", "not asked"), "yellow")]
+    lines = []
+    for one in standing.spoiled:
+        by = _record(one)
+        never = _say(f"연 표로 기록됨 ({by}): 세지 않습니다", f"opened by {by}: it never counts")
+        late = _say(f"마감 뒤에 연 표로 기록됨 ({by})", f"opened by {by}, after closing")
+        lines.append(Text(late, "yellow") if one.late else Text(never, "green"))
+    for other in standing.cast:
+        by = _record(other)
+        cast = _say(f"낸 표로 기록됨 ({by})!", f"CAST, says {by}")
+        lines.append(Text(cast, "bold red"))
+    unknown = _say("이 표의 기록이 아직 없습니다", "has no record of this ballot yet")
+    return lines or [Text(unknown, "yellow")]
+
+
+def _record(one: Spoiling | Arrival) -> str:
+    return f"{one.kiosk}/{one.epoch} {_say('기록', 'record')} {one.seq}"
 
 
 def _plain(text: str) -> str:

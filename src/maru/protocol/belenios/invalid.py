@@ -50,6 +50,8 @@ class Reason(StrEnum):
     OTHER_SETUP = "other_setup"
     MISSING_BALLOT = "missing_ballot"
     REOPENED = "reopened"
+    TRACKER = "tracker"
+    OPENING = "opening"
 
     def sentence(self, language: Language) -> str:
         """Return the reason as one sentence, in Korean ("ko") or English ("en")."""
@@ -213,6 +215,14 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.REOPENED: (
         "이전 기록 파일에서는 이 앞에서 투표가 끝났습니다.",
         "In the older archive the ballots had ended before this one.",
+    ),
+    Reason.TRACKER: (
+        "추적 번호가 이 투표지의 것이 아닙니다.",
+        "The tracker is not the one of this ballot.",
+    ),
+    Reason.OPENING: (
+        "투표지에 암호화된 것이 기계가 말한 것과 다릅니다.",
+        "The ballot does not hold here what the kiosk says that it holds.",
     ),
 }
 

@@ -33,6 +33,84 @@
     </message>
 </context>
 <context>
+    <name>CheckMachine</name>
+    <message>
+        <source>Check this machine?</source>
+        <translation>Check this machine?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Open it</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
+        <source>We open this ballot to see that the machine wrote it correctly.</source>
+        <translation>We open this ballot to see that the machine wrote it correctly.</translation>
+    </message>
+    <message>
+        <source>It is not counted; you vote again.</source>
+        <translation>It is not counted; you vote again.</translation>
+    </message>
+    <message>
+        <source>Whoever sees the code can read what you marked in it.</source>
+        <translation>Whoever sees the code can read what you marked in it.</translation>
+    </message>
+</context>
+<context>
+    <name>Checked</name>
+    <message>
+        <source>The opened ballot</source>
+        <translation>The opened ballot</translation>
+    </message>
+    <message>
+        <source>Not counted</source>
+        <translation>Not counted</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Vote again</source>
+        <translation>Vote again</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>None of these</translation>
+    </message>
+    <message>
+        <source>Abstain</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>Nothing chosen</translation>
+    </message>
+    <message>
+        <source>This ballot is not counted.</source>
+        <translation>This ballot is not counted.</translation>
+    </message>
+    <message>
+        <source>You vote again.</source>
+        <translation>You vote again.</translation>
+    </message>
+    <message>
+        <source>Take a photo of the code. What it holds stands on the next page.</source>
+        <translation>Take a photo of the code. What it holds stands on the next page.</translation>
+    </message>
+    <message>
+        <source>Take a photo. It holds:</source>
+        <translation>Take a photo. It holds:</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message numerus="yes">
         <source>Finish (%n s)</source>
@@ -133,8 +211,16 @@
         <translation>Rehearsal</translation>
     </message>
     <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
         <source>Voting</source>
         <translation>Voting</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Closed</translation>
     </message>
 </context>
 <context>
@@ -193,6 +279,10 @@
     <message>
         <source>Review</source>
         <translation>Review</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
     </message>
 </context>
 <context>
@@ -317,6 +407,10 @@
         <translation>Review</translation>
     </message>
     <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
         <source>Info</source>
         <translation>Info</translation>
     </message>
@@ -424,6 +518,14 @@
         <translation>Not cast yet</translation>
     </message>
     <message>
+        <source>Check</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Check this machine</source>
+        <translation>Check this machine</translation>
+    </message>
+    <message>
         <source>Cast</source>
         <translation>Cast</translation>
     </message>
@@ -441,7 +543,7 @@
     </message>
     <message>
         <source>These are your ballot&apos;s check words.</source>
-        <translation>These are your ballot's check words.</translation>
+        <translation>These are your ballot&apos;s check words.</translation>
     </message>
 </context>
 <context>
