@@ -30,7 +30,8 @@ def page() -> str:
     parts = [
         "# Commands\n",
         "One for each person. Exit status: 0 done, 2 refused with one sentence on standard error;"
-        " `maru-verify` says 1 for what was read and is not valid. Made by `script/commands`.\n",
+        " `maru-verify` says 1 for what was read and is not valid, and 3 for a fault of its own,"
+        " which is no verdict. Made by `script/commands`.\n",
     ]
     for name, (person, command) in COMMANDS.items():
         parts.append(f"## {name}\n\n{person[0].upper()}{person[1:]}.\n")

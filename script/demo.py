@@ -156,12 +156,12 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
         agent = threading.Thread(target=_sync_now_and_then, args=(hall, url, ended))
         agent.start()
         try:
-            subprocess.run(
-                command(
-                    "maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"
-                ),
-                check=True,
+            window = command(
+                "maru-kiosk", "run", "--home", hall.kiosk(1), "--camera", source, "--windowed"
             )
+            status = subprocess.run(window, check=False).returncode
+            if status != 0:
+                raise CommandFailed(f"maru-kiosk run: exit status {status}")
         finally:
             ended.set()
             agent.join()
@@ -174,7 +174,10 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
 
 def _sync_now_and_then(hall: Hall, url: str, ended: threading.Event) -> None:
     while not ended.wait(SYNC_SECONDS):
-        hall.sync(url, 1)
+        try:
+            hall.sync(url, 1)
+        except CommandFailed as failed:
+            console.print(f"{failed}")
 
 
 def _explain(hall: Hall, url: str, camera: str | None) -> None:
@@ -230,27 +233,33 @@ def _report(
     same = expected is None or all(
         verdicts[uuid]["result"] == counts for uuid, counts in expected.items()
     )
-    console.print(_where(hall, korean, same), soft_wrap=True)
+    if expected is not None:
+        console.print(_agreement(korean, same))
+    console.print(_where(hall, korean), soft_wrap=True)
     return same
 
 
-def _where(hall: Hall, korean: bool, same: bool) -> str:
+def _agreement(korean: bool, same: bool) -> str:
     if korean:
-        agree, differ = "모든 수가 낸 표와 같습니다.", "수가 낸 표와 다릅니다!"
+        return "모든 수가 낸 표와 같습니다." if same else "수가 낸 표와 다릅니다!"
+    return "All counts are as they were cast." if same else "THE COUNTS ARE NOT AS CAST."
+
+
+def _where(hall: Hall, korean: bool) -> str:
+    if korean:
         about = {
             "screens": "화면마다 그림 한 장",
             "archives": "누구나 검증할 수 있는 결과: maru-verify archive FILE.bel",
             "ledger": "원장: maru-ledger serve --home ledger",
         }
     else:
-        agree, differ = "All counts are as they were cast.", "THE COUNTS ARE NOT AS CAST."
         about = {
             "screens": "a picture of every screen",
             "archives": "results that anyone can verify: maru-verify archive FILE.bel",
             "ledger": "the ledger: maru-ledger serve --home ledger",
         }
     places = [f"  {name:<10}{said}" for name, said in about.items() if (hall.out / name).exists()]
-    return "\n".join([agree if same else differ, f"{hall.out}", *places])
+    return "\n".join([f"{hall.out}", *places])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ passphrase               the passphrase of every trustee of this hall
 trustees/1/ …            the trustees' folders, where they hold a ceremony
 kiosk-1/, kiosk-2/ …     the kiosks' homes
 cameras/kiosk-1/ …       the folders that the kiosks' cameras look at
-archives/UUID.bel        the published archives, fetched from the ledger
+archives/UUID.bel        the published archives, fetched from the ledger with their proofs
 """
 
 from __future__ import annotations
@@ -247,12 +247,13 @@ class Hall:
             )  # fmt: skip
             decryptions += ["--decryption", out]
         run("maru-ledger", "publish", poll.uuid, "--home", self.ledger, *decryptions)
-        archive = self.out / "archives" / f"{poll.uuid}.bel"
-        archive.parent.mkdir(exist_ok=True)
-        fetched = requests.get(f"{url}/archives/{poll.uuid}.bel", timeout=60)
-        fetched.raise_for_status()
-        archive.write_bytes(fetched.content)
-        return archive
+        archives = self.out / "archives"
+        archives.mkdir(exist_ok=True)
+        for name in (f"{poll.uuid}.bel", f"{poll.uuid}.decryption-proofs.json"):
+            fetched = requests.get(f"{url}/archives/{name}", timeout=60)
+            fetched.raise_for_status()
+            (archives / name).write_bytes(fetched.content)
+        return archives / f"{poll.uuid}.bel"
 
     def _quorum(self) -> list[tuple[str, Path]]:
         """Name the trustees who decrypt, with their folders: of a ceremony, the last ones."""

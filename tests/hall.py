@@ -20,9 +20,12 @@ from maru.command import write_new_file
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.store import Store
+from maru.protocol.belenios.ballot import encrypt
+from maru.protocol.belenios.credential import new_credential, secret_exponent
 from maru.protocol.event import event_text
 from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
+from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
 from maru.sync.ledger.home import load_package
 
@@ -124,8 +127,20 @@ class Hall:
         assert isinstance(rights, tuple), rights
         uuid = self.assembly.event.polls[poll].uuid
         (right,) = [right for right in rights if right.poll.uuid == uuid]
-        ballot = kiosk.seal(right, marks, self.assembly.entropy)
-        return kiosk.cast(right, ballot), ballot
+        sealed = kiosk.seal(right, marks, self.assembly.entropy)
+        return kiosk.cast(right, sealed), sealed.ballot
+
+    def check(
+        self, name: str, card: int, *marks: frozenset[int] | None, poll: int = 0
+    ) -> tuple[Opening, str]:
+        """Check a kiosk with a card instead of casting; return (what it reveals, ballot)."""
+        kiosk = self.kiosks[name]
+        rights = kiosk.check_in([self.assembly.ticket(card)])
+        assert isinstance(rights, tuple), rights
+        uuid = self.assembly.event.polls[poll].uuid
+        (right,) = [right for right in rights if right.poll.uuid == uuid]
+        sealed = kiosk.seal(right, marks, self.assembly.entropy)
+        return kiosk.check(right, sealed), sealed.ballot
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""
@@ -149,6 +164,15 @@ class Hall:
         fields = json.loads(text_of(self.batch(name, seq, seq + 1).records[0]).split("\n")[1])
         fields |= {"type": kind, "body": body, **changes}
         return sign(note_text(RECORD, fields), self.signer(name))
+
+    def ballot_of_own_card(self) -> tuple[str, str]:
+        """Return (credential, ballot) of a perfect ballot by a card that nobody was given."""
+        uuid = self.assembly.event.polls[0].uuid
+        election = self.assembly.package().election(uuid)
+        entropy = self.assembly.entropy
+        secret = secret_exponent(election.group, uuid, new_credential(entropy))
+        ballot = encrypt(election, secret, [[1, 0, 0, 0, 0]], entropy(32), entropy)
+        return election.group.encode(election.group.base_exp(secret)), ballot
 
     def close(self) -> None:
         """Close every kiosk."""

@@ -1,6 +1,9 @@
 """The docs say what the commands do."""
 
+import os
 import re
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,3 +38,27 @@ def test_a_link_leads_somewhere(path: Path) -> None:
     """Every relative link of a page names a file that is there."""
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def shown(page: str) -> list[tuple[str, str]]:
+    """Return each command line of a page's consoles with the output below it."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n\$ (.*?)\n(.*?)```", text, re.S)
+    assert blocks
+    return blocks
+
+
+@pytest.mark.parametrize(("line", "output"), shown("verify.md"))
+def test_verifying_prints_what_its_page_shows(line: str, output: str) -> None:
+    """Every command of docs/verify.md, run from the top of the tree, prints what stands there."""
+    _, *arguments = shlex.split(line)
+    done = subprocess.run(
+        [sys.executable, "-m", "maru.sync.verify_command", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONPATH": str(ROOT / "src")},
+    )
+    said = re.sub(r" +$", "", done.stdout, flags=re.M) + done.stderr
+    assert said == output

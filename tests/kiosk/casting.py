@@ -17,7 +17,6 @@ from pathlib import Path
 from assembly import make_assembly
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.store import StoreFailed
-from maru.protocol.belenios.ballot import tracker
 from maru.protocol.refusal import Refusal
 
 
@@ -37,16 +36,16 @@ def main() -> None:
             continue
         for right in rights:
             marks = [frozenset({number % 2})]
-            ballot = kiosk.seal(right, marks, secrets.token_bytes)
+            sealed = kiosk.seal(right, marks, secrets.token_bytes)
             try:
-                record_hash = kiosk.cast(right, ballot)
+                record_hash = kiosk.cast(right, sealed)
             except (sqlite3.Error, StoreFailed) as fault:
                 sys.stdout.write(f"fault {type(fault).__name__}\n")
                 faults += 1
                 if faults == 2:
                     return
             else:
-                sys.stdout.write(f"{tracker(ballot)} {record_hash}\n")
+                sys.stdout.write(f"{sealed.tracker} {record_hash}\n")
             sys.stdout.flush()
 
 

@@ -33,8 +33,8 @@ def vote(assembly: Assembly, kiosk: Kiosk, card: int) -> tuple[Right, str, str]:
     """Cast a card's first ballot; return its right, its text and its record's hash."""
     rights = kiosk.check_in([assembly.ticket(card)])
     assert isinstance(rights, tuple)
-    ballot = kiosk.seal(rights[0], [frozenset({1})], assembly.entropy)
-    return rights[0], ballot, kiosk.cast(rights[0], ballot)
+    sealed = kiosk.seal(rights[0], [frozenset({1})], assembly.entropy)
+    return rights[0], sealed.ballot, kiosk.cast(rights[0], sealed)
 
 
 def vote_until_it_fails(assembly: Assembly, kiosk: Kiosk) -> None:
@@ -141,7 +141,7 @@ def test_a_credential_is_spent_once(tmp_path: Path) -> None:
             kiosk.cast(right, second)
     with closing(open_kiosk(tmp_path)) as kiosk:
         assert kiosk.journal.ballots(right.poll.uuid) == 1
-    assert tracker(second) not in stored_trackers(tmp_path)
+    assert second.tracker not in stored_trackers(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from maru.protocol.belenios.ballot import tracker, verify_ballot
 from maru.protocol.belenios.credential import new_credential, new_uuid
 from maru.protocol.event import Option, Poll, Question
 from maru.protocol.refusal import Refusal
+from maru.protocol.secret import Secret
 from maru.protocol.ticket import ticket_text
 from maru.words import wordlist
 
@@ -447,6 +448,8 @@ ACTS: dict[str, tuple[Callable[[Session], object], set[Step]]] = {
     "edit": (lambda s: s.edit(0), {Step.review}),
     "seal": (lambda s: s.seal(), {Step.review}),
     "cast": (lambda s: s.cast(), {Step.sealed}),
+    "check": (lambda s: s.check(), {Step.sealed}),
+    "vote_again": (lambda s: s.vote_again(), {Step.checked}),
     "next_poll": (lambda s: s.next_poll(), {Step.done}),
     "leave": (lambda s: s.leave(), set(Step)),
     "finish": (lambda s: s.finish(), set(Step)),
@@ -478,6 +481,8 @@ def bring_to(hall: Hall, step: Step) -> Session:
             session.forward()
     elif step == Step.sealed:
         hall.seal(1)
+    elif step == Step.checked:
+        hall.seal(1).check()
     elif step == Step.done:
         hall.cast(0)
     assert session.step == step
@@ -498,7 +503,9 @@ class TestFit:
                     call(session)
                 assert state_of(session) == before
 
-    @pytest.mark.parametrize("act", [act for act, (_, fits) in ACTS.items() if len(fits) < 8])
+    @pytest.mark.parametrize(
+        "act", [act for act, (_, fits) in ACTS.items() if len(fits) < len(Step)]
+    )
     def test_a_call_fits_where_it_belongs(self, hall: Hall, act: str) -> None:
         """A call at its own step is taken."""
         call, fits = ACTS[act]
@@ -529,6 +536,12 @@ class TestFit:
 class TestTime:
     """Timeouts, by a clock that the test moves."""
 
+    def test_the_times_are_those_of_the_rules(self) -> None:
+        """An alert after 2 to 5 minutes, 20 to 45 seconds to answer (VVSG 2.0), 30 at the end."""
+        assert 120 <= IDLE_SECONDS <= 300
+        assert 20 <= SHEET_SECONDS <= 45
+        assert (DONE_SECONDS, REFUSED_SECONDS, MORE_TIME_SECONDS) == (30, 30, 60)
+
     def test_the_sheet_comes_and_goes(self, hall: Hall) -> None:
         """After two idle minutes the sheet counts 45 seconds; a touch takes it away."""
         session = bring_to(hall, Step.question)
@@ -544,7 +557,8 @@ class TestTime:
         assert session.marks == {0}
 
     @pytest.mark.parametrize(
-        "step", [Step.check_in, Step.polls, Step.question, Step.review, Step.sealed]
+        "step",
+        [Step.check_in, Step.polls, Step.question, Step.review, Step.sealed, Step.checked],
     )
     def test_who_walked_away_is_forgotten(self, hall: Hall, step: Step) -> None:
         """When the sheet has run out the session is at welcome and holds nothing."""
@@ -650,13 +664,13 @@ class TestForgetting:
     def test_at_done_the_spent_secret_is_gone(self, hall: Hall) -> None:
         """Once the ballot is kept, the card's secret of that poll is gone, the other's stays."""
         session = bring_to(hall, Step.polls)
-        spent, left = (right.secret for right in session._rights)
+        spent, left = (right.secret.value for right in session._rights)
         session.leave()
         bring_to(hall, Step.done)
-        held = list(walk(session, set()))
-        assert left in held
+        held = [thing.value for thing in walk(session, set()) if isinstance(thing, Secret)]
+        assert held == [left]
         assert spent not in held
-        assert session._ballot is None
+        assert session._sealed is None
 
     @pytest.mark.parametrize("step", Step)
     def test_leaving_forgets_everything(self, hall: Hall, step: Step) -> None:
@@ -680,7 +694,11 @@ class TestForgetting:
         """Neither repr of the session's parts nor a fault shows secret, credential or marks."""
         session = bring_to(hall, step)
         shown = repr(vars(session)) + repr(session)
-        secrets = [str(right.secret) for right in session._rights]
+        secrets = [
+            shape(int.from_bytes(right.secret.value, "big"))
+            for right in session._rights
+            for shape in (str, hex)
+        ]
         assert secrets
         for secret in (*secrets, hall.assembly.cards[0].compact, "{0}"):
             assert secret not in shown
@@ -857,13 +875,13 @@ class Touches(RuleBasedStateMachine):
             self.hall.assert_forgotten()
         if self.at(Step.refused):
             assert not self.session._rights
-            assert self.session._marks is self.session._ballot is self.session.tracker is None
+            assert self.session._marks is self.session._sealed is self.session.tracker is None
 
     @invariant()
     def the_receipt_comes_last(self) -> None:
         """Show a receipt at done only, a tracker from sealed on."""
         assert (self.session.receipt is not None) == self.at(Step.done)
-        assert (self.session.tracker is not None) == self.at(Step.sealed, Step.done)
+        assert (self.session.tracker is not None) == self.at(Step.sealed, Step.checked, Step.done)
 
 
 TestTouches = Touches.TestCase

@@ -149,6 +149,55 @@ def test_a_spoiled_ballot_never_counts_and_its_card_votes_again(rule: str) -> No
     assert script.verdicts() == [Verdict.spoiled, Verdict.counted]
 
 
+@pytest.mark.parametrize("order", ["cast first", "spoiled first"])
+def test_a_spoiled_ballot_never_counts_whoever_sends_it(order: str) -> None:
+    """A ballot that one kiosk opened and another sends as cast is out, and both are named."""
+    script = Script()
+    kinds = ["ballot", "spoiled"] if order == "cast first" else ["spoiled", "ballot"]
+    for kind in kinds:
+        script.ballot("kiosk-1" if kind == "spoiled" else "kiosk-2", "ann", "opened", kind)
+    script.ballot("kiosk-1", "ann", "ann votes")
+    assert script.verdicts() == [Verdict.spoiled, Verdict.counted]
+    [(cast, spoiled)] = script.state.contested(script.poll)
+    assert (cast.kiosk, spoiled.kiosk) == ("kiosk-2", "kiosk-1")
+    assert (cast.index < spoiled.index) == (order == "cast first")
+
+
+def test_who_spoils_a_stranger_s_ballot_is_listed() -> None:
+    """A kiosk that says of another's cast ballot that it was opened takes it out, seen by all."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "ann votes")
+    assert script.state.contested(script.poll) == []
+    script.ballot("kiosk-2", "ann", "ann votes", kind="spoiled")
+    assert script.verdicts() == [Verdict.spoiled]
+    [(cast, spoiled)] = script.state.contested(script.poll)
+    assert (cast.kiosk, cast.seq, spoiled.kiosk, spoiled.seq) == ("kiosk-1", 1, "kiosk-2", 1)
+
+
+def test_spoiled_ballots_are_counted_apart() -> None:
+    """Each epoch's spoiled records are known, and beside them what it declared."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "opened", kind="spoiled")
+    script.ballot("kiosk-1", "ann", "opened again", kind="spoiled")
+    script.record("kiosk-1", "closed", poll=script.poll, ballots=0, spoiled=2)
+    assert [one.kiosk for one in script.state.spoilings(script.poll)] == ["kiosk-1"] * 2
+    assert script.state.declared_spoiled(script.poll) == {("kiosk-1", 1): 2}
+    assert script.verdicts() == []
+
+
+def test_a_spoiled_record_of_another_poll_changes_nothing() -> None:
+    """What a closed poll counts cannot be changed by way of a poll that is still open."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "ann votes")
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    script.add(script.closing())
+    other = script.package.event.polls[1].uuid
+    sha256 = hashlib.sha256(b"ann votes").hexdigest()
+    script.record("kiosk-2", "spoiled", poll=other, ballot=sha256, credential="ann")
+    assert script.verdicts() == [Verdict.counted]
+
+
 def test_what_comes_after_closing_is_listed_and_never_counts() -> None:
     """Neither a ballot nor a spoiling after a kiosk's own closed record changes the count."""
     script = Script()
@@ -161,6 +210,7 @@ def test_what_comes_after_closing_is_listed_and_never_counts() -> None:
     script.add(script.closing())
     script.ballot("kiosk-2", "kim", "kim is late")
     assert script.verdicts() == [Verdict.counted, Verdict.late, Verdict.counted, Verdict.late]
+    assert [spoiled.late for _, spoiled in script.state.contested(script.poll)] == [True]
 
 
 def test_a_poll_closes_when_every_epoch_has_closed_it() -> None:

@@ -16,13 +16,18 @@ import requests
 
 from hall import Hall, make_hall, maru_ledger, serving
 from maru.protocol import tlog
+from maru.protocol.belenios import json_text
+from maru.protocol.belenios.ballot import verify_ballot
+from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.question import hexhash
-from maru.protocol.belenios.trustee import new_single, partial_decryption
+from maru.protocol.belenios.tally import Sum
+from maru.protocol.belenios.trustee import new_single
 from maru.protocol.belenios.verify import verify_archive
 from maru.protocol.event import event_text
-from maru.protocol.note import Signer
+from maru.protocol.journal import Chain, make_record
+from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import make_closing
+from maru.protocol.replay import Closing, make_closing
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import Ledger, init_ledger, load_package, open_ledger
 from maru.sync.ledger.intake import Intake
@@ -43,7 +48,7 @@ def decrypt(hall: Hall, poll: int = 0) -> tuple[str, str]:
     """Do what a trustee does: verify the poll in the log, decrypt the sum."""
     closed = read_closed_poll(hall.ledger_home, str(poll + 1), hall.ledger_key)
     key, entropy = hall.assembly.trustee_key, hall.assembly.entropy
-    return "partial.json", partial_decryption(closed.election, key, closed.tally, entropy)
+    return "partial.json", decryption_text(closed.election, key, closed.tally, entropy)
 
 
 @pytest.fixture
@@ -76,11 +81,14 @@ def test_the_result_is_what_was_voted(closed: tuple[Hall, Ledger], executor: Exe
     (question,) = result["questions"]
     assert [option["votes"] for option in question["options"]] == [2, 0]
     assert question["blank"] == 1
+    proofs = ledger.proofs_path(motion.uuid).read_text()
     with ledger.archive_path(motion.uuid).open("rb") as archive:
-        verdict = verify_archive(archive, lambda _: None)
-    assert (verdict.counted, verdict.result) == (3, ((1, 2, 0),))
+        verdict = verify_archive(archive, lambda _: None, proofs=proofs)
+    assert (verdict.counted, verdict.result, verdict.bound_proofs) == (3, ((1, 2, 0),), True)
     assert sorted(path.name for path in (hall.ledger_home / "archives").iterdir()) == sorted(
-        f"{poll.uuid}.bel" for poll in (budget, motion)
+        f"{poll.uuid}.{kind}"
+        for poll in (budget, motion)
+        for kind in ("bel", "decryption-proofs.json")
     )
 
 
@@ -89,7 +97,7 @@ def test_reconciling_adds_up(closed: tuple[Hall, Ledger]) -> None:
     hall, ledger = closed
     lines = [
         (line.kiosk, line.declared, line.arrived, line.verified, line.counted, line.set_aside)
-        for line in reconcile(ledger)
+        for line in reconcile(ledger).lines
         if line.poll == hall.assembly.event.polls[0]
     ]
     assert lines == [("kiosk-1", 3, 3, 3, 3, 0), ("kiosk-2", 2, 2, 2, 1, 1)]
@@ -108,10 +116,15 @@ def test_publishing_by_command_and_over_http(closed: tuple[Hall, Ledger]) -> Non
         assert "Night library" in done.stdout
         archive = requests.get(f"{ledger.url}/archives/{uuid}.bel", timeout=30)
         assert archive.content == (hall.ledger_home / "archives" / f"{uuid}.bel").read_bytes()
+        name = f"{uuid}.decryption-proofs.json"
+        proofs = requests.get(f"{ledger.url}/archives/{name}", timeout=30)
+        assert proofs.content == (hall.ledger_home / "archives" / name).read_bytes()
+        assert requests.get(f"{ledger.url}/archives/x{name}", timeout=30).status_code == 404
         result = requests.get(f"{ledger.url}/results/{uuid}.json", timeout=30).json()
         assert result["questions"][0]["options"][1]["votes"] == 3
         page = requests.get(f"{ledger.url}/?lang=ko", timeout=30).text
         assert "<td>야간 도서관</td><td>3</td>" in page
+        assert f'<a href="/archives/{name}">묶인 복호화 증명</a>' in page
     shown = maru_ledger("status", "--home", hall.ledger_home).stdout
     assert "kiosk-2/1" in shown
 
@@ -140,15 +153,18 @@ def test_other_decryptions_are_refused(closed: tuple[Hall, Ledger], executor: Ex
     own = decrypt(hall)[1]
     stranger, _ = new_single(ledger.package.election(budget.uuid).group, hall.assembly.entropy)
     poll = read_closed_poll(hall.ledger_home, "1")
-    by_stranger = partial_decryption(poll.election, stranger, poll.tally, hall.assembly.entropy)
-    factor = json.loads(own)["decryption_factors"][0][0]
-    other_factor = json.loads(own)["decryption_factors"][0][1]
+    by_stranger = decryption_text(poll.election, stranger, poll.tally, hall.assembly.entropy)
+    read = json.loads(own)
+    factor, other_factor = read["partial_decryption"]["decryption_factors"][0][:2]
     for text in (
         "nonsense",
         decrypt(hall, 1)[1],
         by_stranger,
         own.replace(factor, other_factor),
         own + " ",
+        json_text.dump(read | {"bound_proofs": json.loads(decrypt(hall, 1)[1])["bound_proofs"]}),
+        json_text.dump(read | {"bound_proofs": [read["bound_proofs"][0][::-1]]}),
+        json_text.dump(read["partial_decryption"]),
     ):
         with pytest.raises(Refused) as refused:
             publish_poll(ledger, budget, [("partial.json", text)], TIME, executor)
@@ -159,6 +175,22 @@ def test_other_decryptions_are_refused(closed: tuple[Hall, Ledger], executor: Ex
     assert refused.value.reason is InputRefusal.bad_decryption
     assert ledger.result(budget.uuid) is None
     assert not ledger.archive_path(budget.uuid).exists()
+    assert not ledger.proofs_path(budget.uuid).exists()
+
+
+def test_no_archive_appears_before_its_proofs(
+    closed: tuple[Hall, Ledger], executor: Executor
+) -> None:
+    """Where the bound proofs cannot be written, the archive does not get its name."""
+    hall, ledger = closed
+    budget = hall.assembly.event.polls[0]
+    ledger.proofs_path(budget.uuid).mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        publish_poll(ledger, budget, [decrypt(hall)], TIME, executor)
+    assert not ledger.archive_path(budget.uuid).exists()
+    ledger.proofs_path(budget.uuid).rmdir()
+    publish_poll(ledger, budget, [decrypt(hall)], TIME, executor)
+    assert ledger.archive_path(budget.uuid).exists()
 
 
 def test_too_few_ballots_are_withheld_where_the_package_says_so(
@@ -230,7 +262,7 @@ def test_an_altered_ballot_is_found(closed: tuple[Hall, Ledger], executor: Execu
     sha256 = hashlib.sha256(first.encode()).hexdigest()
     partial = decrypt(hall)
     alter(hall, "UPDATE blob SET text = ? WHERE sha256 = ?", first.replace("1", "2", 1), sha256)
-    assert refusal_of(hall).reason is InputRefusal.bad_ballot
+    assert refusal_of(hall).detail == "another text"
     with pytest.raises(Refused) as refused:
         publish_poll(ledger, hall.assembly.event.polls[0], [partial], TIME, executor)
     assert refused.value.reason is InputRefusal.bad_ballot
@@ -276,6 +308,41 @@ def test_a_ledger_that_closes_with_another_sum_is_found(closed: tuple[Hall, Ledg
             read_closed_poll(hall.folder / "export", "1", hall.ledger_key)
         assert refused.value.reason is reason
         assert refused.value.place.endswith(place)
+
+
+def test_a_card_that_the_ledger_let_in_is_found(hall: Hall) -> None:
+    """Kiosk and ledger can agree to log a ballot of no card on the roll; the trustee refuses."""
+    package, signer = hall.assembly.package(), hall.signer("kiosk-2")
+    poll = package.event.polls[0].uuid
+    credential, ballot = hall.ballot_of_own_card()
+    enrolment = package.enrolment_note("kiosk-2", 1)
+    chain = Chain(
+        event=package.event.tag,
+        kiosk="kiosk-2",
+        epoch=1,
+        verifier=signer.verifier,
+        enrolment_hash=note_hash(text_of(enrolment)),
+    )
+    notes = [package.manifest, enrolment]
+    for kind, body in (
+        ("enrolled", {"software": "0"}),
+        ("ballot", {"poll": poll, "ballot": hexhash(ballot), "credential": credential}),
+        ("closed", {"poll": poll, "ballots": 1, "spoiled": 0}),
+    ):
+        notes.append(make_record(chain, package.hash, kind, body, signer)[0])
+    entries = [note.encode() for note in notes]
+    row = b"".join(map(tlog.leaf_hash, entries))
+    root = tlog.tree_root(lambda *_: row, len(entries))
+    election = package.election(poll)
+    total = Sum(election)
+    total.add(verify_ballot(election, ballot))
+    made = Closing(package.event.tag, poll, len(entries), root, 1, hexhash(total.text()))
+    export(hall, [*entries, make_closing(made, hall.assembly.ledger_signer).encode()])
+    (hall.folder / "export" / "blob" / hexhash(ballot)).write_text(ballot)
+    with pytest.raises(Refused) as refused:
+        read_closed_poll(hall.folder / "export", "1", hall.ledger_key)
+    assert refused.value.reason is InputRefusal.bad_ballot
+    assert refused.value.detail == "its credential is not on the roll"
 
 
 def export(hall: Hall, entries: list[bytes]) -> None:

@@ -124,6 +124,20 @@ def test_bodies_are_bounded_as_they_come(shared: tuple[Hall, LedgerProcess], enc
     assert answer.json()["reason"] == ("bad_value" if encoding == "br" else "too_large")
 
 
+def test_a_body_without_end_is_answered_at_the_bound(
+    shared: tuple[Hall, LedgerProcess],
+) -> None:
+    """Who announces a gigabyte is refused when the bound is passed, not when all of it came."""
+    address = ("127.0.0.1", port_of(shared[1].url))
+    with closing(socket.create_connection(address, 30)) as connection:
+        connection.sendall(
+            b"POST /v1/kiosks/kiosk-1/1/records?from=0 HTTP/1.1\r\nHost: hall\r\n"
+            b"Content-Length: 1073741824\r\n\r\n"
+        )
+        connection.sendall(b" " * (MAX_BATCH + 1))
+        assert b" 413 " in connection.makefile("rb").readline()
+
+
 def test_a_compressed_batch_is_taken(hall: Hall) -> None:
     """A batch may come as gzip, and twice."""
     with serving(hall.ledger_home) as ledger:

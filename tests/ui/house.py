@@ -26,6 +26,7 @@ class House:
         self.screens = Screens(self.attendee)
         self.window = self.screens.window
         self.finger = Finger(self.window, self.clock)
+        self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
 
     def close(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from maru.ui.touches import settle
+from maru.ui.touches import PATIENCE_SECONDS, settle, wait_for
 from ui.house import House
 
 
@@ -212,3 +215,37 @@ def test_the_camera_is_closed_before_the_ballot_opens(house: House) -> None:
     assert house.step == "polls"
     assert not house.camera.is_open
     assert opened == [True]
+
+
+def test_the_footer_tells_what_the_machine_does(house: House) -> None:
+    """Voting while a poll is open, closed when the last one is."""
+    assert house.now("mode") == "voting"
+    for poll in house.kiosk.event.polls:
+        house.kiosk.journal.close_poll(poll.uuid)
+    assert house.now("mode") == "closed"
+
+
+def test_slow_keeping_is_said_and_takes_no_touch(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the ballot is being kept the button says so, and no touch does anything."""
+    disk_is_ready = threading.Event()
+    cast = house.session.cast
+
+    def slow_cast() -> None:
+        assert disk_is_ready.wait(PATIENCE_SECONDS)
+        cast()
+
+    house.check_in()
+    house.tap("poll-0", "option-0", "primary")
+    house.seal()
+    monkeypatch.setattr(house.session, "cast", slow_cast)
+    house.tap("primary")
+    primary = house.finger.find("primary")
+    assert primary is not None
+    wait_for(lambda: primary.property("busyText") == "보관하는 중", "the button to say it")
+    house.tap("language", "primary")
+    assert house.now("language") == "ko"
+    disk_is_ready.set()
+    wait_for(lambda: house.step == "done", "the ballot to be kept")
+    assert house.kiosk.journal.ballots(house.kiosk.event.polls[0].uuid) == 1

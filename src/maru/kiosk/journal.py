@@ -20,7 +20,11 @@ PollState = Literal["scheduled", "open", "closed"]
 
 @dataclass(frozen=True)
 class Cast:
-    """What a ballot record needs: the poll, the ballot's text, the card's public credential."""
+    """What the record of a ballot, cast or spoiled, needs.
+
+    That is the poll, the ballot's text, the card's public credential. What must never come here is
+    the seed of the encryption, or the choices: who checks a kiosk often marks what they will vote.
+    """
 
     poll: str
     ballot: str
@@ -50,6 +54,7 @@ class Journal:
             enrolment_hash=note_hash(text_of(store.enrolment())),
         )
         self._ballots: Counter[str] = Counter()
+        self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
         self._replay()
 
@@ -67,6 +72,14 @@ class Journal:
         """Return how many ballots of a poll are kept here."""
         return self._ballots[poll]
 
+    def spoiled(self, poll: str) -> int:
+        """Return how many ballots of a poll were opened here to check the kiosk."""
+        return sum(number for (its, _), number in self._spoiled.items() if its == poll)
+
+    def spoiled_with(self, poll: str, credential: str) -> int:
+        """Return how many of these were made with one card."""
+        return self._spoiled[poll, credential]
+
     def poll_state(self, poll: str) -> PollState:
         """Return whether a poll is scheduled, open or closed on this kiosk."""
         return self._polls.get(poll, "scheduled")
@@ -81,9 +94,10 @@ class Journal:
         self._append("opened", {"poll": poll})
 
     def close_poll(self, poll: str) -> None:
-        """Close an open poll for good, recording how many ballots are kept."""
+        """Close an open poll for good, recording how many ballots are kept and were spoiled."""
         self.check_open(poll)
-        self._append("closed", {"poll": poll, "ballots": self.ballots(poll), "spoiled": 0})
+        counts = {"ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
+        self._append("closed", {"poll": poll, **counts})
 
     def check_scheduled(self, poll: str) -> None:
         """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
@@ -101,12 +115,23 @@ class Journal:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
 
         Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when that is not
-        known; then nothing more can be kept before the store was opened and checked again.
+        known, and for a ballot that is here already, cast or spoiled; then nothing more can be kept
+        before the store was opened and checked again.
         """
+        return self._append_ballot("ballot", cast)
+
+    def spoil(self, cast: Cast) -> Record:
+        """Keep a ballot that will be opened and never counts: blob, record and head, as `keep`.
+
+        The card is not spent. Only when this has returned may anything of the ballot be shown.
+        """
+        return self._append_ballot("spoiled", cast)
+
+    def _append_ballot(self, kind: Literal["ballot", "spoiled"], cast: Cast) -> Record:
         self.check_open(cast.poll)
         digest = hashlib.sha256(cast.ballot.encode()).hexdigest()
         body = {"poll": cast.poll, "ballot": digest, "credential": cast.credential}
-        return self._append("ballot", body, (digest, cast.ballot))
+        return self._append(kind, body, (digest, cast.ballot))
 
     def _append(
         self, kind: str, body: Mapping[str, Any], blob: tuple[str, str] | None = None
@@ -120,6 +145,7 @@ class Journal:
         with self._store.transaction():
             if blob:
                 self._store.put_blob(*blob)
+            if kind == "ballot":
                 self._store.spend(body["poll"], body["credential"], record.seq)
             self._store.append(record.seq, record.hash, note, head)
         self._chain = after
@@ -129,6 +155,8 @@ class Journal:
     def _count(self, record: Record) -> None:
         if record.type == "ballot":
             self._ballots[record.body["poll"]] += 1
+        elif record.type == "spoiled":
+            self._spoiled[record.body["poll"], record.body["credential"]] += 1
         elif record.type == "opened":
             self._polls[record.body["poll"]] = "open"
         elif record.type == "closed":
@@ -144,9 +172,12 @@ class Journal:
                 raise Refused(InputRefusal.chain_broken, place, "not stored as it is")
             if record.package != self._package:
                 raise Refused(InputRefusal.chain_broken, place, "of another package")
-            if record.type == "ballot":
+            if record.type in ("ballot", "spoiled"):
                 self._check_blob(record, place)
+                if record.body["ballot"] in blobs:
+                    raise Refused(InputRefusal.chain_broken, place, "a ballot named before")
                 blobs.add(record.body["ballot"])
+            if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
             self._count(record)
         if spent != self._store.spent():

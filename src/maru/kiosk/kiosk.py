@@ -3,26 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
 from maru.kiosk.store import Store
-from maru.protocol.belenios.ballot import encrypt
+from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
 from maru.protocol.belenios.question import Election
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.event import Event, Poll
+from maru.protocol.opening import Opening, pack_choices
 from maru.protocol.refusal import Refusal
+from maru.protocol.secret import Secret
 from maru.protocol.ticket import read_ticket
+
+SECRET_SIZE = 32
+"""Bytes of a secret exponent; both groups have an order of at most 256 bits."""
+
+MAX_CHECKS = 5
+"""How many ballots of one poll a card may open at one kiosk, so that no one fills its storage."""
 
 
 @dataclass(frozen=True)
 class Right:
-    """A card's right to vote in one poll: its public credential there, and the secret of it."""
+    """A card's right to vote in one poll: its public credential there, and the secret of it.
+
+    `secret` is the exponent, 32 bytes, big-endian.
+    """
 
     poll: Poll
     credential: str
-    secret: int = field(repr=False)
+    secret: Secret
+
+    def wipe(self) -> None:
+        """Overwrite the secret."""
+        self.secret.wipe()
+
+
+class SealedUsed(Exception):
+    """A sealed ballot was to be cast or checked a second time, or after it was wiped: a fault."""
+
+
+class Sealed:
+    """A ballot that is encrypted and signed, and neither cast nor checked yet.
+
+    It is used once. The seed of its encryption, with which anyone could read it, exists here only:
+    casting wipes it before anything is written, checking reveals it after the ballot is on the disk
+    as spoiled, and a process that dies takes it along. So no order of calls, faults and restarts
+    reveals a ballot that was cast, or casts one that was revealed.
+    """
+
+    def __init__(self, ballot: str, seed: Secret, choices: Secret) -> None:
+        self.ballot, self.tracker = ballot, tracker(ballot)
+        self._seed, self._choices = seed, choices
+        self._is_used = False
+
+    def use(self) -> None:
+        """Begin to cast or to check it; SealedUsed when that was begun before."""
+        if self._is_used:
+            raise SealedUsed
+        self._is_used = True
+
+    def opening(self) -> Opening:
+        """Return what it is made of. Raises Wiped after it was wiped."""
+        return Opening(self.tracker, self._seed.value, self._choices.value)
+
+    def wipe(self) -> None:
+        """Overwrite seed and choices; it can be neither cast nor checked any more."""
+        self._is_used = True
+        self._seed.wipe()
+        self._choices.wipe()
 
 
 class Kiosk:
@@ -75,7 +125,19 @@ class Kiosk:
             return Refusal.not_a_ticket
         if isinstance(credential, Refusal):
             return credential
-        rights = [self._right(poll, credential) for poll in self.event.polls]
+        rights: list[Right] = []
+        answer: tuple[Right, ...] | Refusal = ()
+        try:
+            rights += (self._right(poll, credential) for poll in self.event.polls)
+            answer = self._judge(rights)
+        finally:
+            credential.wipe()
+            for right in rights:
+                if isinstance(answer, Refusal) or right not in answer:
+                    right.wipe()
+        return answer
+
+    def _judge(self, rights: Sequence[Right]) -> tuple[Right, ...] | Refusal:
         on_roll = [right for right in rights if self._on_roll(right)]
         if not on_roll:
             return Refusal.not_on_roll
@@ -87,8 +149,9 @@ class Kiosk:
 
     def _right(self, poll: Poll, credential: Credential) -> Right:
         group = self._elections[poll.uuid].group
-        secret = secret_exponent(group, poll.uuid, credential)
-        return Right(poll, group.encode(group.base_exp(secret)), secret)
+        exponent = secret_exponent(group, poll.uuid, credential)
+        secret = Secret(exponent.to_bytes(SECRET_SIZE, "big"))
+        return Right(poll, group.encode(group.base_exp(exponent)), secret)
 
     def _on_roll(self, right: Right) -> bool:
         return self._store.on_roll(right.poll.uuid, right.credential)
@@ -102,8 +165,8 @@ class Kiosk:
         right: Right,
         marks: Sequence[frozenset[int] | None],
         entropy: Callable[[int], bytes],
-    ) -> str:
-        """Encrypt and sign a ballot; return its text. Nothing is stored.
+    ) -> Sealed:
+        """Encrypt and sign a ballot. Nothing is stored.
 
         `marks` holds for each question the chosen options by number from 0, or None for a blank
         vote. All randomness of the encryption comes from one seed of 32 bytes.
@@ -113,11 +176,41 @@ class Kiosk:
             answer = [int(index in (chosen or ())) for index in range(len(question.options))]
             choices.append([int(chosen is None), *answer] if question.blank else answer)
         election = self._elections[right.poll.uuid]
-        return encrypt(election, right.secret, choices, entropy(32), entropy)
+        exponent = int.from_bytes(right.secret.value, "big")
+        seed, packed = Secret(entropy(SEED_SIZE)), Secret(pack_choices(choices))
+        try:
+            ballot = encrypt(election, exponent, choices, seed.value, entropy)
+        except BaseException:
+            seed.wipe()
+            packed.wipe()
+            raise
+        finally:
+            for answer in choices:
+                answer[:] = [0] * len(answer)
+        return Sealed(ballot, seed, packed)
 
-    def cast(self, right: Right, ballot: str) -> str:
+    def cast(self, right: Right, sealed: Sealed) -> str:
         """Keep a sealed ballot durably; return the hash of its record when it is on the disk.
 
-        Raises as `Journal.keep` does.
+        Raises as `Journal.keep` does, and SealedUsed.
         """
-        return self.journal.keep(Cast(right.poll.uuid, ballot, right.credential)).hash
+        sealed.use()
+        sealed.wipe()
+        return self.journal.keep(Cast(right.poll.uuid, sealed.ballot, right.credential)).hash
+
+    def checks_left(self, right: Right) -> int:
+        """Return how many ballots this card may still open in its poll here."""
+        used = self.journal.spoiled_with(right.poll.uuid, right.credential)
+        return max(0, MAX_CHECKS - used)
+
+    def check(self, right: Right, sealed: Sealed) -> Opening:
+        """Spoil a sealed ballot durably, then return what it is made of. The card is not spent.
+
+        Raises as `Journal.spoil` does, and SealedUsed; then nothing is revealed.
+        """
+        sealed.use()
+        try:
+            self.journal.spoil(Cast(right.poll.uuid, sealed.ballot, right.credential))
+            return sealed.opening()
+        finally:
+            sealed.wipe()

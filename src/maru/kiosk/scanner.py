@@ -149,7 +149,7 @@ class Scanner:
             self._hung_seconds if self._has_spoken else max(START_SECONDS, self._hung_seconds)
         )
         is_hung = now - self._heard_at > patience
-        is_gone = self._process.poll() is not None or not (self._reader and self._reader.is_alive())
+        is_gone = self._reader is None or not self._reader.is_alive()
         if is_hung or (is_gone and now - self._started_at > RESTART_SECONDS):
             self._process.kill()
             self.stop()

@@ -1,8 +1,8 @@
 """One attendee at the kiosk: a state machine with an injected clock.
 
     welcome -> check_in -> polls -> question … -> review -> sealed -> done -> polls …
-                  |                                                    |
-                  +-> refused -> welcome                               +-> welcome
+                  |                     ^                      |        |
+                  +-> refused           +------- checked <-----+        +-> welcome
 
 What is known at each step, and wiped when it is left for welcome:
 
@@ -10,12 +10,15 @@ What is known at each step, and wiped when it is left for welcome:
     polls      the card's rights (public credential and secret, per poll it may vote in)
     question   the same, and the marks of the chosen poll
     review     the same
-    sealed     rights, the sealed ballot and its tracker; the marks are wiped
+    sealed     rights, the sealed ballot with the seed of its encryption, its tracker; the marks as
+               they are shown are wiped, those in the sealed ballot are hidden
+    checked    rights, and of the opened ballot: tracker, choices, the opening with its seed
     done       rights in the polls that are left, the tracker and the receipt
     refused    the refusal
 
-Nothing here is stored but by `cast`. Walking away at any step before it leaves the card as it was.
-A fault while sealing or casting wipes as well.
+Nothing is stored but by `cast` and `check`. Walking away at any step before `cast` leaves the card
+as it was. A fault while sealing, casting or checking wipes as well. What wiping can do, and cannot,
+stands in maru.protocol.secret.
 """
 
 from __future__ import annotations
@@ -26,9 +29,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from maru.kiosk.kiosk import Kiosk, Right
-from maru.protocol.belenios.ballot import tracker
+from maru.kiosk.kiosk import Kiosk, Right, Sealed
 from maru.protocol.event import Event, Poll, Question
+from maru.protocol.opening import opening_text
 from maru.protocol.refusal import Refusal
 from maru.protocol.ticket import check_words, receipt_text
 from maru.words import wordlist
@@ -49,6 +52,7 @@ class Step(StrEnum):
     question = "question"
     review = "review"
     sealed = "sealed"
+    checked = "checked"
     done = "done"
     refused = "refused"
 
@@ -72,6 +76,12 @@ class _Marks:
     chosen: list[set[int]] = field(repr=False)
     blank: list[bool] = field(repr=False)
 
+    def wipe(self) -> None:
+        """Take every mark away."""
+        for options in self.chosen:
+            options.clear()
+        self.blank[:] = [False] * len(self.blank)
+
 
 class Session:
     """The way of one attendee after another through a kiosk."""
@@ -82,20 +92,27 @@ class Session:
         """Begin at welcome. `clock` gives seconds that never go back, `entropy` random bytes."""
         self._kiosk, self._clock, self._entropy = kiosk, clock, entropy
         self._is_busy = False
+        self._rights: tuple[Right, ...] = ()
+        self._marks: _Marks | None = None
+        self._sealed: Sealed | None = None
         self._wipe()
 
     def _wipe(self) -> None:
+        for secret in (*self._rights, self._marks, self._sealed):
+            if secret is not None:
+                secret.wipe()
         self.step = Step.welcome
         self.refusal: Refusal | None = None
         self.question_index = 0
         self.tracker: str | None = None
         self.receipt: str | None = None
-        self._rights: tuple[Right, ...] = ()
+        self.opening: str | None = None
+        self._rights = ()
         self._voted: list[Poll] = []
         self._poll: Poll | None = None
         self._right: Right | None = None
-        self._marks: _Marks | None = None
-        self._ballot: str | None = None
+        self._marks = None
+        self._sealed = None
         self._changed_at = self._touched_at = self._clock()
         self._more_seconds = 0
 
@@ -140,7 +157,10 @@ class Session:
         return self._marks is not None and self._marks.blank[self.question_index]
 
     def chosen(self, question_index: int) -> tuple[int, ...]:
-        """Return the chosen options of a question in the order of the ballot."""
+        """Return the chosen options of a question in the order of the ballot.
+
+        At step checked these are the ones of the opened ballot.
+        """
         return tuple(sorted(self._marks.chosen[question_index])) if self._marks else ()
 
     def is_blank(self, question_index: int) -> bool:
@@ -163,6 +183,11 @@ class Session:
             and self.poll is not None
             and all(self.answered(index) for index in range(len(self.poll.questions)))
         )
+
+    @property
+    def checks_left(self) -> int:
+        """How many ballots the card may still open in this poll here, at sealed and checked."""
+        return self._kiosk.checks_left(self._right) if self._right else 0
 
     def words(self, language: str) -> tuple[str, ...]:
         """Return the four check words of the tracker; none before there is one."""
@@ -191,12 +216,14 @@ class Session:
         self._need(Step.polls, Step.done)
         if uuid not in {offer.poll.uuid for offer in self.offers if not offer.done}:
             raise WrongStep(f"poll {uuid} is not offered")
-        self._right = next(right for right in self._rights if right.poll.uuid == uuid)
-        self._poll = self._right.poll
-        questions = self._poll.questions
+        self._open_ballot(next(right for right in self._rights if right.poll.uuid == uuid))
+
+    def _open_ballot(self, right: Right) -> None:
+        self._right, self._poll = right, right.poll
+        questions = right.poll.questions
         self._marks = _Marks([set() for _ in questions], [False for _ in questions])
         self.question_index = 0
-        self.tracker = self.receipt = None
+        self.tracker = self.receipt = self.opening = None
         self._go(Step.question)
 
     def choose_next(self) -> None:
@@ -241,12 +268,8 @@ class Session:
     @property
     def _is_motion(self) -> bool:
         question = self.question
-        return (
-            self._poll is not None
-            and self._poll.topic == "motion"
-            and question is not None
-            and question.maximum == 1
-        )
+        is_single = question is not None and question.maximum == 1
+        return is_single and self._poll is not None and self._poll.topic == "motion"
 
     def forward(self) -> None:
         """Go to the next question, or to the review after the last."""
@@ -269,6 +292,8 @@ class Session:
             self.question_index -= 1
             self._go(Step.question)
         else:
+            if self._marks:
+                self._marks.wipe()
             self._poll = self._right = self._marks = None
             self._go(Step.polls)
 
@@ -293,8 +318,9 @@ class Session:
             for chosen, blank in zip(self._marks.chosen, self._marks.blank, strict=True)
         ]
         with self._working():
-            self._ballot = self._kiosk.seal(self._right, marks, self._entropy)
-            self.tracker = tracker(self._ballot)
+            self._sealed = self._kiosk.seal(self._right, marks, self._entropy)
+            self.tracker = self._sealed.tracker
+            self._marks.wipe()
             self._marks = None
             self._go(Step.sealed)
 
@@ -303,21 +329,56 @@ class Session:
 
         Until it returns time stands still, and any other call raises WrongStep.
         """
-        self._need(Step.sealed)
-        if self._right is None or self._ballot is None or self.tracker is None:
-            raise WrongStep("no ballot is sealed")
+        right, sealed = self._sealed_ballot()
         with self._working():
-            if self._kiosk.has_voted(self._right):
-                self._refuse(Refusal.already_voted_here)
-            elif self._kiosk.poll_state(self._right.poll) != "open":
-                self._refuse(Refusal.poll_not_open)
-            else:
-                record_hash = self._kiosk.cast(self._right, self._ballot)
-                self.receipt = receipt_text(self.tracker, record_hash)
-                self._voted.append(self._right.poll)
-                self._rights = tuple(right for right in self._rights if right is not self._right)
-                self._right = self._ballot = None
+            if not self._refuse_late(right):
+                record_hash = self._kiosk.cast(right, sealed)
+                self.receipt = receipt_text(sealed.tracker, record_hash)
+                self._voted.append(right.poll)
+                self._rights = tuple(other for other in self._rights if other is not right)
+                right.wipe()
+                self._right = self._sealed = None
                 self._go(Step.done)
+
+    def check(self) -> None:
+        """Open the sealed ballot instead of casting it, in order to check this machine.
+
+        When this returns at step checked, the ballot is on the disk as one that never counts;
+        `opening`, `tracker`, `chosen` and `is_blank` are of that ballot, and the card may vote
+        again. WrongStep when `checks_left` is 0. Time stands still as in `cast`.
+        """
+        right, sealed = self._sealed_ballot()
+        if not self.checks_left:
+            raise WrongStep("this card may open no more ballots here")
+        with self._working():
+            if not self._refuse_late(right):
+                opened = self._kiosk.check(right, sealed)
+                self._marks = _read_marks(right.poll, opened.choices)
+                self.opening = opening_text(opened)
+                self._sealed = None
+                self._go(Step.checked)
+
+    def vote_again(self) -> None:
+        """Go from the opened ballot to an empty one of the same poll, wiping what was opened."""
+        self._need(Step.checked)
+        if self._right is None or self._marks is None:
+            raise WrongStep("no ballot was opened")
+        self._marks.wipe()
+        self._open_ballot(self._right)
+
+    def _sealed_ballot(self) -> tuple[Right, Sealed]:
+        self._need(Step.sealed)
+        if self._right is None or self._sealed is None:
+            raise WrongStep("no ballot is sealed")
+        return self._right, self._sealed
+
+    def _refuse_late(self, right: Right) -> bool:
+        """Refuse when the card's ballot or the closing came first; say whether that was so."""
+        if self._kiosk.has_voted(right):
+            self._refuse(Refusal.already_voted_here)
+        elif self._kiosk.poll_state(right.poll) != "open":
+            self._refuse(Refusal.poll_not_open)
+        return self.step == Step.refused
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -383,7 +444,7 @@ class Session:
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""
-        if not self._is_busy and 0 in (self.countdown, self.sheet_seconds):
+        if 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
 
     def _refuse(self, refusal: Refusal) -> None:
@@ -407,3 +468,16 @@ class Session:
         if self.question is None or self._marks is None:
             raise WrongStep("no ballot is open")
         return self.question, self._marks
+
+
+def _read_marks(poll: Poll, packed: bytes) -> _Marks:
+    """Return the marks of an opened ballot (maru.protocol.opening)."""
+    bits = "".join(f"{byte:08b}" for byte in packed)
+    marks = _Marks([], [])
+    for question in poll.questions:
+        marks.blank.append(question.blank and bits[0] == "1")
+        bits = bits[question.blank :]
+        number = len(question.options)
+        marks.chosen.append({index for index in range(number) if bits[index] == "1"})
+        bits = bits[number:]
+    return marks

@@ -133,7 +133,11 @@ class Store:
         self._db.execute("INSERT OR REPLACE INTO head VALUES (1, ?)", [head])
 
     def put_blob(self, blob_hash: str, text: str) -> None:
-        """Store a ballot under its hash. To be called inside `transaction`."""
+        """Store a ballot, cast or spoiled, under its hash. To be called inside `transaction`.
+
+        Raises sqlite3.IntegrityError when it is here already: what was cast is never spoiled, and
+        what was spoiled never cast.
+        """
         self._db.execute("INSERT INTO blobs VALUES (?, ?)", [blob_hash, text])
 
     def spend(self, poll: str, credential: str, seq: int) -> None:

@@ -132,7 +132,7 @@ class Event:
         for number, poll in enumerate(self.polls, 1):
             if named in (poll.uuid, str(number)):
                 return poll
-        raise Refused(InputRefusal.not_found, place, f"poll {named[:40]}")
+        raise Refused(InputRefusal.not_found, f"{place} poll {named[:40]}")
 
 
 def event_tag(event_public_key: bytes) -> str:

@@ -191,6 +191,13 @@ class InputRefusal(StrEnum):
         "{}: not a valid partial decryption of this poll.",
     )
     bad_archive = "bad_archive", "{}: 올바른 기록 파일이 아닙니다.", "{}: not a valid archive."
+    no_proofs = (
+        "no_proofs",
+        "{}: 없습니다. 묶인 복호화 증명은 --proofs FILE로 주시고, 증명이 따로 없는 벨레니오스"
+        " 기록이면 --no-proofs를 붙여 주세요.",
+        "{}: not found. Give the bound decryption proofs with --proofs FILE, or --no-proofs for a"
+        " plain Belenios archive.",
+    )
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
     wrong_passphrase = (

@@ -21,10 +21,14 @@ the text of their encrypted sum.
 A ballot counts unless it is one of these, judged in this order:
 
     late       after its epoch's `closed` for the poll, or after the poll's closing
-    spoiled    some record says that this very ballot was spoiled
+    spoiled    some record, of whatever kiosk, says that this very ballot was spoiled
     repeated   the same ballot, to the last byte, stands further up in the log
     conflict   the card has another ballot in this poll: by the package's rule the first in the log
                counts and the others do not (`first_in_ledger`), or none does (`none_counts`)
+
+A `spoiled` record is itself late, and changes nothing, after its epoch's `closed` for the poll or
+after the poll's closing. An honest kiosk never casts a ballot that was opened, nor opens one that
+was cast; so where a ballot arrived both ways somebody lied, and `contested` lists it.
 """
 
 from __future__ import annotations
@@ -46,6 +50,20 @@ CLOSING = "maru/closing/v1"
 @dataclass(frozen=True)
 class Arrival:
     """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text."""
+
+    index: int
+    kiosk: str
+    epoch: int
+    seq: int
+    poll: str
+    ballot: str
+    credential: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Spoiling:
+    """A spoiled record in the log, at `index`: this ballot was opened to check a kiosk."""
 
     index: int
     kiosk: str
@@ -105,7 +123,7 @@ class State:
         self._polls = {poll.uuid for poll in package.event.polls}
         self._chains: dict[str, Chain] = {}
         self._arrivals: dict[str, list[Arrival]] = {uuid: [] for uuid in self._polls}
-        self._spoiled: set[str] = set()
+        self._spoilings: dict[str, list[Spoiling]] = {uuid: [] for uuid in self._polls}
         self._declared: dict[str, dict[tuple[str, int], Record]] = {
             uuid: {} for uuid in self._polls
         }
@@ -160,13 +178,13 @@ class State:
         check_record(record, self.package, place)
         poll, who = record.body.get("poll", ""), (record.kiosk, record.epoch)
         late = poll in self.closings or who in self._declared.get(poll, {})
-        if record.type == "ballot":
+        if record.type in ("ballot", "spoiled"):
             ballot, credential = record.body["ballot"], record.body["credential"]
-            self._arrivals[poll].append(
-                Arrival(self.size, *who, record.seq, poll, ballot, credential, late)
-            )
-        elif record.type == "spoiled" and not late:
-            self._spoiled.add(record.body["ballot"])
+            named = (self.size, *who, record.seq, poll, ballot, credential, late)
+            if record.type == "ballot":
+                self._arrivals[poll].append(Arrival(*named))
+            else:
+                self._spoilings[poll].append(Spoiling(*named))
         elif record.type == "closed":
             self._declared[poll].setdefault(who, record)
 
@@ -196,16 +214,40 @@ class State:
         """Return how many ballots of a poll each epoch that closed it says it holds."""
         return {who: record.body["ballots"] for who, record in self._declared[poll].items()}
 
+    def declared_spoiled(self, poll: str) -> Mapping[tuple[str, int], int]:
+        """Return how many ballots of a poll each epoch that closed it says were spoiled there."""
+        return {who: record.body["spoiled"] for who, record in self._declared[poll].items()}
+
+    def spoilings(self, poll: str) -> tuple[Spoiling, ...]:
+        """Return every spoiled record of a poll in the log's order, late ones too."""
+        return tuple(self._spoilings[poll])
+
+    def contested(self, poll: str) -> list[tuple[Arrival, Spoiling]]:
+        """Return the ballots of a poll that arrived as cast and as spoiled, whoever was first.
+
+        Each pair is a ballot record and a spoiled record of the same ballot; it does not count
+        unless `late` stands at the latter.
+        """
+        spoilings: dict[str, list[Spoiling]] = {}
+        for spoiling in self._spoilings[poll]:
+            spoilings.setdefault(spoiling.ballot, []).append(spoiling)
+        return [
+            (arrival, spoiling)
+            for arrival in self._arrivals[poll]
+            for spoiling in spoilings.get(arrival.ballot, ())
+        ]
+
     def judged(self, poll: str) -> list[tuple[Arrival, Verdict]]:
         """Return every ballot of a poll in the log's order, with what becomes of it."""
         once = self.package.event.conflicts == "first_in_ledger"
+        spoiled = {one.ballot for one in self._spoilings[poll] if not one.late}
         cards: dict[str, list[str]] = {}
         judged: list[tuple[Arrival, Verdict]] = []
         for arrival in self._arrivals[poll]:
             ballots = cards.setdefault(arrival.credential, [])
             if arrival.late:
                 verdict = Verdict.late
-            elif arrival.ballot in self._spoiled:
+            elif arrival.ballot in spoiled:
                 verdict = Verdict.spoiled
             elif arrival.ballot in ballots:
                 verdict = Verdict.repeated

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from maru.command import read_file
 from maru.protocol import tlog
+from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.group import Entropy, Group
 from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.belenios.trustee import parse_private_key, parse_trustees, partial_decryption
+from maru.protocol.belenios.trustee import parse_private_key, parse_trustees
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, read_package
@@ -25,7 +26,7 @@ from maru.sync.verify import ClosedPoll, closed_poll, read_log
 
 @dataclass(frozen=True)
 class Decryption:
-    """What a trustee hands to the ledger: the text of the partial decryption.
+    """What a trustee hands to the ledger: a text with the partial decryption and its bound proofs.
 
     `owner` is the trustee's place among the poll's trustees, from 1; `ballots` is how many were
     verified and summed, `log_size` the number of entries of the log that was read.
@@ -76,7 +77,7 @@ def decrypt(
     private_key = secret.private_key_text
     owner = _owner(closed, private_key, trustee / FILE_NAME)
     keep_sum(trustee, closed, package.hash, until, event.small_room, secret.signer)
-    text = partial_decryption(closed.election, private_key, closed.tally, entropy)
+    text = decryption_text(closed.election, private_key, closed.tally, entropy)
     return Decryption(poll, owner, closed.closing.ballots, log.checkpoint.size, text)
 
 

@@ -1,16 +1,23 @@
 """`maru-verify`: anyone checks what was published, with public files and nothing else.
 
-Exit status: 0 valid, 1 not valid (the first reason and its place are said), 2 not readable.
+Exit status: 0 valid, 1 not valid (the first reason and its place are said), 2 not readable, or not
+what the command takes; 3 a fault of the command itself, which says nothing of the archive.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, NoReturn
 
 import click
 from rich import box
@@ -21,71 +28,195 @@ from rich.text import Text
 
 from maru import command
 from maru.protocol.belenios import verify
+from maru.protocol.belenios.archive import Event, read_archive
+from maru.protocol.belenios.bound_proof import PROOFS_LIMIT
+from maru.protocol.belenios.completeness import check_contains
 from maru.protocol.belenios.invalid import Invalid, Language, Reason
 from maru.protocol.belenios.question import Question
 from maru.protocol.belenios.verify import Verdict
+from maru.protocol.event import say
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import Arrival, Spoiling
+from maru.protocol.ticket import check_words
+from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
+from maru.words import wordlist
 
+PROOFS_SUFFIX = ".decryption-proofs.json"
+"""What the name of an archive's proofs ends with, in place of ".bel"."""
+
+NOT_VALID, NOT_READABLE, FAULT = 1, 2, 3
 _WORTH_WORKERS = 256 * 1024
 """Bytes of an archive from which starting other processes pays."""
 
+FILE = click.Path(path_type=Path)
 
-@click.group(cls=command.Group)
+
+class _Verifying(command.Group):
+    """Ends with 1 where something was judged not valid, and never for another reason."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command to its exit status."""
+        sys.excepthook = _end_with_fault
+        try:
+            return super().main(*args, **kwargs)
+        except _NotValid:
+            raise SystemExit(NOT_VALID) from None
+        except SystemExit as end:
+            # Click ends with 1 when nobody reads what it prints.
+            raise SystemExit(FAULT if end.code == 1 else end.code) from None
+
+
+class _NotValid(Exception):
+    """A verdict that was said."""
+
+
+def _end_with_fault(
+    kind: type[BaseException], fault: BaseException, traceback: TracebackType | None
+) -> NoReturn:
+    sys.__excepthook__(kind, fault, traceback)
+    sys.stderr.flush()
+    os._exit(FAULT)
+
+
+@click.group(cls=_Verifying)
 def main() -> None:
-    """Check what was published: archives of closed polls."""
+    """Check what was published: archives of closed polls, and ballots that a kiosk opened."""
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE, metavar="FILE.bel")
+@click.option(
+    "--proofs",
+    type=FILE,
+    help="The bound decryption proofs; else FILE.decryption-proofs.json beside FILE.bel.",
+)
+@click.option(
+    "--no-proofs", is_flag=True, help="Judge a plain Belenios archive, which has none beside it."
+)
+@click.option(
+    "--against",
+    "older",
+    type=FILE,
+    metavar="OLDER.bel",
+    help="Check that every ballot of this older copy is still there, at its place.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the verdict as JSON.")
 @click.pass_context
-def archive(context: click.Context, file: Path, as_json: bool) -> None:
+def archive(
+    context: click.Context,
+    file: Path,
+    proofs: Path | None,
+    no_proofs: bool,
+    older: Path | None,
+    as_json: bool,
+) -> None:
     """Check the archive FILE.bel of a closed poll: every byte, ballot, proof and count.
 
-    Bound decryption proofs, which are published beside it, are not checked.
+    Exit status: 0 valid; 1 not valid, the first reason and its place are said; 2 not readable;
+    3 a fault of this command, which says nothing of the archive.
     """
+    if proofs is not None and no_proofs:
+        raise click.UsageError("Give one of --proofs FILE and --no-proofs.")
     try:
-        verdict = _verify(file)
+        if proofs is None and not no_proofs:
+            proofs = _proofs_beside(file)
+        judged = _judge(file, proofs, older)
+    except Refused as refused:
+        if as_json:
+            place, sentence = refused.place, refused.sentence(_language())
+            _write_json(_no(None, refused.reason.value, place, sentence))
+        raise
     except Invalid as invalid:
         _say_invalid(file, invalid, as_json)
-        context.exit(2 if invalid.reason is Reason.NOT_AN_ARCHIVE else 1)
+        if invalid.reason is Reason.NOT_AN_ARCHIVE:
+            context.exit(NOT_READABLE)
+        raise _NotValid from None
     except KeyboardInterrupt:
         context.exit(128 + signal.SIGINT)
     if as_json:
-        members = {"valid": True, **asdict(verdict), "bound_decryption_proofs": "not checked"}
-        click.echo(json.dumps(members, ensure_ascii=False, indent=2))
+        _write_json({"valid": True, **asdict(judged.verdict), "older_ballots": judged.older})
     else:
-        Console(highlight=False).print(_told(verdict))
+        Console(highlight=False).print(_told(judged))
 
 
-def _verify(file: Path) -> Verdict:
+def _proofs_beside(file: Path) -> Path:
+    proofs = file.with_name(file.name.removesuffix(".bel") + PROOFS_SUFFIX)
+    if file.exists() and not proofs.exists():
+        raise Refused(InputRefusal.no_proofs, str(proofs))
+    return proofs
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    """A valid archive's verdict; `older` counts the ballots of the older copy, if there is one."""
+
+    verdict: Verdict
+    older: int | None
+
+
+def _judge(file: Path, proofs: Path | None, older: Path | None) -> _Judgement:
+    """Verify an archive; raises Invalid, or Refused where a file cannot be read."""
+    with _opened(file) as (stream, size), _progress() as progress:
+        text = None if proofs is None else command.read_text(proofs, PROOFS_LIMIT)
+        task = progress.add_task(file.name, total=size)
+
+        def show(done: int) -> None:
+            progress.update(task, completed=done)
+
+        if older is None:
+            return _Judgement(_verify(stream, size, text, show), None)
+        with _opened(older) as (copy, its_size):
+            verdict = _verify(stream, size, text, show)
+            stream.seek(0)
+            task = progress.add_task(older.name, total=its_size)
+            return _Judgement(
+                verdict, check_contains(read_archive(stream), _older(copy, older, show))
+            )
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """Open an archive; gives it with its size in bytes."""
     try:
-        with file.open("rb") as stream, _progress() as progress:
-            size = file.stat().st_size
+        with file.open("rb") as stream:
             if not stream.seekable():
                 raise Refused(InputRefusal.unreadable_file, str(file))
-            task = progress.add_task(file.name, total=size)
-
-            def show(done: int) -> None:
-                progress.update(task, completed=done)
-
-            if size < _WORTH_WORKERS:
-                return verify.verify_archive(stream, show)
-            processes = multiprocessing.get_context("forkserver")
-            processes.set_forkserver_preload([verify.__name__])
-            workers = ProcessPoolExecutor(
-                mp_context=processes,
-                initializer=signal.signal,
-                initargs=(signal.SIGINT, signal.SIG_IGN),
-            )
-            try:
-                return verify.verify_archive(stream, show, workers)
-            finally:
-                workers.shutdown(cancel_futures=True)
+            yield stream, file.stat().st_size
     except FileNotFoundError:
         raise Refused(InputRefusal.not_found, str(file)) from None
     except OSError as error:
         raise Refused(InputRefusal.unreadable_file, str(file), error.strerror or "") from None
+
+
+def _verify(
+    stream: BinaryIO, size: int, proofs: str | None, show: Callable[[int], None]
+) -> Verdict:
+    cores = len(os.sched_getaffinity(0))
+    if size < _WORTH_WORKERS or cores == 1:
+        return verify.verify_archive(stream, show, proofs=proofs)
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([verify.__name__])
+    workers: Executor = ProcessPoolExecutor(
+        cores,
+        mp_context=processes,
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        return verify.verify_archive(stream, show, workers, proofs)
+    finally:
+        workers.shutdown(cancel_futures=True)
+
+
+def _older(stream: BinaryIO, file: Path, show: Callable[[int], None]) -> Iterator[Event]:
+    """Read an older copy, which may end after any event; refuse one that cannot be read."""
+    try:
+        for event in read_archive(stream, finished=False):
+            show(event.end)
+            yield event
+    except Invalid as invalid:
+        sentence = invalid.sentence(_language())
+        raise Refused(InputRefusal.bad_archive, str(file), sentence) from None
 
 
 def _progress() -> Progress:
@@ -109,31 +240,37 @@ def _say(ko: str, en: str) -> str:
     return ko if _language() == "ko" else en
 
 
+def _no(valid: bool | None, reason: str, place: str, sentence: str) -> dict[str, Any]:
+    """Say no to a machine; `valid` is None where nothing could be judged."""
+    return {"valid": valid, "reason": reason, "place": place, "sentence": sentence}
+
+
+def _write_json(members: dict[str, Any]) -> None:
+    click.echo(json.dumps(members, ensure_ascii=False, indent=2))
+
+
 def _say_invalid(file: Path, invalid: Invalid, as_json: bool) -> None:
     sentence = invalid.sentence(_language())
     if as_json:
-        members = {
-            "valid": False,
-            "reason": invalid.reason.value,
-            "place": invalid.place,
-            "sentence": invalid.reason.sentence(_language()),
-        }
-        click.echo(json.dumps(members, ensure_ascii=False, indent=2))
+        valid = None if invalid.reason is Reason.NOT_AN_ARCHIVE else False
+        words = invalid.reason.sentence(_language())
+        _write_json(_no(valid, invalid.reason.value, invalid.place, words))
     if invalid.reason is Reason.NOT_AN_ARCHIVE:
         click.echo(f"{file}: {sentence}", err=True)
     else:
         click.echo(f"{_say('무효', 'NOT VALID')}: {file}: {_plain(sentence)}", err=True)
 
 
-def _told(verdict: Verdict) -> Group:
+def _told(judged: _Judgement) -> Group:
     """Write the verdict for people, in the language of the terminal."""
+    verdict = judged.verdict
     parts: list[Text | Table] = [
         Text.assemble((_say("유효합니다", "VALID"), "bold green"), "  ", _plain(verdict.name))
     ]
     questions = zip(verdict.questions, verdict.result, strict=True)
     for number, (question, counts) in enumerate(questions, 1):
         parts += (Text(), _title(number, question), _counts(question, counts))
-    parts += (_facts(verdict), Text(), _checks())
+    parts += (_facts(verdict), Text(), _checks(judged))
     return Group(*parts)
 
 
@@ -184,9 +321,9 @@ def _facts(verdict: Verdict) -> Table:
     return table
 
 
-def _checks() -> Table:
+def _checks(judged: _Judgement) -> Table:
     table = Table.grid(padding=(0, 1))
-    for check in (
+    checks = [
         _say(
             "기록 파일: 모든 바이트, 해시 사슬, 사건의 순서",
             "Archive: every byte, the hash chain, the order of events",
@@ -207,14 +344,131 @@ def _checks() -> Table:
             "부분 복호화의 증명, 결과, 결과의 가능한 범위",
             "Result: proofs of decryption, every count, and that such counts are possible",
         ),
-    ):
+    ]
+    if judged.verdict.bound_proofs:
+        checks.append(
+            _say(
+                "묶인 복호화 증명: 복호화마다 암호문과 선거에 묶여 있음",
+                "Bound proofs: each decryption is bound to its ciphertext and its election",
+            )
+        )
+    if judged.older is not None:
+        checks.append(
+            _say(
+                f"이전 기록 파일의 투표지 {judged.older:,}장이 모두 제자리에 있음",
+                f"Older archive: its ballots ({judged.older:,}) are all here, at their places",
+            )
+        )
+    for check in checks:
         table.add_row("[green]✓[/green]", check)
-    unchecked = _say(
-        "묶인 복호화 증명(기록 파일과 따로 공개됨)은 아직 검증하지 않습니다.",
-        "Not checked yet: bound decryption proofs, published beside the archive",
-    )
-    table.add_row("–", Text(unchecked, "yellow"))
+    if not judged.verdict.bound_proofs:
+        without = _say(
+            "묶인 복호화 증명 없이 판정함 (--no-proofs)",
+            "Judged without bound decryption proofs (--no-proofs)",
+        )
+        table.add_row("–", Text(without, "yellow"))
     return table
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--ledger", metavar="URL", help="The event's ledger, or a folder with the files that it serves."
+)
+@click.option(
+    "--package", type=click.Path(path_type=Path), help="The event's EVENT.maru, without a ledger."
+)
+@click.option(
+    "--ballot", "file", type=click.Path(path_type=Path), help="The ballot, instead of the ledger's."
+)
+@click.pass_context
+def ballot(
+    context: click.Context, text: str, ledger: str | None, package: Path | None, file: Path | None
+) -> None:
+    """Say what a kiosk encrypted in the ballot that it opened; TEXT is its QR code's, MARUC1:….
+
+    Ends with 1 when the ballot is not what was shown, or when the ledger has it as cast.
+    """
+    if (ledger is None) == (package is None):
+        raise click.UsageError("Give either --ledger or --package.")
+    try:
+        checked = check_ballot(text, package=package, ledger=ledger, ballot=file)
+    except NotAsShown as fault:
+        click.echo(_not_as_shown(fault), err=True)
+        context.exit(1)
+    Console(highlight=False).print(_as_shown(checked))
+    if _is_cast(checked.standing):
+        context.exit(1)
+
+
+def _not_as_shown(fault: NotAsShown) -> str:
+    words = f"{_say('기계가 말한 것과 다릅니다', 'NOT AS THE KIOSK SAID')}: "
+    words += _plain(fault.invalid.sentence(_language()))
+    if fault.option is None:
+        return words
+    number, title = fault.option
+    blank = _say("백지 투표", "blank vote")
+    option = blank if title is None else _plain(say(title, _language()))
+    return f"{words} ({_say(f'질문 {number}', f'question {number}')}: {option})"
+
+
+def _is_cast(standing: Standing | None) -> bool:
+    return standing is not None and bool(standing.cast) and not standing.never_counts
+
+
+def _as_shown(checked: CheckedBallot) -> Group:
+    """Write what an opened ballot holds, in the language of the terminal."""
+    language = _language()
+    heading = _say("기계가 말한 그대로입니다", "AS THE KIOSK SAID")
+    parts: list[Text | Table] = [
+        Text.assemble((heading, "bold green"), "  ", _plain(say(checked.poll.title, language))),
+        Text(),
+    ]
+    for number, (question, choices) in enumerate(
+        zip(checked.poll.questions, checked.choices, strict=True), 1
+    ):
+        parts.append(Text(f"{number}. {_plain(say(question.text, language))}", "bold"))
+        marked = iter(choices)
+        if question.blank and next(marked):
+            parts.append(Text(_say("   백지 투표", "   Blank vote"), "italic"))
+        chosen = [one for one, mark in zip(question.options, marked, strict=True) if mark]
+        parts += [Text(f"   ✓ {_plain(say(one.title, language))}") for one in chosen]
+        if not any(choices):
+            parts.append(Text(_say("   고른 것 없음", "   Nothing chosen"), "italic"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
+    event = checked.event
+    table.add_row(_say("행사", "Event"), Text(f"{_plain(say(event.name, language))} ({event.tag})"))
+    table.add_row(_say("추적 번호", "Tracker"), checked.tracker)
+    table.add_row(
+        _say("확인 낱말", "Check words"),
+        " · ".join(check_words(checked.tracker, wordlist(language))),
+    )
+    for line in _standing(checked.standing):
+        table.add_row(_say("원장", "Ledger"), line)
+    return Group(*parts, Text(), table)
+
+
+def _standing(standing: Standing | None) -> list[Text]:
+    if standing is None:
+        return [Text(_say("물어보지 않았습니다", "not asked"), "yellow")]
+    lines = []
+    for one in standing.spoiled:
+        by = _record(one)
+        never = _say(f"연 표로 기록됨 ({by}): 세지 않습니다", f"opened by {by}: it never counts")
+        late = _say(f"마감 뒤에 연 표로 기록됨 ({by})", f"opened by {by}, after closing")
+        lines.append(Text(late, "yellow") if one.late else Text(never, "green"))
+    for other in standing.cast:
+        by = _record(other)
+        cast = _say(f"낸 표로 기록됨 ({by})!", f"CAST, says {by}")
+        lines.append(Text(cast, "bold red"))
+    unknown = _say("이 표의 기록이 아직 없습니다", "has no record of this ballot yet")
+    return lines or [Text(unknown, "yellow")]
+
+
+def _record(one: Spoiling | Arrival) -> str:
+    return f"{one.kiosk}/{one.epoch} {_say('기록', 'record')} {one.seq}"
 
 
 def _plain(text: str) -> str:

@@ -12,10 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.command import language
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
@@ -25,8 +26,10 @@ from maru.ui.preview import Camera
 from maru.ui.window import Screens
 
 
-def run_kiosk(home: Path, camera: str | None, language: str, *, windowed: bool, ppi: float) -> int:
+def run_kiosk(home: Path, camera: str | None, spoken: str, *, windowed: bool, ppi: float) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
+
+    `camera` is a scanner's source, `spoken` the language of each session's beginning.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -34,10 +37,10 @@ def run_kiosk(home: Path, camera: str | None, language: str, *, windowed: bool, 
     _need_display()
     with closing(open_kiosk(home)) as kiosk:
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-        application = QGuiApplication(sys.argv[:1])
+        application = _open_display()
         scanner = Scanner(camera)
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
-        attendee = Attendee(session, Camera(scanner), kiosk, language, ppi / 25.4)
+        attendee = Attendee(session, Camera(scanner), kiosk, spoken, ppi / 25.4)
         show_faults(attendee)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
@@ -69,6 +72,26 @@ def show_faults(attendee: Attendee) -> None:
 
     sys.excepthook = on_fault
     threading.excepthook = on_thread_fault
+
+
+def _open_display() -> QGuiApplication:
+    """Start Qt. Where it cannot open a display it would abort: that is refused instead."""
+    said: list[str] = []
+
+    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        said.append(message)
+        if kind == QtMsgType.QtFatalMsg:
+            refused = Refused(InputRefusal.no_display, "maru-kiosk run", said[0])
+            sys.stderr.write(f"maru-kiosk: {refused.sentence(language())}\n")
+            sys.stderr.flush()
+            os._exit(2)  # Qt aborts when this returns
+
+    before = qInstallMessageHandler(listen)
+    application = QGuiApplication(sys.argv[:1])
+    qInstallMessageHandler(before)
+    for message in said:
+        sys.stderr.write(f"{message}\n")
+    return application
 
 
 def _need_display() -> None:

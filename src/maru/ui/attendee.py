@@ -473,15 +473,20 @@ class Attendee(QObject):
         """How many polls the event has."""
         return len(self._session.event.polls)
 
-    @Property(list, notify=changed)
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
     def topics(self) -> list[str]:
         """The kinds of today's polls, each once."""
         return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
 
-    @Property(bool, notify=changed)
-    def rehearsal(self) -> bool:
-        """Whether this is a rehearsal."""
-        return self._session.event.rehearsal
+    @Property(str, notify=changed)
+    def mode(self) -> str:
+        """What this machine is doing: `rehearsal`, `opening`, `voting` or `closed`."""
+        if self._session.event.rehearsal:
+            return "rehearsal"
+        states = {self._kiosk.poll_state(poll) for poll in self._session.event.polls}
+        if "open" in states:
+            return "voting"
+        return "opening" if "scheduled" in states else "closed"
 
     @Property(str, notify=changed)
     def kioskName(self) -> str:
@@ -699,7 +704,7 @@ class Attendee(QObject):
         """Text of the receipt's QR code."""
         return self._session.receipt or ""
 
-    @Property(list, notify=changed)
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
     def words(self) -> list[str]:
         """The four check words."""
         return list(self._session.words(self._language)) if self._session.tracker else []

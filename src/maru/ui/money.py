@@ -7,7 +7,7 @@ def spoken_cost(amount: int, currency: str, language: str) -> str:
     >>> spoken_cost(48_000_000, "KRW", "ko")
     '4,800만 원'
     >>> spoken_cost(48_000_000, "KRW", "en")
-    '48 million won'
+    '₩48 million'
     >>> spoken_cost(201_710, "PLN", "en")
     '201,710 PLN'
     """
@@ -29,5 +29,5 @@ def _korean_won(amount: int) -> str:
 def _english_won(amount: int) -> str:
     tenths, rest = divmod(amount, 100_000)
     if rest or tenths < 10:
-        return f"{amount:,} won"
-    return f"{tenths / 10:,.1f}".removesuffix(".0") + " million won"
+        return f"₩{amount:,}"
+    return f"₩{tenths / 10:,.1f}".removesuffix(".0") + " million"

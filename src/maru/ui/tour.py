@@ -29,8 +29,10 @@ def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
 
     `camera` is the folder whose pictures the camera sees; `folder` takes the pictures.
     """
-    QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-    application = QGuiApplication.instance() or QGuiApplication(["maru", "-platform", "offscreen"])
+    application = QGuiApplication.instance()
+    if application is None:
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+        application = QGuiApplication(["maru", "-platform", "offscreen"])
     folder.mkdir(parents=True, exist_ok=True)
     scanner = Scanner(str(camera))
     clock = Clock()

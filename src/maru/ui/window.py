@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QWindow
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
 
 from maru.ui import qr, typeset  # noqa: F401 - importing them registers their QML types
@@ -26,6 +26,7 @@ class Screens(QQmlApplicationEngine):
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
         self.setProperty("attendee", attendee)
+        QQmlEngine.setObjectOwnership(attendee, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())
         self._translate(str(attendee.language))
         attendee.languageChanged.connect(self._translate)

@@ -157,11 +157,12 @@ def _owned_text(owner: int, partial: str) -> str:
     return json_text.dump({"owner": owner, "payload": hexhash(partial)})
 
 
-def read_archive(stream: BinaryIO) -> Iterator[Event]:
+def read_archive(stream: BinaryIO, *, finished: bool = True) -> Iterator[Event]:
     """Read a whole archive, an event at a time.
 
     Yields one Setup, then the Ballots, EndBallots, EncryptedTally, at least one
-    PartialDecryption, and Result; nothing follows. Headers, names, hashes,
+    PartialDecryption, and Result; nothing follows. An archive that need not be
+    `finished` may end after any event, the setup at least. Headers, names, hashes,
     heights and the order of payloads are checked; what the texts say is not,
     but for their size. Holds one event in memory. Raises Invalid
     (not_an_archive, truncated, too_large, malformed, unsupported, file_header,
@@ -186,7 +187,7 @@ def read_archive(stream: BinaryIO) -> Iterator[Event]:
         contents, owner = _contents(event_type, texts, place)
         yield Event(event_type, height, contents, owner, start, files.offset)
         last, parent, height = event_type, hexhash(event_text), height + 1
-    if last is not EventType.RESULT:
+    if last is None or (finished and last is not EventType.RESULT):
         raise Invalid(Reason.TRUNCATED, f"byte {files.offset}")
 
 

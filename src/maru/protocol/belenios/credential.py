@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from maru.protocol.belenios import json_text
 from maru.protocol.belenios.group import Entropy, Group
 from maru.protocol.belenios.invalid import Invalid, Reason
+from maru.protocol.secret import Secret
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _COMPACT = re.compile(f"[{_BASE58}]{{22}}")
@@ -23,35 +24,41 @@ WEIGHT_LIMIT = 10**9
 class Credential:
     """22 Base58 characters that nobody but the attendee keeps.
 
-    Shows nothing of itself in repr, str or an exception.
+    Shows nothing of itself in repr, str or an exception. Once it is wiped it can only be compared
+    by identity, and whatever else is asked of it raises Wiped (maru.protocol.secret, which also
+    says what cannot be wiped).
     """
 
-    __slots__ = ("_compact",)
+    __slots__ = ("_secret",)
 
     def __init__(self, compact: str) -> None:
         if not isinstance(compact, str) or not _COMPACT.fullmatch(compact):
             raise Invalid(Reason.BAD_CREDENTIAL)
-        self._compact = compact
+        self._secret = Secret(compact.encode())
 
     def __repr__(self) -> str:
         return "Credential(...)"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Credential) and self._compact == other._compact
+        return self is other or (isinstance(other, Credential) and self.compact == other.compact)
 
     def __hash__(self) -> int:
-        return hash(self._compact)
+        return hash(self.compact)
 
     @property
     def compact(self) -> str:
         """The 22 characters without dashes, as a QR code carries them."""
-        return self._compact
+        return self._secret.value.decode()
 
     @property
     def dashed(self) -> str:
         """In groups of 5-6-5-6, as people read it and the derivation takes it."""
-        text = self._compact
+        text = self.compact
         return "-".join((text[:5], text[5:11], text[11:16], text[16:]))
+
+    def wipe(self) -> None:
+        """Overwrite it."""
+        self._secret.wipe()
 
 
 def new_credential(entropy: Entropy) -> Credential:

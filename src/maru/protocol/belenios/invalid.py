@@ -43,8 +43,15 @@ class Reason(StrEnum):
     TOTAL_WEIGHT = "total_weight"
     DECRYPTION_PROOF = "decryption_proof"
     MISSING_DECRYPTION = "missing_decryption"
+    BOUND_PROOF = "bound_proof"
+    MISSING_BOUND_PROOFS = "missing_bound_proofs"
     RESULT = "result"
     RESULT_BOUNDS = "result_bounds"
+    OTHER_SETUP = "other_setup"
+    MISSING_BALLOT = "missing_ballot"
+    REOPENED = "reopened"
+    TRACKER = "tracker"
+    OPENING = "opening"
 
     def sentence(self, language: Language) -> str:
         """Return the reason as one sentence, in Korean ("ko") or English ("en")."""
@@ -181,6 +188,14 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "결과를 내기에 부분 복호화가 모자랍니다.",
         "There are too few partial decryptions for a result.",
     ),
+    Reason.BOUND_PROOF: (
+        "묶인 복호화 증명이 올바르지 않습니다.",
+        "The bound proof of a decryption is not valid.",
+    ),
+    Reason.MISSING_BOUND_PROOFS: (
+        "부분 복호화마다 하나씩 있어야 할 묶인 증명의 목록이 맞지 않습니다.",
+        "There is not one list of bound proofs for each partial decryption.",
+    ),
     Reason.RESULT: (
         "결과가 복호화된 값과 다릅니다.",
         "The result is not what the tally decrypts to.",
@@ -188,6 +203,26 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.RESULT_BOUNDS: (
         "결과가 투표지 수로 가능한 범위를 벗어납니다.",
         "The result is not possible with this many ballots.",
+    ),
+    Reason.OTHER_SETUP: (
+        "이전 기록 파일과 선거, 개표 관리자 또는 명부가 다릅니다.",
+        "The older archive has another election, other trustees or another roll.",
+    ),
+    Reason.MISSING_BALLOT: (
+        "이전 기록 파일의 이 투표지가 그 자리에 없습니다.",
+        "This ballot of the older archive is not here at its place.",
+    ),
+    Reason.REOPENED: (
+        "이전 기록 파일에서는 이 앞에서 투표가 끝났습니다.",
+        "In the older archive the ballots had ended before this one.",
+    ),
+    Reason.TRACKER: (
+        "추적 번호가 이 투표지의 것이 아닙니다.",
+        "The tracker is not the one of this ballot.",
+    ),
+    Reason.OPENING: (
+        "투표지에 암호화된 것이 기계가 말한 것과 다릅니다.",
+        "The ballot does not hold here what the kiosk says that it holds.",
     ),
 }
 

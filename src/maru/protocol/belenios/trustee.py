@@ -381,6 +381,11 @@ def _wrong_proofs(
                 yield f"decryption_proofs[{i}][{j}]"
 
 
+def parse_factors(election: Election, text: str) -> list[list[Element]]:
+    """Return the factors in a partial decryption's text, members all; raises Invalid."""
+    return _read_partial(election, text)[0]
+
+
 def _read_partial(election: Election, text: str) -> tuple[list[list[Element]], list[list[Proof]]]:
     group = election.group
     members = json_text.members(
@@ -432,7 +437,7 @@ def decrypt(
         power = powers.pop(owner, None)
         if power is None:
             continue
-        for row, factors in zip(plain, _read_partial(election, text)[0], strict=True):
+        for row, factors in zip(plain, parse_factors(election, text), strict=True):
             for index, factor in enumerate(factors):
                 counted = factor if power == 1 else group.exp(factor, power)
                 row[index] = group.div(row[index], counted)

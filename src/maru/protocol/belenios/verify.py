@@ -13,6 +13,7 @@ from typing import BinaryIO, Generic, NamedTuple, ParamSpec, TypeVar
 from maru.protocol.belenios import json_text
 from maru.protocol.belenios.archive import Event, EventType, read_archive, read_first_text
 from maru.protocol.belenios.ballot import ballot_limit, parse_ballot, tracker, verify_ballot
+from maru.protocol.belenios.bound_proof import check_proofs
 from maru.protocol.belenios.credential import check_members, read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.invalid import Invalid, Reason
@@ -31,7 +32,8 @@ class Verdict:
 
     `ballots` stand in the archive, of which `counted` are the last of their
     credential and weigh `total_weight`. `result` has one count per answer,
-    the blank votes first where they are allowed.
+    the blank votes first where they are allowed. `bound_proofs` says whether
+    bound decryption proofs were demanded, and hold.
     """
 
     uuid: str
@@ -47,17 +49,23 @@ class Verdict:
     roll: int
     trustees: int
     needed: int
+    bound_proofs: bool
 
 
 def verify_archive(
-    stream: BinaryIO, progress: Callable[[int], None], executor: Executor | None = None
+    stream: BinaryIO,
+    progress: Callable[[int], None],
+    executor: Executor | None = None,
+    proofs: str | None = None,
 ) -> Verdict:
-    """Check everything in a finished archive but the bound decryption proofs.
+    """Check everything in a finished archive, and the bound decryption proofs beside it.
 
     `stream` is seekable and stands at its beginning; `progress` is told how many
     of its bytes have been verified. With an executor, ballots are verified by its
-    workers; memory does not grow with the ballots' size. Raises Invalid for the
-    first fault in the order of the archive, the place as in "ballot 3 (TRACKER) signature.proof".
+    workers; memory does not grow with the ballots' size. `proofs` is the text of
+    UUID.decryption-proofs.json; without it the archive is judged as a plain one of
+    Belenios, and the verdict says so. Raises Invalid for the first fault in the
+    order of the archive, the place as in "ballot 3 (TRACKER) signature.proof".
     """
     events = read_archive(stream)
     setup = next(events)
@@ -89,6 +97,8 @@ def verify_archive(
         else:
             (result_text,) = event.texts
         progress(event.end)
+    if proofs is not None:
+        check_proofs(election, trustees.verification_keys, tally_text, partials, proofs)
     counts = check_result(election, trustees, tally_text, partials, result_text)
     check_bounds(election, counts, box.sum.total_weight)
     return Verdict(
@@ -105,6 +115,7 @@ def verify_archive(
         roll=len(roll),
         trustees=len(trustees.verification_keys),
         needed=sum(part.threshold for part in trustees.parts),
+        bound_proofs=proofs is not None,
     )
 
 

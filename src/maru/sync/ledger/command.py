@@ -19,7 +19,7 @@ from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import init_ledger, load_package, open_ledger
 from maru.sync.ledger.publication import publish_poll
-from maru.sync.ledger.reconcile import reconcile
+from maru.sync.ledger.reconcile import Contested, Line, reconcile
 
 MAX_DECRYPTION = 16 * 1024 * 1024
 
@@ -102,20 +102,48 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
 @main.command()
 @home_option
 def status(home: Path) -> None:
-    """Show per poll and kiosk how many ballots were declared, arrived, verified, counted."""
+    """Show per poll and kiosk how many ballots were declared, arrived, verified, counted, spoiled.
+
+    Below stands each ballot that arrived both as cast and as spoiled.
+    """
     with closed_at_end(open_ledger(home)) as ledger:
-        lines = reconcile(ledger)
+        found = reconcile(ledger)
         name = say(ledger.package.event.name, language())
     table = Table(title=name, title_justify="left")
     for heading in ("poll", "kiosk"):
         table.add_column(heading)
-    for heading in ("declared", "arrived", "verified", "counted"):
+    for heading in ("declared", "arrived", "verified", "counted", "spoiled"):
         table.add_column(heading, justify="right")
-    for line in lines:
+    for line in found.lines:
         declared = "-" if line.declared is None else str(line.declared)
-        numbers = [declared, *map(str, (line.arrived, line.verified, line.counted))]
+        numbers = [declared, *map(str, (line.arrived, line.verified, line.counted)), _spoiled(line)]
         table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
-    Console(markup=False, highlight=False, emoji=False).print(table)
+    console = Console(markup=False, highlight=False, emoji=False)
+    console.print(table)
+    for one in found.contested:
+        console.print(_contested(one), soft_wrap=True)
+
+
+def _spoiled(line: Line) -> str:
+    """Write how many were spoiled, and how many the kiosk declared where that differs."""
+    if line.declared_spoiled in (None, line.spoiled):
+        return str(line.spoiled)
+    return f"{line.spoiled}/{line.declared_spoiled}"
+
+
+def _contested(one: Contested) -> str:
+    cast, spoiled = one.cast, one.spoiled
+    record = "기록" if language() == "ko" else "record"
+    by = f"{cast.kiosk}/{cast.epoch} {record} {cast.seq}"
+    opener = f"{spoiled.kiosk}/{spoiled.epoch} {record} {spoiled.seq}"
+    poll = say(one.poll.title, language())
+    if language() == "ko":
+        end = "마감 뒤의 기록이라 바뀌는 것이 없습니다" if spoiled.late else "세지 않습니다"
+        said = f"낸 투표지({by})를 열었다는 기록({opener})이 있습니다: {end}"
+    else:
+        end = "that came after closing and changes nothing" if spoiled.late else "it does not count"
+        said = f"cast by {by}, opened by {opener}: {end}"
+    return f"! {poll}, {cast.ballot[:12]}: {said}"
 
 
 def _show_result(result: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ ledger.key      the private key, for its owner only
 ledger.vkey     the public key, which a package must name
 ledger.db       everything that arrived (maru.sync.ledger.store)
 package.maru    the event's package
-archives/       UUID.bel of each poll that was published
+archives/       UUID.bel of each poll that was published, and UUID.decryption-proofs.json
 results/        UUID.json of each poll that was published
 """
 
@@ -41,6 +41,10 @@ class Ledger:
     def archive_path(self, poll: str) -> Path:
         """Say where the archive of a poll is, or will be."""
         return self.home / "archives" / f"{poll}.bel"
+
+    def proofs_path(self, poll: str) -> Path:
+        """Say where the bound decryption proofs of a poll are, or will be."""
+        return self.home / "archives" / f"{poll}.decryption-proofs.json"
 
     def result_path(self, poll: str) -> Path:
         """Say where the result of a poll is, or will be."""

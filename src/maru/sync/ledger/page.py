@@ -20,6 +20,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "option": {"ko": "선택지", "en": "Option"},
     "blank": {"ko": "기권", "en": "Blank"},
     "archive": {"ko": "검증용 기록 파일", "en": "Archive for verification"},
+    "proofs": {"ko": "묶인 복호화 증명", "en": "Bound decryption proofs"},
     "data": {"ko": "결과 데이터", "en": "Result as data"},
     "log": {"ko": "원장", "en": "Log"},
     "entries": {"ko": "항목", "en": "Entries"},
@@ -82,10 +83,13 @@ def _result(poll: Poll, result: dict[str, Any], language: Language) -> str:
             f"<th>{_WORDS['option'][language]}</th><th>{_WORDS['votes'][language]}</th></tr>"
             f"{cells}</table>"
         )
-    parts.append(
-        f'<p><a href="/archives/{poll.uuid}.bel">{_WORDS["archive"][language]}</a> · '
-        f'<a href="/results/{poll.uuid}.json">{_WORDS["data"][language]}</a></p>'
-    )
+    links = {
+        f"/archives/{poll.uuid}.bel": "archive",
+        f"/archives/{poll.uuid}.decryption-proofs.json": "proofs",
+        f"/results/{poll.uuid}.json": "data",
+    }
+    anchors = (f'<a href="{path}">{_WORDS[word][language]}</a>' for path, word in links.items())
+    parts.append(f"<p>{' · '.join(anchors)}</p>")
     return "".join(parts)
 
 

@@ -11,10 +11,16 @@ from typing import Any
 
 from maru.command import sync_folder, write_new_file
 from maru.protocol.belenios.archive import write_archive
+from maru.protocol.belenios.bound_proof import (
+    Decryption,
+    check_bound_proofs,
+    parse_decryption,
+    proofs_text,
+)
 from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.belenios.question import hexhash
+from maru.protocol.belenios.question import Election, hexhash
 from maru.protocol.belenios.tally import result_of, sized_text
-from maru.protocol.belenios.trustee import parse_trustees
+from maru.protocol.belenios.trustee import Trustees, parse_trustees
 from maru.protocol.belenios.verify import Verdict, verify_archive
 from maru.protocol.event import Poll
 from maru.protocol.refusal import InputRefusal, Refused
@@ -31,12 +37,13 @@ def publish_poll(
     timestamp: int,
     executor: Executor,
 ) -> dict[str, Any]:
-    """Combine the trustees' partial decryptions, write archive and result; return the result.
+    """Combine the trustees' decryptions, write archive, proofs, result; return the result.
 
-    `decryptions` holds the name and the text of each file, in any order; `timestamp`, seconds since
-    1970, is the archive's. The archive is verified as a whole before it gets its name. Refuses a
-    poll that is not closed, a decryption that no trustee made of this sum, and by the package's
-    rule a poll with too few ballots.
+    `decryptions` holds the name and the text of each trustee's file, in any order; `timestamp`,
+    seconds since 1970, is the archive's. The archive is verified as a whole before it gets its
+    name, and the bound decryption proofs lie beside it before that. Refuses a poll that is not
+    closed, a decryption that no trustee made of this sum or whose bound proofs do not hold, and by
+    the package's rule a poll with too few ballots.
     """
     state = State(ledger.package)
     with ledger.store.reading() as now:
@@ -47,7 +54,12 @@ def publish_poll(
         if closing.ballots < event.small_room and event.below == "withhold":
             raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", f"{closing.ballots} ballots")
         tally = _read_tally(now, closing)
-        partials, result_text = _combine(ledger, poll, tally, decryptions)
+        election = ledger.package.election(poll.uuid)
+        trustees = parse_trustees(election.group, ledger.package.trustees(poll.uuid))
+        owned = _read_decryptions(election, trustees, tally, decryptions)
+        partials = [(owner, decryption.partial) for owner, decryption in owned]
+        proofs = proofs_text([decryption.proofs for _, decryption in owned])
+        result_text = _combine(poll, election, trustees, tally, partials)
         path = ledger.archive_path(poll.uuid)
         path.parent.mkdir(exist_ok=True)
         unverified = path.with_name(f".{path.name}.new")
@@ -55,8 +67,8 @@ def publish_poll(
             write_archive(
                 out,
                 timestamp=timestamp,
-                election=ledger.package.election(poll.uuid),
-                trustees=ledger.package.trustees(poll.uuid),
+                election=election,
+                trustees=trustees.text,
                 roll=ledger.package.roll(poll.uuid),
                 ballots=(read_ballot(now, one) for one in state.counted(poll.uuid)),
                 tally=tally,
@@ -66,7 +78,8 @@ def publish_poll(
             )
             out.flush()
             os.fsync(out.fileno())
-    result = _result(poll, closing, _verify(unverified, executor))
+    result = _result(poll, closing, _verify(unverified, proofs, executor))
+    write_new_file(ledger.proofs_path(poll.uuid), proofs.encode())
     unverified.replace(path)
     sync_folder(path.parent)
     result_path = ledger.result_path(poll.uuid)
@@ -82,30 +95,51 @@ def _read_tally(now: Reading, closing: Closing) -> str:
     return text
 
 
-def _combine(
-    ledger: Ledger, poll: Poll, tally: str, decryptions: Sequence[tuple[str, str]]
-) -> tuple[list[tuple[int, str]], str]:
-    """Return the decryptions with their owners, in the owners' order, and what they decrypt to."""
-    election = ledger.package.election(poll.uuid)
-    trustees = parse_trustees(election.group, ledger.package.trustees(poll.uuid))
-    owned: dict[int, str] = {}
+def _read_decryptions(
+    election: Election, trustees: Trustees, tally: str, decryptions: Sequence[tuple[str, str]]
+) -> list[tuple[int, Decryption]]:
+    """Check the trustees' decryptions; return them with their owners, in the owners' order."""
+    owned: dict[int, Decryption] = {}
     for name, text in decryptions:
         try:
-            owned[trustees.owner(election, tally, text)] = text
+            read = parse_decryption(election, text)
+            owner = trustees.owner(election, tally, read.partial)
+            _check_bound_proofs(election, trustees, owner, tally, read)
         except Invalid as invalid:
             raise Refused(InputRefusal.bad_decryption, name, invalid.sentence("en")) from None
-    partials = sorted(owned.items())
+        owned[owner] = read
+    return sorted(owned.items())
+
+
+def _check_bound_proofs(
+    election: Election, trustees: Trustees, owner: int, tally: str, read: Decryption
+) -> None:
+    key = trustees.verification_keys[owner - 1]
     try:
-        return partials, result_of(election, trustees, tally, partials)
+        check_bound_proofs(election, key, tally, read.partial, read.proofs)
+    except Invalid as invalid:
+        raise invalid.within(trustees.label(owner)) from None
+
+
+def _combine(
+    poll: Poll,
+    election: Election,
+    trustees: Trustees,
+    tally: str,
+    partials: Sequence[tuple[int, str]],
+) -> str:
+    """Return what the trustees' decryptions decrypt to together."""
+    try:
+        return result_of(election, trustees, tally, partials)
     except Invalid as invalid:
         place = f"poll {poll.uuid}"
         raise Refused(InputRefusal.bad_decryption, place, invalid.sentence("en")) from None
 
 
-def _verify(path: Path, executor: Executor) -> Verdict:
+def _verify(path: Path, proofs: str, executor: Executor) -> Verdict:
     with path.open("rb") as archive:
         try:
-            return verify_archive(archive, lambda _: None, executor)
+            return verify_archive(archive, lambda _: None, executor, proofs)
         except Invalid as invalid:
             raise Refused(InputRefusal.bad_archive, str(path), invalid.sentence("en")) from None
 

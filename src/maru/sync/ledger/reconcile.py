@@ -1,4 +1,7 @@
-"""Reconciling: of every kiosk and poll, how many ballots were declared, arrived and count."""
+"""Reconciling: of every kiosk and poll, how many ballots were declared, arrived and count.
+
+Beside the counts stand the ballots over which two records differ: cast by one, opened by another.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from maru.protocol.event import Poll
-from maru.protocol.replay import State, Verdict
+from maru.protocol.replay import Arrival, Spoiling, State, Verdict
 from maru.sync.ledger.home import Ledger, replayed
 
 
@@ -16,6 +19,8 @@ class Line:
 
     `declared` is what its `closed` record says, None before it came; every ballot that arrived had
     its proofs verified before it was stored, and `verified` says how many of them are still there.
+    `spoiled` were opened to check the kiosk and are not among those that arrived;
+    `declared_spoiled` is what its `closed` record says of these.
     """
 
     kiosk: str
@@ -25,6 +30,8 @@ class Line:
     arrived: int
     verified: int
     counted: int
+    spoiled: int
+    declared_spoiled: int | None
 
     @property
     def set_aside(self) -> int:
@@ -32,10 +39,28 @@ class Line:
         return self.arrived - self.counted
 
 
-def reconcile(ledger: Ledger) -> list[Line]:
-    """Replay the log and return a line for each poll and enrolled epoch."""
+@dataclass(frozen=True)
+class Contested:
+    """A ballot that one record says was cast, and another that it was opened: somebody lied."""
+
+    poll: Poll
+    cast: Arrival
+    spoiled: Spoiling
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A line for each poll and enrolled epoch, and every contested ballot."""
+
+    lines: tuple[Line, ...]
+    contested: tuple[Contested, ...]
+
+
+def reconcile(ledger: Ledger) -> Reconciliation:
+    """Replay the log and compare."""
     state = State(ledger.package)
-    lines = []
+    lines: list[Line] = []
+    contested: list[Contested] = []
     with ledger.store.reading() as now:
         replayed(now, state)
         for poll in ledger.package.event.polls:
@@ -47,9 +72,21 @@ def reconcile(ledger: Ledger) -> list[Line]:
                 arrived[who] += 1
                 verified[who] += now.has_blob(arrival.ballot)
                 counted[who] += verdict is Verdict.counted
+            spoiled = Counter((one.kiosk, one.epoch) for one in state.spoilings(poll.uuid))
             declared = state.declared(poll.uuid)
+            declared_spoiled = state.declared_spoiled(poll.uuid)
             lines += [
-                Line(*who, poll, declared.get(who), arrived[who], verified[who], counted[who])
+                Line(
+                    *who,
+                    poll,
+                    declared.get(who),
+                    arrived[who],
+                    verified[who],
+                    counted[who],
+                    spoiled[who],
+                    declared_spoiled.get(who),
+                )
                 for who in state.enrolments
             ]
-    return lines
+            contested += [Contested(poll, *pair) for pair in state.contested(poll.uuid)]
+    return Reconciliation(tuple(lines), tuple(contested))

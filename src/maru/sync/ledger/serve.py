@@ -4,7 +4,7 @@
     GET  /checkpoint, /tile/…                    the log (c2sp.org/tlog-tiles)
     GET  /package.maru                           the event's package
     GET  /blob/<sha256>                          a ballot, by its hash
-    GET  /archives/<uuid>.bel, /results/<uuid>.json
+    GET  /archives/<uuid>.bel, /archives/<uuid>.decryption-proofs.json, /results/<uuid>.json
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
 
@@ -41,6 +41,7 @@ from maru.sync.ledger.page import index_page
 
 _LOG = logging.getLogger("maru.ledger")
 
+PROOFS = ".decryption-proofs.json"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 Kiosk = Annotated[str, InPath(pattern="^[a-z0-9-]{1,32}$")]
@@ -149,6 +150,9 @@ def _add_publications(app: FastAPI, ledger: Ledger) -> None:
 
     @app.get("/archives/{name}")
     def archive(name: str) -> FileResponse:
+        if name.endswith(PROOFS):
+            uuid = event.find_poll(name.removesuffix(PROOFS), "archives").uuid
+            return _published(ledger.proofs_path(uuid), name, "application/json")
         uuid = event.find_poll(name.removesuffix(".bel"), "archives").uuid
         return _published(ledger.archive_path(uuid), name, "application/octet-stream")
 

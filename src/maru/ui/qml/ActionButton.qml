@@ -8,16 +8,18 @@ Touchable {
     property string iconName
     property bool iconFirst: kind === "quiet"
     property string busyText
+    property bool held: false // looks pressed: its work goes on
     property real gauge: -1 // 0 to 1: a bar under the words
     readonly property bool primary: kind === "primary"
     readonly property bool busy: busyText !== ""
+    readonly property bool pressedIn: down || busy || held
     readonly property bool iconShown: iconName !== "" && !Tokens.large && !busy
     readonly property real textSize: primary ? Tokens.title : Tokens.large ? Tokens.body : Tokens.prose
     readonly property color tone: {
         if (!enabled && !busy)
             return Tokens.ink;
         if (primary)
-            return down || busy ? Tokens.fillPressedText : Tokens.fillText;
+            return pressedIn ? Tokens.fillPressedText : Tokens.fillText;
         if (down)
             return Tokens.pressText;
         return kind === "secondary" ? Tokens.strong : Tokens.sub;
@@ -35,7 +37,7 @@ Touchable {
             height: parent.height
             radius: Tokens.radius
             color: "#052561"
-            visible: control.primary && !Tokens.contrast && !control.down && control.enabled
+            visible: control.primary && !Tokens.contrast && !control.pressedIn && control.enabled
         }
         Rectangle {
             anchors.fill: parent
@@ -43,10 +45,10 @@ Touchable {
             radius: Tokens.radius
             color: {
                 if (control.primary)
-                    return control.down || control.busy ? Tokens.fillPressed : Tokens.fill;
+                    return control.pressedIn ? Tokens.fillPressed : Tokens.fill;
                 return control.down ? Tokens.press : Tokens.surface;
             }
-            border.width: control.primary ? (Tokens.contrast && (control.down || control.busy) ? Tokens.chosenFrame : 0) : control.kind === "secondary" ? Tokens.frame : Tokens.hairline
+            border.width: control.primary ? (Tokens.contrast && control.pressedIn ? Tokens.chosenFrame : 0) : control.kind === "secondary" ? Tokens.frame : Tokens.hairline
             border.color: control.primary ? Tokens.fillPressedText : control.kind === "secondary" ? Tokens.strongFrame : Tokens.line
         }
         Outline {

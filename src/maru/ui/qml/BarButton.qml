@@ -8,7 +8,7 @@ Touchable {
     property bool on: false
     readonly property color tone: on ? Tokens.fillText : down ? Tokens.pressText : Tokens.sub
 
-    implicitHeight: Tokens.barButton
+    implicitHeight: Math.max(Tokens.barButton, contentItem.implicitHeight)
     leftPadding: Tokens.gap
     rightPadding: Tokens.gap
     Accessible.role: checkable ? Accessible.CheckBox : Accessible.Button

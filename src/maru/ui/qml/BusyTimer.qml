@@ -3,10 +3,16 @@ import Maru
 
 // late: the work has taken a second, and the screen should say so.
 Timer {
+    readonly property bool working: Attendee.busy !== ""
     property bool late: false
 
     interval: 1000
-    running: Attendee.busy !== ""
-    onRunningChanged: late = false
+    onWorkingChanged: {
+        late = false;
+        if (working)
+            start();
+        else
+            stop();
+    }
     onTriggered: late = true
 }

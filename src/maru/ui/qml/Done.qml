@@ -83,12 +83,14 @@ Page {
                 Label {
                     width: parent.width
                     words: screen.more ? Attendee.nextTitle : qsTr("Thank you.")
+                    size: Typesetter.largest(words, Tokens.body, Tokens.staff, width, 2, 0)
                     bold: true
                 }
             }
             TopicTag {
                 id: tag
-                visible: screen.more
+                readonly property real room: parent.width - width - 2 * Tokens.pad - Tokens.gap
+                visible: screen.more && Typesetter.lines(Attendee.nextTitle, Tokens.body, true, room).length === 1
                 anchors.right: parent.right
                 anchors.rightMargin: Tokens.pad
                 anchors.verticalCenter: parent.verticalCenter

@@ -9,6 +9,13 @@ Rectangle {
 
     readonly property string number: /^\d+$/.test(Attendee.kioskName) ? qsTr("Kiosk %1").arg(Attendee.kioskName) : Attendee.kioskName
 
+    readonly property var doing: ({
+            "rehearsal": ["graduation-cap", qsTr("Rehearsal")],
+            "opening": ["clock", qsTr("Opening")],
+            "voting": ["vote", qsTr("Voting")],
+            "closed": ["lock", qsTr("Closed")]
+        })[Attendee.mode]
+
     implicitHeight: Tokens.footer
     color: Tokens.floor
 
@@ -30,9 +37,9 @@ Rectangle {
         anchors.right: rest.left
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenterOffset: Tokens.frame / 2
-        wrapMode: Text.Wrap
-        size: Typesetter.largest(words, Tokens.smallest, Tokens.mm(2.5), width, 1, 0)
-        leading: 1
+        // A venue too long for one line at the staff's size is left out, rather than cut.
+        visible: Typesetter.largest(words, Tokens.smallest, Tokens.mm(1), width, 1, 0) >= Tokens.staff
+        size: Typesetter.largest(words, Tokens.smallest, Tokens.staff, width, 1, 0)
         words: Attendee.venue
     }
     Row {
@@ -54,12 +61,12 @@ Rectangle {
             spacing: Tokens.gap
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                name: Attendee.rehearsal ? "graduation-cap" : "vote"
+                name: floor.doing[0]
                 size: Tokens.mm(6.8)
                 tone: Tokens.floorText
             }
             Word {
-                words: Attendee.rehearsal ? qsTr("Rehearsal") : qsTr("Voting")
+                words: floor.doing[1]
                 bold: true
             }
         }

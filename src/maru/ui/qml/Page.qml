@@ -146,7 +146,7 @@ FocusScope {
             }
             Row {
                 id: state
-                readonly property real room: primaryButton.x - backButton.width - 2 * Tokens.gap
+                readonly property real room: primaryButton.x - backButton.width - 3 * Tokens.gap - Tokens.hairGap
                 readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
                 visible: !Tokens.large && screen.counter !== ""
                 anchors.verticalCenter: parent.verticalCenter
@@ -191,6 +191,7 @@ FocusScope {
                 iconName: screen.primaryIcon
                 text: screen.primaryText
                 busyText: screen.busyText
+            held: Attendee.busy !== ""
                 gauge: screen.gauge
                 onActed: screen.primary()
             }

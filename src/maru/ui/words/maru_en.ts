@@ -133,8 +133,16 @@
         <translation>Rehearsal</translation>
     </message>
     <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
         <source>Voting</source>
         <translation>Voting</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Closed</translation>
     </message>
 </context>
 <context>
@@ -193,6 +201,10 @@
     <message>
         <source>Review</source>
         <translation>Review</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
     </message>
 </context>
 <context>
@@ -315,6 +327,10 @@
     <message>
         <source>Review</source>
         <translation>Review</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
     </message>
     <message>
         <source>Info</source>
@@ -441,7 +457,7 @@
     </message>
     <message>
         <source>These are your ballot&apos;s check words.</source>
-        <translation>These are your ballot's check words.</translation>
+        <translation>These are your ballot&apos;s check words.</translation>
     </message>
 </context>
 <context>

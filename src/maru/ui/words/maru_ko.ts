@@ -130,8 +130,16 @@
         <translation>연습</translation>
     </message>
     <message>
+        <source>Opening</source>
+        <translation>여는 중</translation>
+    </message>
+    <message>
         <source>Voting</source>
         <translation>투표 중</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>마감</translation>
     </message>
 </context>
 <context>
@@ -190,6 +198,10 @@
     <message>
         <source>Review</source>
         <translation>선택 완료</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
     </message>
 </context>
 <context>
@@ -310,6 +322,10 @@
     <message>
         <source>Review</source>
         <translation>선택 완료</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
     </message>
     <message>
         <source>Info</source>
