@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option
 from maru.kiosk.command import main as main
 
 
 @main.command()
 @home_option
-@click.option("--camera", help="A device, a video file, or a folder of pictures.")
+@click.option("--camera", help="A device, rpicam, a video file, or a folder of pictures.")
 @click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 @click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
 @click.option(
