@@ -131,6 +131,18 @@ def test_a_small_machine_may_take_its_time_to_start() -> None:
     watch.opened(100, start_seconds=30)
     assert watch.health(129) is Health.ok
     assert watch.health(130 + NOTICE_SECONDS + 0.1) is Health.missing
+    watch.closed(140)
+    watch.opened(200, start_seconds=30)
+    assert watch.health(201) is Health.missing
+
+
+def test_the_time_to_start_is_over_with_the_first_word() -> None:
+    """A process that has begun and has no frame is a missing camera two seconds later."""
+    watch = CameraWatch()
+    watch.opened(100, start_seconds=30)
+    watch.saw(105, Glance(live=True, there=False))
+    assert watch.health(106) is Health.ok
+    assert watch.health(107) is Health.missing
 
 
 @pytest.mark.parametrize("there", [True, False])

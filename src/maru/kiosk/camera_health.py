@@ -79,7 +79,8 @@ class CameraWatch:
         self._closed_as, self._is_open = self.health(now), False
 
     def saw(self, now: float, glance: Glance) -> None:
-        """Take in one look at an open camera."""
+        """Take in one look at an open camera; with the first its time to begin is over."""
+        self._good_at, self._seen_at = min(self._good_at, now), min(self._seen_at, now)
         if not glance.live:
             if glance.there:
                 self._seen_at = self._good_at = now

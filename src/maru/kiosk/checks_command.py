@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
+import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +18,20 @@ from rich.markup import escape
 from rich.table import Table
 
 from maru.command import language
-from maru.kiosk.command import main
-from maru.kiosk.scanner import SETTINGS
+from maru.kiosk.camera_health import NOTICE_SECONDS, Health
+from maru.kiosk.clock import read_notes, set_clock
+from maru.kiosk.command import home_option, main
+from maru.kiosk.readiness import CAMERA_SECONDS, NAMES, Check, Machine, State, is_ready, readiness
+from maru.kiosk.scanner import SETTINGS, Scanner
 from maru.protocol.refusal import InputRefusal, Refused
 
 if TYPE_CHECKING:
     from maru.kiosk.scan import Scan
+
+CLOCK_WORDS = {
+    "ko": {"now": "지금", "latest": "지난번에 본 시각", "last": "마지막으로 바뀐 것"},
+    "en": {"now": "now", "latest": "latest seen", "last": "last changed by"},
+}
 
 WORDS = {
     "ko": {
@@ -38,6 +49,130 @@ WORDS = {
         "nothing": "no picture",
     },
 }
+
+FIRST_YEAR, LAST_YEAR = 2024, 2100
+LOOK_SECONDS = NOTICE_SECONDS + 0.5
+
+
+@main.command()
+@home_option
+@click.option("--camera", help="The camera to try: as for maru-kiosk run.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each thing.")
+def ready(home: Path, camera: str | None, as_json: bool) -> None:
+    """Say whether the kiosk can take votes: storage, media, package, keys, clock, devices, power.
+
+    Exit status: 0 when nothing failed, 1 when something did, 2 when the folder is no kiosk's. A
+    warning is to be looked at; votes can be taken all the same.
+    """
+    if not home.is_dir():
+        raise Refused(InputRefusal.not_found, str(home))
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    checks = readiness(
+        home,
+        camera=lambda: _try_camera(camera) if camera else None,
+        second=None,
+        machine=Machine(runtime=Path(runtime) if runtime else None),
+        wall=time.time,
+    )
+    if as_json:
+        for check in checks:
+            click.echo(json.dumps(_check_json(check), ensure_ascii=False))
+    else:
+        _show_checks(checks)
+    sys.exit(0 if is_ready(checks) else 1)
+
+
+def _try_camera(source: str) -> Health:
+    """Open the camera, look through it for as long as a failure needs to show; say how it is."""
+    scanner = Scanner(source)
+    try:
+        scanner.open_camera()
+        if scanner.read(CAMERA_SECONDS) is None:
+            return Health.missing
+        ends_at = time.monotonic() + LOOK_SECONDS
+        while (left := ends_at - time.monotonic()) > 0:
+            scanner.read(left)
+        return scanner.health
+    finally:
+        scanner.stop()
+
+
+def _check_json(check: Check) -> dict[str, str]:
+    return {
+        "name": check.name,
+        "state": check.state,
+        "ko": check.korean,
+        "en": check.english,
+        "at": check.at,
+    }
+
+
+def _show_checks(checks: Iterable[Check]) -> None:
+    spoken = language()
+    colours = {State.passed: "green", State.warning: "yellow", State.failed: "bold red"}
+    marks = {
+        "ko": {State.passed: "좋음", State.warning: "주의", State.failed: "안 됨"},
+        "en": {State.passed: "pass", State.warning: "warn", State.failed: "fail"},
+    }[spoken]
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for check in checks:
+        korean, english = NAMES[check.name]
+        table.add_row(
+            f"[{colours[check.state]}]{marks[check.state]}[/]",
+            korean if spoken == "ko" else english,
+            escape(check.sentence(spoken)),
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"[dim]{max(check.at for check in checks)}[/dim]")
+
+
+@main.group()
+def clock() -> None:
+    """Show the clock, or set it; nothing about a vote depends on it."""
+
+
+@clock.command("show")
+@home_option
+def show_clock(home: Path) -> None:
+    """Say what the clock says, and what it said last in the kiosk's run before."""
+    notes = read_notes(home)
+    now = time.time()
+    words = CLOCK_WORDS[language()]
+    click.echo(f"{words['now']} {_moment(now)}")
+    if notes.latest:
+        click.echo(f"{words['latest']} {_moment(notes.latest)}")
+    if notes.last:
+        click.echo(f"{words['last']} {notes.last.by:+,d} s, {_moment(notes.last.at)}")
+
+
+@clock.command("set")
+@home_option
+@click.argument("time_", metavar="TIME")
+def set_(home: Path, time_: str) -> None:
+    """Set the machine's clock to TIME, such as "2026-11-22 14:05"; needs root.
+
+    TIME is local unless it ends with an offset such as +09:00. Nothing is unlocked by it. The
+    kiosk's journal takes it in as an incident: at once when the kiosk runs, else at its next run.
+    """
+    by = set_clock(
+        home, _read_time(time_), time.time, lambda to: time.clock_settime(time.CLOCK_REALTIME, to)
+    )
+    click.echo(f"{CLOCK_WORDS[language()]['now']} {_moment(time.time())} ({by:+,d} s)")
+
+
+def _read_time(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(InputRefusal.bad_value, text[:40], "not a time") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused(InputRefusal.bad_value, text[:40], f"not in {FIRST_YEAR}..{LAST_YEAR}")
+    return moment.timestamp()
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
 
 
 @main.command()
