@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
+from maru.kiosk.medium import MediumAhead, MediumRefused
 from maru.kiosk.store import Store
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
@@ -13,7 +14,7 @@ from maru.protocol.belenios.question import Election
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.event import Event, Poll
 from maru.protocol.opening import Opening, pack_choices
-from maru.protocol.refusal import Refusal
+from maru.protocol.refusal import Refusal, Refused
 from maru.protocol.secret import Secret
 from maru.protocol.ticket import read_ticket
 
@@ -91,12 +92,31 @@ class Kiosk:
         """Put a kiosk together; `release` gives its lock back when it is closed."""
         self.event, self.enrolment, self.package = event, enrolment, package
         self.journal = journal
+        self.locked: Refused | None = None
+        """Why this kiosk never votes again in this epoch; None while it may."""
         self._elections, self._store, self._release = elections, store, release
 
     @property
     def name(self) -> str:
         """The kiosk's name in this event, such as kiosk-3."""
         return self.enrolment.kiosk
+
+    def stopped(self) -> Refusal | None:
+        """Say why nothing can be kept just now; None when it can.
+
+        event_not_ready: the kiosk is locked; medium_missing: it waits for its second medium, which
+        is looked at, and caught up, here.
+        """
+        if self.locked is not None:
+            return Refusal.event_not_ready
+        try:
+            self.journal.check_medium()
+        except MediumRefused:
+            return Refusal.medium_missing
+        except MediumAhead as locked:
+            self.locked = locked
+            return Refusal.event_not_ready
+        return None
 
     def close(self) -> None:
         """Close the store and give the lock back."""
@@ -117,6 +137,8 @@ class Kiosk:
         Returns the card's rights in the polls that are open and that it has not voted in, or the
         refusal. Nothing is stored: a credential is spent by casting only.
         """
+        if (stopped := self.stopped()) is not None:
+            return stopped
         distinct = set(codes)
         if len(distinct) > 1:
             return Refusal.several_codes

@@ -32,6 +32,7 @@ class Draft:
     groups: tuple[Group, ...]
     cards: Mapping[str, int]
     polls: tuple[Poll, ...]
+    second_medium: bool = False
 
     def with_cards(self, number: int) -> "Draft":
         """Return the draft with `number` cards; refused where several groups would share them."""
@@ -56,6 +57,7 @@ class Draft:
             conflicts=self.conflicts,
             rehearsal=self.rehearsal,
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
+            second_medium=self.second_medium,
         )
 
 
