@@ -16,7 +16,7 @@ from assembly import make_assembly
 from maru.kiosk import readiness as readiness_module
 from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import ClockNotes, write_notes
-from maru.kiosk.home import KEYS
+from maru.kiosk.home import KEYS, open_kiosk
 from maru.kiosk.readiness import (
     GOOD_SPACE,
     LEAST_SPACE,
@@ -26,6 +26,7 @@ from maru.kiosk.readiness import (
     Machine,
     State,
     is_ready,
+    medium_glance,
     probe_camera,
     probe_clock,
     probe_keys,
@@ -146,6 +147,25 @@ def test_the_second_medium_is_asked(tmp_path: Path) -> None:
     found = probe_medium(missing)
     assert found.state is State.failed
     assert "/media/usb" in said(found)
+
+
+def test_the_second_medium_is_looked_at_before_the_kiosk_runs(home: Path, tmp_path: Path) -> None:
+    """It has to be there once it was used, and the glance writes nothing to it."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert medium_glance(home, None) is None
+    assert probe_medium(medium_glance(home, stick)).state is State.passed
+    assert list(stick.iterdir()) == []
+    assert "missing" in said(probe_medium(medium_glance(home, tmp_path / "nowhere/file")))
+    open_kiosk(home, stick).close()
+    kept = {file: file.read_bytes() for file in stick.iterdir()}
+    assert probe_medium(medium_glance(home, None)).state is State.passed
+    assert {file: file.read_bytes() for file in stick.iterdir()} == kept
+    for file in kept:
+        file.unlink()
+    assert "missing" in said(probe_medium(medium_glance(home, None)))
+    (home / FILE_NAME).unlink()
+    assert medium_glance(home, None) is None
 
 
 def test_a_package_is_compared_with_its_manifest(home: Path) -> None:

@@ -20,8 +20,17 @@ from rich.table import Table
 from maru.command import language
 from maru.kiosk.camera_health import NOTICE_SECONDS, Health
 from maru.kiosk.clock import read_notes, set_clock
-from maru.kiosk.command import home_option, main
-from maru.kiosk.readiness import CAMERA_SECONDS, NAMES, Check, Machine, State, is_ready, readiness
+from maru.kiosk.command import home_option, main, medium_option
+from maru.kiosk.readiness import (
+    CAMERA_SECONDS,
+    NAMES,
+    Check,
+    Machine,
+    State,
+    is_ready,
+    medium_glance,
+    readiness,
+)
 from maru.kiosk.scanner import SETTINGS, Scanner
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -56,9 +65,10 @@ LOOK_SECONDS = NOTICE_SECONDS + 0.5
 
 @main.command()
 @home_option
+@medium_option
 @click.option("--camera", help="The camera to try: as for maru-kiosk run.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each thing.")
-def ready(home: Path, camera: str | None, as_json: bool) -> None:
+def ready(home: Path, second_medium: Path | None, camera: str | None, as_json: bool) -> None:
     """Say whether the kiosk can take votes: storage, media, package, keys, clock, devices, power.
 
     Exit status: 0 when nothing failed, 1 when something did, 2 when the folder is no kiosk's. A
@@ -70,7 +80,7 @@ def ready(home: Path, camera: str | None, as_json: bool) -> None:
     checks = readiness(
         home,
         camera=lambda: _try_camera(camera) if camera else None,
-        second=None,
+        second=medium_glance(home, second_medium),
         machine=Machine(runtime=Path(runtime) if runtime else None),
         wall=time.time,
     )

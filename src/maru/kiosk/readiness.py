@@ -26,6 +26,7 @@ from maru.command import read_text
 from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import STEP_SECONDS, read_notes
 from maru.kiosk.home import KEYS, MAX_KEYS, election_file
+from maru.kiosk.medium import MIN_ROOM, medium_file
 from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -210,6 +211,40 @@ def probe_space(home: Path, free: Callable[[Path], int] | None = None) -> Findin
         )
     state = State.passed if left >= GOOD_SPACE else State.warning
     return Finding(state, f"저장 공간이 {shown} 남았습니다.", f"{shown} of storage are free.")
+
+
+def medium_glance(home: Path, named: Path | None) -> Callable[[], object] | None:
+    """Return what looks at the second medium without writing to it; None when there is none.
+
+    `named` is its folder or file, else the one that was used before. To be used while no kiosk
+    runs; a running one asks its journal (`Journal.check_medium`).
+    """
+    try:
+        with closing(Store.open(home, read_only=True)) as store:
+            before = store.medium_path()
+            is_needed = parse_event(store.event_text()).second_medium
+            event_key, _, _ = open_manifest(store.manifest(), str(home / FILE_NAME))
+            enrolment = parse_enrolment(store.enrolment(), event_key)
+    except (Refused, sqlite3.DatabaseError, KeyError):  # the package's probe says what is wrong
+        return None
+    path = named or (Path(before) if before else None)
+    if path is None and not is_needed:
+        return None
+    return lambda: _glance(path, enrolment, is_begun=before is not None)
+
+
+def _glance(path: Path | None, enrolment: Enrolment, is_begun: bool) -> None:
+    if path is None:
+        raise Refused(InputRefusal.medium_missing, enrolment.kiosk, "--second-medium")
+    file = medium_file(path, enrolment)
+    found = file if file.exists() else file.parent
+    if not found.exists() or (is_begun and found is not file):
+        raise Refused(InputRefusal.medium_missing, str(file))
+    room = os.statvfs(found)
+    if room.f_flag & os.ST_RDONLY or not os.access(found, os.W_OK):
+        raise Refused(InputRefusal.medium_read_only, str(file))
+    if room.f_bavail * room.f_frsize < MIN_ROOM:
+        raise Refused(InputRefusal.medium_full, str(file))
 
 
 def probe_medium(second: Callable[[], object] | None) -> Finding:
