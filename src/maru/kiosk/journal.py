@@ -14,6 +14,7 @@ from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Chain, Head, Record, make_head, make_record, parse_head
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.update import Update
 
 PollState = Literal["scheduled", "open", "closed"]
 
@@ -111,6 +112,14 @@ class Journal:
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
 
+    def keep_update(self, update: Update) -> Record:
+        """Keep an update that was found to fit: note, record and head in one durable transaction.
+
+        Raises as `keep`.
+        """
+        body = {"number": update.number, "update": update.hash}
+        return self._append("updated", body, update=update)
+
     def keep(self, cast: Cast) -> Record:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
 
@@ -134,7 +143,11 @@ class Journal:
         return self._append(kind, body, (digest, cast.ballot))
 
     def _append(
-        self, kind: str, body: Mapping[str, Any], blob: tuple[str, str] | None = None
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        blob: tuple[str, str] | None = None,
+        update: Update | None = None,
     ) -> Record:
         if self._signer is None:
             raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
@@ -145,6 +158,8 @@ class Journal:
         with self._store.transaction():
             if blob:
                 self._store.put_blob(*blob)
+            if update:
+                self._store.put_update(update.number, update.note)
             if kind == "ballot":
                 self._store.spend(body["poll"], body["credential"], record.seq)
             self._store.append(record.seq, record.hash, note, head)
@@ -165,6 +180,7 @@ class Journal:
     def _replay(self) -> None:
         spent: set[tuple[str, str, int]] = set()
         blobs: set[str] = set()
+        updates: list[tuple[int, str]] = []
         for seq, record_hash, note in self._store.all_records():
             record = self._chain.accept(note)
             place = f"{self.name} record {seq}"
@@ -179,7 +195,12 @@ class Journal:
                 blobs.add(record.body["ballot"])
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
+            elif record.type == "updated":
+                updates.append((record.body["number"], record.body["update"]))
             self._count(record)
+        stored = [note_hash(text_of(note)) for note in self._store.updates()]
+        if updates != list(enumerate(stored, 1)):
+            raise Refused(InputRefusal.chain_broken, self.name, "updates")
         if spent != self._store.spent():
             raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")
         if len(blobs) != self._store.number_of_blobs():

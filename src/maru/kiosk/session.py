@@ -373,8 +373,13 @@ class Session:
         return self._right, self._sealed
 
     def _refuse_late(self, right: Right) -> bool:
-        """Refuse when the card's ballot or the closing came first; say whether that was so."""
-        if self._kiosk.has_voted(right):
+        """Refuse when something came first that forbids it; say whether that was so.
+
+        Such are the card's ballot, the poll's closing, and an update that revoked the card.
+        """
+        if self._kiosk.is_revoked(right):
+            self._refuse(Refusal.revoked)
+        elif self._kiosk.has_voted(right):
             self._refuse(Refusal.already_voted_here)
         elif self._kiosk.poll_state(right.poll) != "open":
             self._refuse(Refusal.poll_not_open)

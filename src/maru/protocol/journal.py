@@ -15,6 +15,7 @@ signed, is the root of the chain, and a chain cannot be moved under another key.
     opened    {"poll": uuid}
     ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
     spoiled   as ballot: one that was opened in order to check the kiosk, and never counts
+    updated   {"number": n, "update": hash of the update of that number}
     closed    {"poll": uuid, "ballots": n, "spoiled": n}
 
 A ballot itself is a blob named by its hash: records stay under 1 kB, and a kiosk's ballots can be
@@ -48,6 +49,7 @@ _BODIES: dict[str, dict[str, type]] = {
     "opened": {"poll": str},
     "ballot": {"poll": str, "ballot": str, "credential": str},
     "spoiled": {"poll": str, "ballot": str, "credential": str},
+    "updated": {"number": int, "update": str},
     "closed": {"poll": str, "ballots": int, "spoiled": int},
 }
 
@@ -114,6 +116,8 @@ def _check_body(kind: str, body: object, place: str) -> None:
         right = is_count(body[name]) if type_ is int else isinstance(body[name], str)
         if not right:
             raise Refused(InputRefusal.malformed, f"{place} body {name}")
+    if kind == "updated" and not is_sha256(body["update"]):
+        raise Refused(InputRefusal.malformed, f"{place} body update", "hash")
     if kind in ("ballot", "spoiled") and not is_sha256(body["ballot"]):
         raise Refused(InputRefusal.malformed, f"{place} body ballot", "hash")
 
