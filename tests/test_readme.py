@@ -71,6 +71,7 @@ def test_the_readmes_event_ends_with_a_verified_archive(
 ) -> None:
     """Every command of the chapter works as it stands there, and the last one says VALID."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / "passphrase").write_text("a floor of old pine\n", encoding="utf-8")
     url, said, votes = "", "", 0
     for name, *arguments in recipe():
         command = [sys.executable, "-m", MODULES[name], *arguments]

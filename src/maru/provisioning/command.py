@@ -1,5 +1,6 @@
 """The command of the event staff and of the trustees: `maru-provision`."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
+from maru.provisioning.passphrase import read_passphrase
+from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -46,14 +49,9 @@ def event() -> None:
     type=click.IntRange(1, MAX_CARDS),
     help="How many cards; else as many as the .pb file has voters, or as the TOML says.",
 )
-@click.option(
-    "--group",
-    "group_name",
-    type=click.Choice(["Ed25519", "BELENIOS-2048"]),
-    default="Ed25519",
-    show_default=True,
-    help="The group of the voting cryptography.",
-)
+@group_option
+@click.option("--trustees", type=FILE, help="The trustees file; else the event gets one trustee.")
+@passphrase_option
 @click.option("--no-tickets", is_flag=True, help="Make no ticket pictures.")
 def event_new(
     directory: Path,
@@ -62,6 +60,8 @@ def event_new(
     ledger: Path,
     cards: int | None,
     group_name: str,
+    trustees: Path | None,
+    passphrase_file: Path | None,
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
@@ -69,6 +69,13 @@ def event_new(
     if cards is not None:
         draft = draft.with_cards(cards)
     its_ledger = event_folder.read_ledger(ledger)
+    if os.path.lexists(directory):
+        raise Refused(InputRefusal.already_exists, str(directory))
+    its_trustees = (
+        event_folder.Passphrase(read_passphrase(passphrase_file, new=True))
+        if trustees is None
+        else event_folder.read_trustees(trustees, group_name)
+    )
     stderr = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -87,6 +94,7 @@ def event_new(
             its_ledger,
             group_name,
             secrets.token_bytes,
+            its_trustees,
             tickets=not no_tickets,
             progress=lambda done, _: bar.update(task, completed=done),
         )
@@ -97,13 +105,23 @@ def event_new(
     click.echo(
         _words(
             f"카드 {number}장의 번호와 비밀은 {event_folder.CREDENTIALS}에 있습니다.\n"
-            f"비밀: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY}, cards/."
+            f"비밀: {event_folder.EVENT_KEY}와 cards/."
             " 암호로 잠기지 않았으니 암호화한 디스크에 두십시오.",
             f"{number} cards, listed in {event_folder.CREDENTIALS}\n"
-            f"Secret: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY} and cards/."
+            f"Secret: {event_folder.EVENT_KEY} and cards/."
             " They are not under a passphrase; keep the folder on an encrypted disk.",
         )
     )
+    if trustees is None:
+        folder = directory / event_folder.TRUSTEE
+        page = f"maru-provision trustee page {folder} --out page.html"
+        click.echo(
+            _words(
+                f"개표 열쇠는 암호로 잠겨 {folder}에 있습니다. 종이에도 남기십시오:\n{page}",
+                f"The key that decrypts is in {folder}, under the passphrase."
+                f" Keep it on paper too:\n{page}",
+            )
+        )
 
 
 def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
@@ -173,23 +191,44 @@ def package_show(file: Path) -> None:
     _show(event_folder.show_package(file))
 
 
-@main.group()
-def trustee() -> None:
-    """Verify and decrypt, as a trustee."""
+main.add_command(trustee)
 
 
 @trustee.command("decrypt")
 @click.argument("poll")
 @click.option(
-    "--event", "directory", type=FOLDER, required=True, help="The event folder with the key."
+    "--event", "directory", type=FOLDER, help="The event folder, with package and trustee."
 )
+@click.option("--trustee", "folder", type=FOLDER, help="The trustee's own folder.")
+@click.option("--package", "package_file", type=FILE, help="The event's package, EVENT.maru.")
 @click.option("--ledger", required=True, help="The ledger's URL, or its home on this machine.")
+@click.option(
+    "--checkpoint", type=FILE, help="A checkpoint that the log must continue, after the closing."
+)
 @click.option("--out", type=FILE, required=True, help="Where the partial decryption is written.")
-def trustee_decrypt(poll: str, directory: Path, ledger: str, out: Path) -> None:
+@passphrase_option
+def trustee_decrypt(
+    poll: str,
+    directory: Path | None,
+    folder: Path | None,
+    package_file: Path | None,
+    ledger: str,
+    checkpoint: Path | None,
+    out: Path,
+    passphrase_file: Path | None,
+) -> None:
     """Verify the closed POLL, its uuid or number, and decrypt its sum."""
+    if directory is not None:
+        folder = folder or directory / event_folder.TRUSTEE
+        package_file = package_file or directory / event_folder.PACKAGE_NAME
+    if folder is None or package_file is None:
+        raise click.UsageError("Give --event DIR, or --trustee DIR and --package EVENT.maru.")
     if not out.absolute().parent.is_dir():
         raise Refused(InputRefusal.not_found, str(out.absolute().parent))
-    made = decryption.decrypt(directory, poll, ledger, secrets.token_bytes)
+    passphrase = read_passphrase(passphrase_file)
+    made = decryption.decrypt(
+        folder, package_file, poll, ledger, secrets.token_bytes, passphrase, checkpoint
+    )
     write_new_file(out, f"{made.text}\n".encode())
     title = say(made.poll.title, language())
     click.echo(
