@@ -162,7 +162,7 @@ def test_nothing_is_stored_when_one_of_the_updates_is_refused(
 def test_updates_that_the_journal_does_not_name_are_found(
     assembly: Assembly, kiosk: Kiosk, tmp_path: Path
 ) -> None:
-    """An update taken out of the store, or put in, or changed: the kiosk does not open."""
+    """An update taken out of the store, or exchanged, stops the kiosk; one more has no effect."""
     one, two = assembly.updates(assembly.motion(), assembly.motion(1))
     (other,) = assembly.updates(Revocation((assembly.credentials(1),)))
     kiosk.update(named([one]))
@@ -170,17 +170,17 @@ def test_updates_that_the_journal_does_not_name_are_found(
     for statement, values in (
         ("DELETE FROM updates", ()),
         ("INSERT INTO updates VALUES (1, ?)", (other,)),
-        ("UPDATE updates SET note = ?", (one,)),
-        ("INSERT INTO updates VALUES (2, ?)", (two,)),
     ):
         with closing(sqlite3.connect(tmp_path / "kiosk.db")) as db, db:
             db.execute(statement, values)
-        if statement.startswith("UPDATE"):
-            open_kiosk(tmp_path).close()
-            continue
         with pytest.raises(Refused) as refused:
             open_kiosk(tmp_path)
         assert refused.value.reason == InputRefusal.chain_broken
+    with closing(sqlite3.connect(tmp_path / "kiosk.db")) as db, db:
+        db.execute("UPDATE updates SET note = ?", (one,))
+        db.execute("INSERT INTO updates VALUES (2, ?)", (two,))
+    with closing(open_kiosk(tmp_path)) as again:
+        assert len(again.event.polls) == 3
 
 
 def test_a_kiosk_that_an_update_enrols_begins_with_it(tmp_path: Path) -> None:
@@ -223,3 +223,46 @@ def test_the_verb_says_what_it_applied(assembly: Assembly, tmp_path: Path) -> No
     refused = maru_kiosk("update", "--home", home, file)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "0001.note" in refused.stderr
+
+
+def test_an_update_whose_record_only_the_second_medium_has_is_in_force(
+    assembly: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A death between the two media: the record is taken in, and with it the update."""
+    home, stick = tmp_path / "kiosk", tmp_path / "stick"
+    stick.mkdir()
+    assembly.enrol(home)
+    assembly.load(home)
+    kiosk = open_kiosk(home, stick)
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "append", dies)
+        with pytest.raises(KeyboardInterrupt):
+            kiosk.update(named(assembly.updates(assembly.motion())))
+    kiosk.close()
+    with closing(open_kiosk(home)) as again:
+        assert again.event.polls[-1].uuid == assembly.event.spares[0].uuid
+        assert len(again.journal.updates) == 1
+    open_kiosk(home).close()
+
+
+def test_an_update_that_no_medium_recorded_has_no_effect(
+    assembly: Assembly, kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A death after the note and before its record: as if it had not come; it may come again."""
+    (note,) = assembly.updates(assembly.motion())
+    (other,) = assembly.updates(Revocation((assembly.credentials(0),)))
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "append", dies)
+        with pytest.raises(KeyboardInterrupt):
+            kiosk.update(named([note]))
+    kiosk.close()
+    with closing(open_kiosk(tmp_path)) as again:
+        assert again.event == assembly.event
+        again.update(named([other]))
+    with closing(open_kiosk(tmp_path)) as again:
+        assert again.check_in([assembly.ticket(0)]) is Refusal.revoked
+
+
+def dies(*_: object) -> None:
+    """Stand for a process that ends here."""
+    raise KeyboardInterrupt

@@ -462,6 +462,17 @@ def test_a_motion_is_a_poll_from_its_update_on() -> None:
     assert script.state.package.hash == script.package.hash
 
 
+def test_a_motion_does_not_wait_for_an_epoch_that_ended() -> None:
+    """An epoch that ended before the motion has closed it, with no ballot."""
+    script = Script()
+    seq = script.chains["kiosk-1"].next_seq
+    script.record("kiosk-1", "ended", seq=seq, ballots={}, spoiled={})
+    motion = script.assembly.motion()
+    script.update(motion)
+    assert script.state.missing(motion.poll.uuid) == ["kiosk-2/1"]
+    assert script.state.declared(motion.poll.uuid) == {("kiosk-1", 1): 0}
+
+
 def test_a_kiosk_that_an_update_enrols_may_write() -> None:
     """Its records follow from its enrolment, and closing waits for it."""
     script = Script()
@@ -512,3 +523,15 @@ def test_an_update_that_differs_from_the_log_s_is_listed() -> None:
     script.add(one)
     (disputed,) = script.state.disputed()
     assert (disputed.kiosk, disputed.seq, disputed.number) == ("kiosk-2", 1, 1)
+
+
+def test_an_epoch_that_ended_has_closed_every_poll() -> None:
+    """What `ended` declares stands for the polls that the epoch had not closed before."""
+    script = Script()
+    other = script.package.event.polls[1].uuid
+    script.closed("kiosk-1")
+    seq = script.chains["kiosk-1"].next_seq
+    script.record("kiosk-1", "ended", seq=seq, ballots={script.poll: 9, other: 2}, spoiled={})
+    assert script.state.declared(script.poll) == {("kiosk-1", 1): 1}
+    assert script.state.declared(other) == {("kiosk-1", 1): 2}
+    assert script.state.missing(other) == ["kiosk-2/1"]

@@ -28,6 +28,12 @@ home_option = click.option(
     help="The kiosk's folder.",
 )
 
+medium_option = click.option(
+    "--second-medium",
+    type=click.Path(path_type=Path),
+    help="Folder or file of the second medium; else the one that was used before.",
+)
+
 
 @click.group(cls=Group)
 @click.version_option(__version__)
@@ -67,10 +73,11 @@ def update(home: Path, files: tuple[Path, ...]) -> None:
 
 @main.command("open")
 @home_option
+@medium_option
 @click.argument("polls", nargs=-1)
-def open_(home: Path, polls: tuple[str, ...]) -> None:
+def open_(home: Path, second_medium: Path | None, polls: tuple[str, ...]) -> None:
     """Open polls, named by uuid or number; all that were not open yet when none is named."""
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "scheduled")
         for poll in chosen:
             kiosk.journal.check_scheduled(poll.uuid)
@@ -81,10 +88,11 @@ def open_(home: Path, polls: tuple[str, ...]) -> None:
 
 @main.command()
 @home_option
+@medium_option
 @click.argument("polls", nargs=-1)
-def close(home: Path, polls: tuple[str, ...]) -> None:
+def close(home: Path, second_medium: Path | None, polls: tuple[str, ...]) -> None:
     """Close polls for good; all open ones when none is named."""
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "open")
         for poll in chosen:
             kiosk.journal.check_open(poll.uuid)

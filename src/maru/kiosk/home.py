@@ -21,13 +21,16 @@ from nacl.public import PrivateKey
 
 from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
+from maru.kiosk.disk import Disk
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.medium import SecondMedium
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
+from maru.kiosk.witness import check_witnesses
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import parse_election
-from maru.protocol.enrolment import make_request, parse_enrolment
+from maru.protocol.enrolment import Enrolment, make_request, parse_enrolment
 from maru.protocol.event import parse_event
 from maru.protocol.fields import Fields
 from maru.protocol.journal import record_key_name
@@ -156,10 +159,13 @@ def election_file(poll: str) -> str:
     return f"polls/{poll}/election.json"
 
 
-def open_kiosk(home: Path) -> Kiosk:
+def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None = None) -> Kiosk:
     """Open a loaded kiosk for voting: take the lock, check the package, replay the journal.
 
-    The updates are applied anew, and compared with the journal.
+    `second_medium` is the folder or file of the second medium; without it the one that was used
+    before, where there was one. A medium that is missing is no refusal here: the kiosk waits for
+    it. Refused, and locked, when the store is an older copy (locked_…). The updates are applied
+    anew, as far as the journal has them.
 
     The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
     arrives. To be closed by the kiosk's `close`.
@@ -167,13 +173,13 @@ def open_kiosk(home: Path) -> Kiosk:
     _, _, signer = _read_keys(home)
     lock = _Lock(home)
     try:
-        return _open(home, signer, lock)
+        return _open(home, signer, lock, second_medium, disk or Disk())
     except BaseException:
         lock.release()
         raise
 
 
-def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
+def _open(home: Path, signer: Signer, lock: _Lock, second_medium: Path | None, disk: Disk) -> Kiosk:
     store = Store.open(home)
     place = str(home / FILE_NAME)
     try:
@@ -194,9 +200,13 @@ def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
         journal = Journal(store, enrolment, package, signer)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
+        check_witnesses(home, store, enrolment)
+        journal.use_medium(
+            _medium(store, enrolment, second_medium, disk), needed=event.second_medium
+        )
         in_force = take_updates(
             InForce(package, event_key, event, _enrolled(listed)),
-            [(place, note) for note in store.updates()],
+            [(place, note) for note in store.updates()[: len(journal.updates)]],
             store,
         )
         elections |= {uuid: parse_election(text) for uuid, text in in_force.elections.items()}
@@ -213,6 +223,15 @@ def _enrolled(listed: Iterable[str]) -> frozenset[tuple[str, int]]:
     """Return kiosk and epoch of each enrolment among a package's files."""
     parts = [name.removeprefix("enrolments/").split(".") for name in listed if "enrolments" in name]
     return frozenset((kiosk, int(epoch)) for kiosk, epoch, _ in parts)
+
+
+def _medium(
+    store: Store, enrolment: Enrolment, path: Path | None, disk: Disk
+) -> SecondMedium | None:
+    before = store.medium_path()
+    if path is None:
+        path = None if before is None else Path(before)
+    return None if path is None else SecondMedium(path.absolute(), store, enrolment, disk)
 
 
 def _stored(store: Store, name: str, place: str) -> str:

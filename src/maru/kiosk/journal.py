@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from maru.kiosk.medium import MediumRefused, SecondMedium
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Chain, Head, Record, make_head, make_record, parse_head
@@ -16,7 +18,15 @@ from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import Update
 
-PollState = Literal["scheduled", "open", "closed"]
+PollState = Literal["scheduled", "open", "paused", "closed"]
+Incident = Literal["reboot", "clock", "medium", "tamper"]
+
+_STATES: Mapping[str, PollState] = {
+    "opened": "open",
+    "paused": "paused",
+    "resumed": "open",
+    "closed": "closed",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,10 @@ class Journal:
         self._ballots: Counter[str] = Counter()
         self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
+        self._updates: list[str] = []
+        self._medium: SecondMedium | None = None
+        self._is_medium_needed = False
+        self._is_medium_lost = False
         self._replay()
 
     @property
@@ -82,23 +96,78 @@ class Journal:
         return self._spoiled[poll, credential]
 
     def poll_state(self, poll: str) -> PollState:
-        """Return whether a poll is scheduled, open or closed on this kiosk."""
+        """Return whether a poll is scheduled, open, paused or closed on this kiosk."""
         return self._polls.get(poll, "scheduled")
 
-    def begin(self, software: str) -> None:
-        """Write record 0, `enrolled`."""
-        self._append("enrolled", {"software": software})
+    @property
+    def updates(self) -> tuple[str, ...]:
+        """Hashes of the updates that were applied, in order: number 1 first."""
+        return tuple(self._updates)
 
-    def open_poll(self, poll: str) -> None:
-        """Open a poll that was not opened before."""
+    @property
+    def ended(self) -> bool:
+        """Whether the epoch is over: no record can follow."""
+        return self._chain.ended
+
+    def begin(self, software: str, after: Head | None = None) -> None:
+        """Write record 0, `enrolled`; `after` is the head of the epoch that this one follows."""
+        named = {"epoch": after.epoch, "seq": after.seq, "hash": after.hash} if after else None
+        self._append("enrolled", {"software": software, **({"after": named} if named else {})})
+
+    def open_poll(self, poll: str, staff: str | None = None) -> None:
+        """Open a poll that was not opened before; `staff` is the name of a staff card."""
         self.check_scheduled(poll)
-        self._append("opened", {"poll": poll})
+        self._append("opened", {"poll": poll, **_by(staff)})
 
-    def close_poll(self, poll: str) -> None:
-        """Close an open poll for good, recording how many ballots are kept and were spoiled."""
+    def pause_poll(self, poll: str, staff: str | None = None) -> None:
+        """Stop an open poll until it is resumed."""
         self.check_open(poll)
-        counts = {"ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
-        self._append("closed", {"poll": poll, **counts})
+        self._append("paused", {"poll": poll, **_by(staff)})
+
+    def resume_poll(self, poll: str, staff: str | None = None) -> None:
+        """Open a paused poll again."""
+        if self.poll_state(poll) != "paused":
+            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
+        self._append("resumed", {"poll": poll, **_by(staff)})
+
+    def close_poll(self, poll: str, cards: int | None = None, staff: str | None = None) -> None:
+        """Close an open or paused poll for good.
+
+        The record says how many ballots are kept and were spoiled here, and how many `cards` were
+        handed out, where the staff said so.
+        """
+        if self.poll_state(poll) != "paused":
+            self.check_open(poll)
+        body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
+        self._append(
+            "closed", {**body, **({} if cards is None else {"cards": cards}), **_by(staff)}
+        )
+
+    def note_update(self, number: int, update: str) -> None:
+        """Record that update `number`, the next one, was applied; `update` is its hash."""
+        if number != len(self._updates) + 1:
+            raise Refused(InputRefusal.gap, f"{self.name} update {number}")
+        self._append("updated", {"number": number, "update": update})
+
+    def note_incident(self, kind: Incident, detail: str = "") -> None:
+        """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
+        self._append("incident", {"kind": kind, **({"detail": detail[:200]} if detail else {})})
+
+    def pin(self, size: int, root: str) -> None:
+        """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
+        self._append("pinned", {"size": size, "root": root})
+
+    def end(self) -> None:
+        """End the epoch for good: counts of every poll, and no record after this one.
+
+        Refused while a poll is open or paused.
+        """
+        for poll, state in self._polls.items():
+            if state in ("open", "paused"):
+                raise Refused(InputRefusal.poll_open, f"{self.name} poll {poll}")
+        spoiled = {poll: self.spoiled(poll) for poll, _ in self._spoiled}
+        counts = {"ballots": dict(self._ballots), "spoiled": spoiled}
+        self._append("ended", {"seq": self._chain.next_seq, **counts})
 
     def check_scheduled(self, poll: str) -> None:
         """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
@@ -112,16 +181,81 @@ class Journal:
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
 
-    def keep_update(self, update: Update) -> Record:
-        """Keep an update that was found to fit: note, record and head in one durable transaction.
+    def keep_update(self, update: Update) -> None:
+        """Keep an update that was found to fit; it is in force once its record is kept.
 
-        Raises as `keep`.
+        The note goes before the record, so that whichever medium has the record, the note is here.
+        A note whose record was not kept has no effect. Raises as `keep`.
         """
-        body = {"number": update.number, "update": update.hash}
-        return self._append("updated", body, update=update)
+        with self._store.transaction():
+            self._store.put_update(update.number, update.note)
+        self.note_update(update.number, update.hash)
+
+    # the second medium
+
+    def use_medium(self, medium: SecondMedium | None, needed: bool) -> None:
+        """From now on keep every record on `medium` too; `needed`: and none without it.
+
+        A medium that is away, or not right, is no error here: `check_medium` tells. Raises
+        `MediumAhead` when it shows that this store is an older copy.
+        """
+        self._medium, self._is_medium_needed = medium, needed or medium is not None
+        with suppress(MediumRefused):
+            self.check_medium()
+
+    def check_medium(self) -> None:
+        """Return when the next record can be kept on all media that it needs.
+
+        A medium that was away or not right is compared with the store anew, and caught up, first.
+        Raises `MediumRefused` otherwise, and `MediumAhead`.
+        """
+        if not self._is_medium_needed:
+            return
+        if self._medium is None:
+            raise MediumRefused(InputRefusal.medium_missing, self.name, "--second-medium")
+        try:
+            if self._medium.is_attached:
+                self._medium.check()
+        except MediumRefused:
+            if self._medium.is_attached:
+                raise
+        if not self._medium.is_attached:
+            self._attach_medium(self._medium)
+
+    def _attach_medium(self, medium: SecondMedium) -> None:
+        try:
+            begun = self._store.medium_path() is not None
+            while (missing := medium.attach(begun)) is not None:
+                self._take_in(*missing)
+            medium.check()
+        except MediumRefused:
+            self._is_medium_lost = True
+            raise
+        if self._store.medium_path() != str(medium.path):
+            with self._store.transaction():
+                self._store.put_medium_path(str(medium.path))
+        if self._is_medium_lost:
+            self._is_medium_lost = False
+            self.note_incident("medium", "it was away, and is in step again")
+
+    def _take_in(self, note: str, blob: str | None) -> None:
+        """Keep a record that this kiosk signed and put on the second medium, and not here yet."""
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        after = copy(self._chain)
+        record = after.accept(note)
+        place = f"{self.name} record {record.seq}"
+        named = record.body.get("ballot")
+        found = None if blob is None else hashlib.sha256(blob.encode()).hexdigest()
+        if record.package != self._package or named != found:
+            raise MediumRefused(InputRefusal.medium_out_of_step, place, "on the second medium")
+        self._store_record(after, note, record, None if blob is None else (found or "", blob))
 
     def keep(self, cast: Cast) -> Record:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
+
+        Before that, the same on the second medium, where there is one; raises `MediumRefused`,
+        having kept nothing, when it cannot be written.
 
         Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when that is not
         known, and for a ballot that is here already, cast or spoiled; then nothing more can be kept
@@ -147,40 +281,57 @@ class Journal:
         kind: str,
         body: Mapping[str, Any],
         blob: tuple[str, str] | None = None,
-        update: Update | None = None,
     ) -> Record:
         if self._signer is None:
             raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        self.check_medium()
         after = copy(self._chain)
         note, record = make_record(after, self._package, kind, body, self._signer)
+        if self._medium is not None:
+            try:
+                self._medium.append(note, None if blob is None else blob[1])
+            except MediumRefused:
+                # It may be there all the same, and must never be taken for kept.
+                with self._store.transaction():
+                    self._store.withdraw(record.hash)
+                self._is_medium_lost = True
+                raise
+        self._store_record(after, note, record, blob)
+        return record
+
+    def _store_record(
+        self, after: Chain, note: str, record: Record, blob: tuple[str, str] | None
+    ) -> None:
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        kind, body = record.type, record.body
         ballots = self._ballots + Counter([body["poll"]]) if kind == "ballot" else self._ballots
         head = make_head(_head(after, ballots), self._signer)
         with self._store.transaction():
             if blob:
                 self._store.put_blob(*blob)
-            if update:
-                self._store.put_update(update.number, update.note)
             if kind == "ballot":
                 self._store.spend(body["poll"], body["credential"], record.seq)
             self._store.append(record.seq, record.hash, note, head)
         self._chain = after
         self._count(record)
-        return record
 
     def _count(self, record: Record) -> None:
         if record.type == "ballot":
             self._ballots[record.body["poll"]] += 1
         elif record.type == "spoiled":
             self._spoiled[record.body["poll"], record.body["credential"]] += 1
-        elif record.type == "opened":
-            self._polls[record.body["poll"]] = "open"
-        elif record.type == "closed":
-            self._polls[record.body["poll"]] = "closed"
+        elif record.type in _STATES:
+            self._polls[record.body["poll"]] = _STATES[record.type]
+        elif record.type == "updated":
+            if record.body["number"] != len(self._updates) + 1:
+                place = f"{self.name} record {record.seq}"
+                raise Refused(InputRefusal.chain_broken, place, "not the next update")
+            self._updates.append(record.body["update"])
 
     def _replay(self) -> None:
         spent: set[tuple[str, str, int]] = set()
         blobs: set[str] = set()
-        updates: list[tuple[int, str]] = []
         for seq, record_hash, note in self._store.all_records():
             record = self._chain.accept(note)
             place = f"{self.name} record {seq}"
@@ -195,11 +346,9 @@ class Journal:
                 blobs.add(record.body["ballot"])
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
-            elif record.type == "updated":
-                updates.append((record.body["number"], record.body["update"]))
             self._count(record)
         stored = [note_hash(text_of(note)) for note in self._store.updates()]
-        if updates != list(enumerate(stored, 1)):
+        if stored[: len(self._updates)] != self._updates:
             raise Refused(InputRefusal.chain_broken, self.name, "updates")
         if spent != self._store.spent():
             raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")
@@ -226,6 +375,10 @@ class Journal:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing") from None
         if hashlib.sha256(ballot.encode()).hexdigest() != digest:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is not the recorded one")
+
+
+def _by(staff: str | None) -> dict[str, str]:
+    return {} if staff is None else {"staff": staff}
 
 
 def _head(chain: Chain, ballots: Mapping[str, int]) -> Head:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
+from maru.kiosk.medium import MediumAhead, MediumRefused
 from maru.kiosk.store import Store
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
@@ -13,10 +14,10 @@ from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.event import Event, Poll
 from maru.protocol.opening import Opening, pack_choices
-from maru.protocol.refusal import Refusal
+from maru.protocol.refusal import Refusal, Refused
 from maru.protocol.secret import Secret
 from maru.protocol.ticket import read_ticket
-from maru.protocol.update import InForce, Update, take_updates
+from maru.protocol.update import InForce, Motion, Update, apply, take_updates
 
 SECRET_SIZE = 32
 """Bytes of a secret exponent; both groups have an order of at most 256 bits."""
@@ -90,6 +91,8 @@ class Kiosk:
     ) -> None:
         """Put a kiosk together; `release` gives its lock back when it is closed."""
         self.enrolment, self.package, self.journal = enrolment, in_force.package, journal
+        self.locked: Refused | None = None
+        """Why this kiosk never votes again in this epoch; None while it may."""
         self._in_force, self._elections = in_force, dict(elections)
         self._store, self._release = store, release
 
@@ -106,16 +109,34 @@ class Kiosk:
     def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Apply the updates of (place, signed note); return those that were new.
 
-        All of them are judged first: when one is refused, nothing is stored. Each is on the disk
+        All of them are judged first: when one does not fit, nothing is stored. Each is on the disk
         with its record before it has an effect. Raises as `take_updates` and `Journal.keep`.
         """
         after = take_updates(self._in_force, messages, self._store)
         new = after.updates[self._in_force.number :]
         for update in new:
             self.journal.keep_update(update)
-        self._elections |= {uuid: parse_election(text) for uuid, text in after.elections.items()}
-        self._in_force = after
+            self._in_force = apply(self._in_force, update, self._store)
+            if isinstance(update.body, Motion):
+                self._elections[update.body.poll.uuid] = parse_election(update.body.election)
         return new
+
+    def stopped(self) -> Refusal | None:
+        """Say why nothing can be kept just now; None when it can.
+
+        event_not_ready: the kiosk is locked; medium_missing: it waits for its second medium, which
+        is looked at, and caught up, here.
+        """
+        if self.locked is not None:
+            return Refusal.event_not_ready
+        try:
+            self.journal.check_medium()
+        except MediumRefused:
+            return Refusal.medium_missing
+        except MediumAhead as locked:
+            self.locked = locked
+            return Refusal.event_not_ready
+        return None
 
     def close(self) -> None:
         """Close the store and give the lock back."""
@@ -136,6 +157,8 @@ class Kiosk:
         Returns the card's rights in the polls that are open and that it has not voted in, or the
         refusal. Nothing is stored: a credential is spent by casting only.
         """
+        if (stopped := self.stopped()) is not None:
+            return stopped
         distinct = set(codes)
         if len(distinct) > 1:
             return Refusal.several_codes

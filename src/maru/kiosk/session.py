@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
+from maru.kiosk.medium import MediumRefused
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
@@ -204,9 +205,12 @@ class Session:
     # the attendee's way
 
     def start(self) -> None:
-        """Leave welcome for check-in."""
+        """Leave welcome for check-in; for the refusal when nothing could be kept."""
         self._need(Step.welcome)
-        self._go(Step.check_in)
+        if (stopped := self._kiosk.stopped()) is not None:
+            self._refuse(stopped)
+        else:
+            self._go(Step.check_in)
 
     def scanned(self, codes: Sequence[str]) -> None:
         """Take the codes of one camera frame; go on to the polls, or to the refusal."""
@@ -340,7 +344,11 @@ class Session:
         right, sealed = self._sealed_ballot()
         with self._working():
             if not self._refuse_late(right):
-                record_hash = self._kiosk.cast(right, sealed)
+                try:
+                    record_hash = self._kiosk.cast(right, sealed)
+                except MediumRefused:  # nothing was kept
+                    self._refuse(Refusal.medium_missing)
+                    return
                 self.receipt = receipt_text(sealed.tracker, record_hash)
                 self._voted.append(right.poll)
                 self._rights = tuple(other for other in self._rights if other is not right)
@@ -360,7 +368,11 @@ class Session:
             raise WrongStep("this card may open no more ballots here")
         with self._working():
             if not self._refuse_late(right):
-                self._opened = self._kiosk.check(right, sealed)
+                try:
+                    self._opened = self._kiosk.check(right, sealed)
+                except MediumRefused:  # nothing was kept
+                    self._refuse(Refusal.medium_missing)
+                    return
                 self._marks = _read_marks(right.poll, self._opened.choices)
                 self._sealed = None
                 self._go(Step.checked)
@@ -382,9 +394,12 @@ class Session:
     def _refuse_late(self, right: Right) -> bool:
         """Refuse when something came first that forbids it; say whether that was so.
 
-        Such are the card's ballot, the poll's closing, and an update that revoked the card.
+        Such are the card's ballot, the poll's closing, an update that revoked the card, and the
+        kiosk's being locked or without its second medium.
         """
-        if self._kiosk.is_revoked(right):
+        if (stopped := self._kiosk.stopped()) is not None:
+            self._refuse(stopped)
+        elif self._kiosk.is_revoked(right):
             self._refuse(Refusal.revoked)
         elif self._kiosk.has_voted(right):
             self._refuse(Refusal.already_voted_here)

@@ -42,6 +42,19 @@ def first(db: Database) -> None:
 
 
 @_migrations()
+def witnesses(db: Database) -> None:
+    """Make the tables of the second medium, and of what was seen of this kiosk elsewhere."""
+    for statement in (
+        "CREATE TABLE medium (one INTEGER PRIMARY KEY CHECK (one = 1), path TEXT NOT NULL) STRICT",
+        "CREATE TABLE withdrawn (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        "CREATE TABLE witnesses (text TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        "CREATE TABLE spent_before (poll TEXT, credential TEXT, PRIMARY KEY (poll, credential))"
+        " STRICT, WITHOUT ROWID",
+    ):
+        db.execute(statement)
+
+
+@_migrations()
 def updates(db: Database) -> None:
     """Make the table of the updates to the package."""
     db.execute("CREATE TABLE updates (number INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT")
@@ -122,12 +135,15 @@ class Store:
         return self.package_file(trustees_file(poll))
 
     def updates(self) -> list[str]:
-        """Return the signed updates that were applied, in the order of their numbers."""
+        """Return the signed updates in the order of their numbers.
+
+        Those with a record were applied; one more may stand there without effect.
+        """
         return [note for (note,) in self._db.execute("SELECT note FROM updates ORDER BY number")]
 
     def put_update(self, number: int, note: str) -> None:
-        """Store an update. To be called inside `transaction`."""
-        self._db.execute("INSERT INTO updates VALUES (?, ?)", [number, note])
+        """Store an update before its record. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO updates VALUES (?, ?)", [number, note])
 
     def on_roll(self, poll: str, credential: str) -> bool:
         """Say whether a public credential may vote in a poll."""
@@ -178,6 +194,37 @@ class Store:
         """Return all of (poll, credential, seq)."""
         return set(self._db.execute("SELECT poll, credential, seq FROM spent"))
 
+    # the second medium, and what was seen of this kiosk elsewhere
+
+    def medium_path(self) -> str | None:
+        """Return where the second medium was begun; None when there is none."""
+        row = self._db.execute("SELECT path FROM medium").fetchone()
+        return None if row is None else str(row[0])
+
+    def put_medium_path(self, path: str) -> None:
+        """Remember where the second medium is. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO medium VALUES (1, ?)", [path])
+
+    def withdraw(self, record_hash: str) -> None:
+        """Remember that a record was signed and never kept. To be called inside `transaction`."""
+        self._db.execute("INSERT INTO withdrawn VALUES (?)", [record_hash])
+
+    def withdrawn(self) -> set[str]:
+        """Return the hashes of all records that were signed and never kept."""
+        return {row[0] for row in self._db.execute("SELECT hash FROM withdrawn")}
+
+    def add_witness(self, text: str) -> None:
+        """Remember a head or a receipt that was seen. To be called inside `transaction`."""
+        self._db.execute("INSERT OR IGNORE INTO witnesses VALUES (?)", [text])
+
+    def remove_witness(self, text: str) -> None:
+        """Forget what `add_witness` remembered. To be called inside `transaction`."""
+        self._db.execute("DELETE FROM witnesses WHERE text = ?", [text])
+
+    def witnesses(self) -> list[str]:
+        """Return every head and receipt that was seen."""
+        return [row[0] for row in self._db.execute("SELECT text FROM witnesses ORDER BY text")]
+
     def next_seq(self) -> int:
         """Return the number that the next record will have; 0 when there is none yet."""
         row = self._db.execute("SELECT max(seq) FROM records").fetchone()
@@ -186,6 +233,13 @@ class Store:
     def record_hash(self, seq: int) -> str:
         """Return the hash of a record; KeyError when there is none."""
         return str(self._one("SELECT hash FROM records WHERE seq = ?", seq))
+
+    def find_record(self, prefix: str) -> int | None:
+        """Return the number of the record whose hash begins with `prefix`, in hex; None if none."""
+        row = self._db.execute(
+            "SELECT seq FROM records WHERE substr(hash, 1, length(?)) = ?", [prefix, prefix]
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def records(self, start: int, limit: int) -> list[str]:
         """Return at most `limit` signed records from `start` on, in order."""

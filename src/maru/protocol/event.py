@@ -6,7 +6,7 @@
     {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
      "group":"Ed25519","groups":[{"id":"all","name":{…}}],
      "ledger":{"origin":"…","key":"<vkey>"},"small_room":10,"below":"publish",
-     "conflicts":"first_in_ledger","rehearsal":false,
+     "conflicts":"first_in_ledger","rehearsal":false,"second_medium":true,
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
                              "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
@@ -14,6 +14,8 @@
 
 A spare is a poll without a question yet: its roll and trustees are in the package, and an update
 (maru.protocol.update) makes it a poll when there is a motion from the floor.
+
+`second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium).
 
 The event's tag is the first 12 Base58 characters of SHA-256(event key).
 """
@@ -131,6 +133,7 @@ class Event:
     conflicts: Literal["first_in_ledger", "none_counts"]
     rehearsal: bool
     polls: tuple[Poll, ...]
+    second_medium: bool = False
     spares: tuple[Spare, ...] = ()
 
     @property
@@ -199,6 +202,7 @@ def event_text(event: Event) -> str:
             "below": event.below,
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
+            **({"second_medium": True} if event.second_medium else {}),
             "polls": [poll_fields(poll) for poll in event.polls],
             **({"spares": spares} if spares else {}),
         }
@@ -257,6 +261,7 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         conflicts=fields.one_of("conflicts", ("first_in_ledger", "none_counts")),
         rehearsal=fields.truth("rehearsal"),
         polls=fields.items("polls", read_poll, 1, MAX_POLLS),
+        second_medium=fields.has("second_medium") and fields.truth("second_medium"),
         spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
     )
     fields.done()

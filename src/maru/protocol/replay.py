@@ -21,7 +21,8 @@ the text of their encrypted sum.
 
 A ballot counts unless it is one of these, judged in this order:
 
-    late       after its epoch's `closed` for the poll, or after the poll's closing
+    late       after its epoch's `closed` for the poll, or after the poll's closing; an epoch's
+               `ended` is its `closed` for every poll that it has not closed
     spoiled    some record, of whatever kiosk, says that this very ballot was spoiled
     revoked    an update further up in the log revoked its card
     repeated   the same ballot, to the last byte, stands further up in the log
@@ -43,6 +44,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
@@ -108,6 +110,13 @@ class Applied:
     update: str
 
 
+class _Declared(NamedTuple):
+    """What an epoch says it holds of a poll."""
+
+    ballots: int
+    spoiled: int
+
+
 class Verdict(StrEnum):
     """What becomes of a ballot that arrived."""
 
@@ -161,15 +170,17 @@ class State:
         self._ledger = package.event.ledger.verifier
         self._chains: dict[str, Chain] = {}
         self._applied: list[Applied] = []
+        self._ended: dict[tuple[str, int], Mapping[str, Any]] = {}
         self._arrivals: dict[str, list[Arrival]] = {}
         self._spoilings: dict[str, list[Spoiling]] = {}
-        self._declared: dict[str, dict[tuple[str, int], Record]] = {}
+        self._declared: dict[str, dict[tuple[str, int], _Declared]] = {}
         self._replaced: dict[str, dict[str, str]] = {uuid: {} for uuid in package.event.uuids}
         for poll in package.event.polls:
             self._begin_poll(poll.uuid)
 
     def _begin_poll(self, uuid: str) -> None:
-        self._arrivals[uuid], self._spoilings[uuid], self._declared[uuid] = [], [], {}
+        self._arrivals[uuid], self._spoilings[uuid] = [], []
+        self._declared[uuid] = {who: _counts(ended, uuid) for who, ended in self._ended.items()}
 
     def accept(self, entry: bytes) -> None:
         """Take the next entry, or refuse it by its index.
@@ -246,7 +257,12 @@ class State:
             else:
                 self._spoilings[poll].append(Spoiling(*named))
         elif record.type == "closed":
-            self._declared[poll].setdefault(who, record)
+            counts = _Declared(record.body["ballots"], record.body["spoiled"])
+            self._declared[poll].setdefault(who, counts)
+        elif record.type == "ended":
+            self._ended[who] = record.body
+            for uuid, epochs in self._declared.items():
+                epochs.setdefault(who, _counts(record.body, uuid))
         elif record.type == "updated":
             number, update = record.body["number"], record.body["update"]
             self._applied.append(Applied(*who, record.seq, number, update))
@@ -275,11 +291,11 @@ class State:
 
     def declared(self, poll: str) -> Mapping[tuple[str, int], int]:
         """Return how many ballots of a poll each epoch that closed it says it holds."""
-        return {who: record.body["ballots"] for who, record in self._declared[poll].items()}
+        return {who: counts.ballots for who, counts in self._declared[poll].items()}
 
     def declared_spoiled(self, poll: str) -> Mapping[tuple[str, int], int]:
         """Return how many ballots of a poll each epoch that closed it says were spoiled there."""
-        return {who: record.body["spoiled"] for who, record in self._declared[poll].items()}
+        return {who: counts.spoiled for who, counts in self._declared[poll].items()}
 
     def spoilings(self, poll: str) -> tuple[Spoiling, ...]:
         """Return every spoiled record of a poll in the log's order, late ones too."""
@@ -350,6 +366,11 @@ class State:
         return tuple(
             arrival for arrival, verdict in self.judged(poll) if verdict is Verdict.counted
         )
+
+
+def _counts(ended: Mapping[str, Any], poll: str) -> _Declared:
+    """Return what the body of an `ended` record declares of a poll."""
+    return _Declared(ended["ballots"].get(poll, 0), ended["spoiled"].get(poll, 0))
 
 
 def check_record(record: Record, package: Package, place: str) -> None:

@@ -36,6 +36,7 @@ class Draft:
     groups: tuple[Group, ...]
     cards: Mapping[str, int]
     polls: tuple[Poll, ...]
+    second_medium: bool = False
     reserved: Mapping[str, int] = field(default_factory=dict)
     spares: tuple[tuple[str, ...], ...] = ()
 
@@ -67,6 +68,7 @@ class Draft:
             conflicts=self.conflicts,
             rehearsal=self.rehearsal,
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
+            second_medium=self.second_medium,
             spares=tuple(Spare(new_uuid(), groups) for groups in self.spares),
         )
 
