@@ -143,12 +143,6 @@ class Journal:
             "closed", {**body, **({} if cards is None else {"cards": cards}), **_by(staff)}
         )
 
-    def note_update(self, number: int, update: str) -> None:
-        """Record that update `number`, the next one, was applied; `update` is its hash."""
-        if number != len(self._updates) + 1:
-            raise Refused(InputRefusal.gap, f"{self.name} update {number}")
-        self._append("updated", {"number": number, "update": update})
-
     def note_incident(self, kind: Incident, detail: str = "") -> None:
         """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
         self._append("incident", {"kind": kind, **({"detail": detail[:200]} if detail else {})})
@@ -185,11 +179,13 @@ class Journal:
         """Keep an update that was found to fit; it is in force once its record is kept.
 
         The note goes before the record, so that whichever medium has the record, the note is here.
-        A note whose record was not kept has no effect. Raises as `keep`.
+        A note whose record was not kept has no effect. Raises as `keep`, and `gap`.
         """
+        if update.number != len(self._updates) + 1:
+            raise Refused(InputRefusal.gap, f"{self.name} update {update.number}")
         with self._store.transaction():
             self._store.put_update(update.number, update.note)
-        self.note_update(update.number, update.hash)
+        self._append("updated", {"number": update.number, "update": update.hash})
 
     # the second medium
 
