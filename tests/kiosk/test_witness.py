@@ -20,10 +20,11 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.store import Store
 from maru.kiosk.witness import Locked
-from maru.protocol.enrolment import enrol
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.journal import parse_head, parse_record
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.ticket import receipt_text
+from maru.protocol.update import NewKiosk
 
 
 def vote(assembly: Assembly, kiosk: Kiosk, card: int) -> str:
@@ -206,12 +207,19 @@ def test_a_head_of_another_kiosk_locks_nothing(tmp_path: Path) -> None:
         assert kiosk.locked is None
 
 
+def enrolling(assembly: Assembly, home: Path) -> Path:
+    """Enrol the epoch that a folder asks for, by an update; return its file."""
+    request = (home / "enrolment-request.note").read_text()
+    note = enrol(request, assembly.event.tag, assembly.event_signer)
+    body = NewKiosk(parse_enrolment(note, assembly.event_signer.verifier), note)
+    file = home / "0001.note"
+    file.write_text(assembly.updates(body)[0])
+    return file
+
+
 def go_on(assembly: Assembly, home: Path) -> None:
     """Enrol a new epoch and load the event's own package again, as the staff does."""
-    request = (home / "enrolment-request.note").read_text()
-    note = home / "enrolment.note"
-    note.write_text(enrol(request, assembly.event.tag, assembly.event_signer))
-    load_package(home, home / "EVENT.maru", note)
+    load_package(home, home / "EVENT.maru", [enrolling(assembly, home)])
 
 
 def first_record(home: Path, epoch: int) -> dict[str, object]:
@@ -341,10 +349,8 @@ def test_staff_finds_it_by_a_command_and_goes_on(rolled: Rolled, tmp_path: Path)
     assert maru_kiosk("open", "--home", home).returncode == 2
     ended = maru_kiosk("new-epoch", "--home", home)
     assert (ended.returncode, ended.stderr) == (0, "")
-    request = (home / "enrolment-request.note").read_text()
-    note = home / "enrolment.note"
-    note.write_text(enrol(request, rolled.assembly.event.tag, rolled.assembly.event_signer))
-    loaded = maru_kiosk("load", "--home", home, home / "EVENT.maru", "--enrolment", note)
+    update = enrolling(rolled.assembly, home)
+    loaded = maru_kiosk("load", "--home", home, home / "EVENT.maru", update)
     assert (loaded.returncode, loaded.stderr) == (0, "")
     assert maru_kiosk("open", "--home", home).returncode == 0
 
