@@ -233,3 +233,25 @@ def test_a_folder_that_cannot_be_written_gets_no_half_file(tmp_path: Path, home:
     with pytest.raises(Refused) as refused:
         export_kiosk(home, tmp_path / "file" / "export")
     assert refused.value.reason == InputRefusal.unwritable
+
+
+def test_a_motion_s_ballots_are_checked_with_the_update(tmp_path: Path) -> None:
+    """A poll that an update brought is checked where the update is given, and missed without."""
+    assembly, home = make_assembly(cards=2, spares=1), tmp_path / "kiosk"
+    update = tmp_path / "0001.note"
+    assembly.enrol(home)
+    assembly.load(home)
+    update.write_text(assembly.updates(assembly.motion())[0])
+    with closing(open_kiosk(home)) as kiosk:
+        kiosk.update([(update.name, update.read_text())])
+        motion = kiosk.event.polls[-1].uuid
+        kiosk.journal.open_poll(motion)
+        rights = kiosk.check_in([assembly.ticket(0)])
+        assert isinstance(rights, tuple)
+        kiosk.cast(rights[0], kiosk.seal(rights[0], [frozenset({0})], assembly.entropy))
+    export_kiosk(home, tmp_path / "file")
+    told = ["journal", tmp_path / "file", "--package", home / "EVENT.maru"]
+    assert maru_verify(*told).returncode == 1
+    ended = maru_verify(*told, "--update", update)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert motion in ended.stdout

@@ -36,10 +36,12 @@ from maru.protocol.belenios.question import Question
 from maru.protocol.belenios.verify import Verdict
 from maru.protocol.event import say
 from maru.protocol.journal_file import JournalFile
+from maru.protocol.note import MAX_NOTE
 from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Arrival, Spoiling
 from maru.protocol.ticket import check_words
+from maru.protocol.update import PackageRolls, before_updates, package_in_force, take_updates
 from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
 from maru.sync.journal_check import check_journal
 from maru.words import wordlist
@@ -376,7 +378,10 @@ def _checks(judged: _Judgement) -> Table:
 @main.command()
 @click.argument("file", type=FILE)
 @click.option("--package", type=FILE, help="The event's EVENT.maru: check the ballots too.")
-def journal(file: Path, package: Path | None) -> None:
+@click.option(
+    "--update", "updates", type=FILE, multiple=True, help="An update to it, in their order."
+)
+def journal(file: Path, package: Path | None, updates: tuple[Path, ...]) -> None:
     """Check a kiosk's journal: FILE is an export, or the file on its second medium.
 
     Exit status: 0 valid; 1 not valid, the first reason and its place are said; 2 not readable.
@@ -384,6 +389,10 @@ def journal(file: Path, package: Path | None) -> None:
     read = None
     if package is not None:
         read = read_package(command.read_file(package, MAX_PACKAGE), package.name)
+        notes = [(update.name, command.read_file(update, MAX_NOTE)) for update in updates]
+        read = package_in_force(read, take_updates(before_updates(read), notes, PackageRolls(read)))
+    elif updates:
+        raise click.UsageError("Give --package with --update.")
     with _opened(file) as (stream, size), _progress() as progress:
         task = progress.add_task(file.name, total=size)
         try:
