@@ -157,6 +157,7 @@ def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
         (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         vote(assembly, kiosk, 0)
+        (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         (update,) = kiosk.update([("1.note", note)])
         kiosk.journal.note_incident("clock", "stepped back by 3 s")
         with pytest.raises(Refused) as refused:
