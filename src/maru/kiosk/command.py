@@ -14,10 +14,12 @@ from rich.table import Table
 
 from maru import __version__
 from maru.command import Group
-from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.kiosk.home import init_kiosk, load_package, open_kiosk, read_updates
 from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import Kiosk
 from maru.protocol.event import Poll, say
+
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 home_option = click.option(
     "--home",
@@ -50,11 +52,23 @@ def init(home: Path, name: str) -> None:
 
 @main.command()
 @home_option
-@click.argument("package", type=click.Path(path_type=Path, dir_okay=False))
-def load(home: Path, package: Path) -> None:
-    """Take in an event package and begin the journal."""
-    package_hash = load_package(home, package)
+@click.argument("package", type=FILE)
+@click.argument("updates", type=FILE, metavar="[UPDATE.note]...", nargs=-1)
+def load(home: Path, package: Path, updates: tuple[Path, ...]) -> None:
+    """Take in an event package, with its updates if there are any, and begin the journal."""
+    package_hash = load_package(home, package, updates)
     click.echo(f"Loaded {package.name}, package {package_hash[:8]}")
+
+
+@main.command()
+@home_option
+@click.argument("files", type=FILE, metavar="UPDATE.note...", nargs=-1, required=True)
+def update(home: Path, files: tuple[Path, ...]) -> None:
+    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks."""
+    with closing(open_kiosk(home)) as kiosk:
+        for new in kiosk.update(read_updates(files)):
+            click.echo(f"{kiosk.name}: update {new.number}, {new.kind}")
+        show_polls(kiosk)
 
 
 @main.command("open")

@@ -9,7 +9,11 @@
      "conflicts":"first_in_ledger","rehearsal":false,"second_medium":true,
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
-                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}]}
+                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
+     "spares":[{"uuid":"…","groups":["all"]}]}
+
+A spare is a poll without a question yet: its roll and trustees are in the package, and an update
+(maru.protocol.update) makes it a poll when there is a motion from the floor.
 
 `second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium).
 
@@ -84,6 +88,14 @@ class Poll:
 
 
 @dataclass(frozen=True)
+class Spare:
+    """A poll whose question is still to be written."""
+
+    uuid: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """A group of attendees, whose cards open the polls that name it."""
 
@@ -122,6 +134,12 @@ class Event:
     rehearsal: bool
     polls: tuple[Poll, ...]
     second_medium: bool = False
+    spares: tuple[Spare, ...] = ()
+
+    @property
+    def uuids(self) -> tuple[str, ...]:
+        """The uuids of all polls, then of all spares."""
+        return (*(poll.uuid for poll in self.polls), *(spare.uuid for spare in self.spares))
 
     def poll(self, uuid: str) -> Poll:
         """Return the poll of that uuid; KeyError when there is none."""
@@ -169,6 +187,7 @@ def belenios_questions(poll: Poll, language: str) -> tuple[BeleniosQuestion, ...
 
 def event_text(event: Event) -> str:
     """Return event.json: compact JSON; what is absent is left out."""
+    spares = [{"uuid": spare.uuid, "groups": list(spare.groups)} for spare in event.spares]
     return compact_json(
         {
             "event": event.tag,
@@ -184,12 +203,14 @@ def event_text(event: Event) -> str:
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
             **({"second_medium": True} if event.second_medium else {}),
-            "polls": [_poll_fields(poll) for poll in event.polls],
+            "polls": [poll_fields(poll) for poll in event.polls],
+            **({"spares": spares} if spares else {}),
         }
     )
 
 
-def _poll_fields(poll: Poll) -> dict[str, Any]:
+def poll_fields(poll: Poll) -> dict[str, Any]:
+    """Return a poll as event.json states it."""
     return {
         "uuid": poll.uuid,
         "title": dict(poll.title),
@@ -239,8 +260,9 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         below=fields.one_of("below", ("publish", "withhold")),
         conflicts=fields.one_of("conflicts", ("first_in_ledger", "none_counts")),
         rehearsal=fields.truth("rehearsal"),
-        polls=fields.items("polls", _read_poll, 1, MAX_POLLS),
+        polls=fields.items("polls", read_poll, 1, MAX_POLLS),
         second_medium=fields.has("second_medium") and fields.truth("second_medium"),
+        spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
     )
     fields.done()
     _check_references(event, place)
@@ -251,12 +273,14 @@ def _check_references(event: Event, place: str) -> None:
     known = {group.id for group in event.groups}
     if len(known) != len(event.groups):
         raise Refused(InputRefusal.bad_value, f"{place} groups", "twice the same id")
-    if len({poll.uuid for poll in event.polls}) != len(event.polls):
+    if len(set(event.uuids)) != len(event.uuids):
         raise Refused(InputRefusal.bad_value, f"{place} polls", "twice the same uuid")
-    for index, poll in enumerate(event.polls):
-        for group in poll.groups:
+    named = [(f"polls[{i}]", poll.groups) for i, poll in enumerate(event.polls)]
+    named += [(f"spares[{i}]", spare.groups) for i, spare in enumerate(event.spares)]
+    for at, groups in named:
+        for group in groups:
             if group not in known:
-                raise Refused(InputRefusal.bad_value, f"{place} polls[{index}].groups", group)
+                raise Refused(InputRefusal.bad_value, f"{place} {at}.groups", group)
 
 
 def _read_group(value: object, place: str) -> Group:
@@ -276,7 +300,8 @@ def _read_ledger(value: object, place: str) -> Ledger:
     return ledger
 
 
-def _read_poll(value: object, place: str) -> Poll:
+def read_poll(value: object, place: str) -> Poll:
+    """Return the poll of an object as `poll_fields` makes it, or refuse it by its place."""
     fields = Fields(value, place)
     poll = Poll(
         uuid=read_pattern(fields.take("uuid"), fields.at("uuid"), _UUID),
@@ -288,6 +313,16 @@ def _read_poll(value: object, place: str) -> Poll:
     )
     fields.done()
     return poll
+
+
+def _read_spare(value: object, place: str) -> Spare:
+    fields = Fields(value, place)
+    spare = Spare(
+        uuid=read_pattern(fields.take("uuid"), fields.at("uuid"), _UUID),
+        groups=fields.items("groups", read_string, 1, MAX_OPTIONS),
+    )
+    fields.done()
+    return spare
 
 
 def _read_question(value: object, place: str) -> Question:

@@ -2,15 +2,17 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Text
+from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Spare, Text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.pabulib import ParticipatoryBudget
 
 DEFAULT_CARDS = 50
 MAX_CARDS = 100_000
+DEFAULT_SPARES = 2
+MAX_SPARES = 20
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 
 
@@ -18,6 +20,8 @@ NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 class Draft:
     """The texts and rules of an event; `cards` is the number of cards of each group.
 
+    `reserved` is how many more cards of each group are kept for walk-ins and reissues, `spares`
+    holds the groups of each spare poll.
     The polls' uuids are empty: `event` gives them theirs.
     """
 
@@ -33,6 +37,13 @@ class Draft:
     cards: Mapping[str, int]
     polls: tuple[Poll, ...]
     second_medium: bool = False
+    reserved: Mapping[str, int] = field(default_factory=dict)
+    spares: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def number_of_cards(self) -> int:
+        """How many cards are made, reserved ones too."""
+        return sum(self.cards.values()) + sum(self.reserved.values())
 
     def with_cards(self, number: int) -> "Draft":
         """Return the draft with `number` cards; refused where several groups would share them."""
@@ -58,6 +69,7 @@ class Draft:
             rehearsal=self.rehearsal,
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
             second_medium=self.second_medium,
+            spares=tuple(Spare(new_uuid(), groups) for groups in self.spares),
         )
 
 
