@@ -344,21 +344,22 @@ class Journal:
         is_right = self._right_blobs()
         for seq, record_hash, parsed in self._parsed_records():
             record = self._chain.follow(parsed)
-            place = self._chain.place(seq)
             if (record.seq, record.hash) != (seq, record_hash):
-                raise Refused(InputRefusal.chain_broken, place, "not stored as it is")
+                raise self._broken(seq, "not stored as it is")
             if record.package != self._package:
-                raise Refused(InputRefusal.chain_broken, place, "of another package")
+                raise self._broken(seq, "of another package")
             if record.type in ("ballot", "spoiled"):
                 digest = record.body["ballot"]
                 if digest not in is_right:
+                    place = self._chain.place(seq)
                     raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing")
                 if not is_right[digest]:
+                    place = self._chain.place(seq)
                     raise Refused(
                         InputRefusal.bad_ballot, place, "the ballot is not the recorded one"
                     )
                 if digest in named:
-                    raise Refused(InputRefusal.chain_broken, place, "a ballot named before")
+                    raise self._broken(seq, "a ballot named before")
                 named.add(digest)
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
@@ -371,6 +372,9 @@ class Journal:
         if len(named) != len(is_right):
             raise Refused(InputRefusal.chain_broken, self.name, "a ballot that no record names")
         self._check_head()
+
+    def _broken(self, seq: int, detail: str) -> Refused:
+        return Refused(InputRefusal.chain_broken, self._chain.place(seq), detail)
 
     def _parsed_records(self) -> Iterator[tuple[int, str, Record]]:
         """Yield each stored record with its number and hash, its signature checked, in order.
