@@ -23,10 +23,11 @@ from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.question import parse_election
-from maru.protocol.enrolment import make_request, parse_enrolment
+from maru.protocol.enrolment import Enrolment, make_request, parse_enrolment
 from maru.protocol.event import parse_event
 from maru.protocol.fields import Fields
 from maru.protocol.journal import record_key_name
@@ -34,13 +35,24 @@ from maru.protocol.note import (
     COSIGNATURE,
     Signer,
     compact_json,
+    decode_base64,
     note_hash,
     parse_json,
 )
-from maru.protocol.package import MAX_PACKAGE, check_file, open_manifest, read_package
+from maru.protocol.package import (
+    MAX_PACKAGE,
+    PINS,
+    check_file,
+    open_manifest,
+    pin_key_file,
+    read_package,
+)
+from maru.protocol.pin import open_key, parse_rules, rules_text
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.secret import Secret
 
 KEYS = "keys.json"
+PIN_RULES = "pin-rules"
 REQUEST = "enrolment-request.note"
 LOCK = "kiosk.lock"
 HALF = ".loading"
@@ -83,6 +95,13 @@ def _read_keys(home: Path) -> tuple[str, int, Signer]:
     return name, epoch, Signer.from_text(fields.string("record", 512))
 
 
+def _read_box_key(home: Path) -> bytes:
+    """Return the private key, 32 bytes of X25519, of what is sealed to this kiosk."""
+    path = home / KEYS
+    fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
+    return decode_base64(fields.string("box", 64), fields.at("box"))
+
+
 def load_package(home: Path, file: Path) -> str:
     """Take in an event package, durably and whole, and begin the journal; return its hash.
 
@@ -108,6 +127,11 @@ def load_package(home: Path, file: Path) -> str:
             for poll in package.event.polls
         ),
     ]
+    pins = package.pins()
+    if pins:
+        sealed = package.sealed_pin_key(name, epoch)
+        open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
+        files += [(PIN_RULES, rules_text(pins.rules)), (pin_key_file(name, epoch), sealed)]
     with _Lock(home):
         if (home / FILE_NAME).exists():
             raise Refused(InputRefusal.already_exists, str(home / FILE_NAME))
@@ -118,6 +142,7 @@ def load_package(home: Path, file: Path) -> str:
             with closing(Store.create(half)) as store:
                 with store.transaction():
                     store.put_package(files, rolls)
+                    store.put_pins(pins.boxes if pins else {})
                     Journal(store, enrolment, package.hash, signer).begin(__version__)
                 store.merge_log()
             (half / FILE_NAME).rename(home / FILE_NAME)
@@ -166,13 +191,27 @@ def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
         journal = Journal(store, enrolment, package, signer)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
+        pins = _open_pins(home, store, listed, enrolment)
     except sqlite3.DatabaseError as error:
         store.close()
         raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
     except BaseException:
         store.close()
         raise
-    return Kiosk(event, enrolment, package, elections, store, journal, lock.release)
+    return Kiosk(event, enrolment, package, elections, store, journal, lock.release, pins)
+
+
+def _open_pins(
+    home: Path, store: Store, listed: Mapping[str, Any], enrolment: Enrolment
+) -> Pins | None:
+    """Return the PINs of an event that has them. Their boxes, as the rolls, are not checked."""
+    if PINS not in listed:
+        return None
+    place = str(home / FILE_NAME)
+    name = pin_key_file(enrolment.kiosk, enrolment.epoch)
+    sealed = _listed_file(store, listed, name, place)
+    key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
+    return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
 
 
 def _stored(store: Store, name: str, place: str) -> str:

@@ -170,6 +170,30 @@ def make_list(
     return PinList(rules, dict(sorted(boxes.items())))
 
 
+def rules_text(rules: PinRules) -> str:
+    """Return the rules alone, as a kiosk keeps them beside its table of boxes."""
+    cost = rules.cost
+    return compact_json({"digits": rules.digits, "passes": cost.passes, "memory": cost.memory})
+
+
+def parse_rules(text: str, place: str = "PIN rules") -> PinRules:
+    """Return the rules of a text made by `rules_text`, or refuse it."""
+    fields = Fields(parse_json(text, place), place)
+    rules = _take_rules(fields)
+    fields.done()
+    return rules
+
+
+def _take_rules(fields: Fields) -> PinRules:
+    return PinRules(
+        digits=fields.integer("digits", LEAST_DIGITS, MOST_DIGITS),
+        cost=Cost(
+            passes=fields.integer("passes", 1, 16),
+            memory=fields.integer("memory", argon2id.MEMLIMIT_MIN, 2**30),
+        ),
+    )
+
+
 def list_text(pins: PinList) -> str:
     """Return the text of `pins.json`."""
     return compact_json(
@@ -183,17 +207,12 @@ def list_text(pins: PinList) -> str:
 
 
 def parse_list(text: str, place: str = "pins.json") -> PinList:
-    """Return the list of a `pins.json`, or refuse it: not canonical, costs out of range, a box of
-    another length.
+    """Return the list of a `pins.json`, or refuse it.
+
+    Refused are a text that is not canonical, costs out of range, a box of another length.
     """
     fields = Fields(parse_json(text, place, MAX_PINS_TEXT), place)
-    rules = PinRules(
-        digits=fields.integer("digits", LEAST_DIGITS, MOST_DIGITS),
-        cost=Cost(
-            passes=fields.integer("passes", 1, 16),
-            memory=fields.integer("memory", argon2id.MEMLIMIT_MIN, 2**30),
-        ),
-    )
+    rules = _take_rules(fields)
     listed = fields.take("pins")
     fields.done()
     if not isinstance(listed, dict):
