@@ -22,7 +22,7 @@ from maru.kiosk.store import FILE_NAME, Store, StoreFailed
 from maru.protocol.belenios.ballot import tracker
 from maru.protocol.journal import parse_head, parse_record
 from maru.protocol.note import Signer
-from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.refusal import InputRefusal, Refusal, Refused
 
 HERE = Path(__file__).parent
 ROUNDS = 25
@@ -129,6 +129,45 @@ def test_a_closed_poll_stays_closed(tmp_path: Path) -> None:
             with pytest.raises(Refused) as refused:
                 act()
             assert refused.value.reason == reason
+
+
+def test_a_paused_poll_takes_no_ballot_until_it_is_resumed(tmp_path: Path) -> None:
+    """Pausing and resuming are kept over a restart; a paused poll can be closed, with its cards."""
+    assembly = make_assembly()
+    budget, motion = (poll.uuid for poll in assembly.event.polls)
+    with closing(assembly.open_kiosk(tmp_path)) as kiosk:
+        kiosk.journal.pause_poll(budget, "desk-1")
+        kiosk.journal.pause_poll(motion)
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        assert kiosk.journal.poll_state(budget) == "paused"
+        assert kiosk.check_in([assembly.ticket(0)]) == Refusal.poll_not_open
+        kiosk.journal.resume_poll(budget, "desk-1")
+        vote(assembly, kiosk, 0)
+        with pytest.raises(Refused):
+            kiosk.journal.resume_poll(budget)
+        kiosk.journal.close_poll(motion, cards=12, staff="desk-1")
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        assert kiosk.journal.poll_state(motion) == "closed"
+
+
+def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
+    """`ended` waits for every open poll; after it nothing can be written, also after a restart."""
+    assembly = make_assembly()
+    with closing(assembly.open_kiosk(tmp_path)) as kiosk:
+        vote(assembly, kiosk, 0)
+        kiosk.journal.note_update(1, "11" * 32)
+        kiosk.journal.note_incident("clock", "stepped back by 3 s")
+        with pytest.raises(Refused) as refused:
+            kiosk.journal.end()
+        assert refused.value.reason == InputRefusal.poll_open
+        for poll in assembly.event.polls:
+            kiosk.journal.close_poll(poll.uuid)
+        kiosk.journal.end()
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        assert kiosk.journal.ended
+        assert kiosk.journal.updates == ("11" * 32,)
+        with pytest.raises(Refused, match="had ended"):
+            kiosk.journal.note_incident("reboot")
 
 
 def test_a_credential_is_spent_once(tmp_path: Path) -> None:

@@ -178,6 +178,20 @@ def test_another_key_signs_nothing() -> None:
         fields_of(type="closed", body={"poll": POLL, "ballots": -1, "spoiled": 0}),
         fields_of(type="closed", body={"poll": POLL, "ballots": True, "spoiled": 0}),
         fields_of(type="closed", body={"poll": POLL, "ballots": 2**63, "spoiled": 0}),
+        fields_of(type="closed", body={"poll": POLL, "ballots": 1, "spoiled": 0, "cards": -1}),
+        fields_of(body={"software": "0", "after": {"epoch": 1, "seq": 2}}),
+        fields_of(type="opened", body={"staff": "desk", "poll": POLL}),
+        fields_of(type="opened", body={"poll": POLL, "staff": ""}),
+        fields_of(type="opened", body={"poll": POLL, "staff": "x" * 65}),
+        fields_of(type="opened", body={"poll": POLL, "staff": None}),
+        fields_of(type="opened", body={"poll": POLL, "staff?": "desk"}),
+        fields_of(type="paused", body={}),
+        fields_of(type="incident", body={"kind": "storm"}),
+        fields_of(type="incident", body={"kind": ["clock"]}),
+        fields_of(type="incident", body={"kind": "clock", "detail": "x" * 201}),
+        fields_of(type="pinned", body={"size": 3, "root": "33" * 32}),
+        fields_of(type="updated", body={"number": 1, "update": "33"}),
+        fields_of(type="ended", body={"seq": 0, "ballots": {POLL: -1}, "spoiled": {}}),
     ],
 )
 def test_a_record_of_another_form_is_refused(fields: dict[str, Any]) -> None:
@@ -185,6 +199,63 @@ def test_a_record_of_another_form_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         parse_record(signed(fields), KEY.verifier)
     assert refused.value.reason == InputRefusal.malformed
+
+
+ROOT = "MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM="
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("updated", {"number": 1, "update": "33" * 32}),
+        ("opened", {"poll": POLL, "staff": "desk-1"}),
+        ("paused", {"poll": POLL}),
+        ("resumed", {"poll": POLL, "staff": "desk-1"}),
+        ("incident", {"kind": "reboot"}),
+        ("incident", {"kind": "medium", "detail": "away for some time"}),
+        ("pinned", {"size": 3, "root": ROOT}),
+        ("closed", {"poll": POLL, "ballots": 1, "spoiled": 0}),
+        ("closed", {"poll": POLL, "ballots": 1, "spoiled": 0, "cards": 2, "staff": "desk-1"}),
+        ("ended", {"seq": 3, "ballots": {POLL: 1}, "spoiled": {}}),
+    ],
+)
+def test_every_type_of_record_is_taken(kind: str, body: dict[str, Any]) -> None:
+    """Each type's body is kept as it was written, with and without what may be left out."""
+    reader = chain()
+    for message in three_records():
+        reader.accept(message)
+    message, record = make_record(reader, PACKAGE, kind, body, KEY)
+    assert (record.type, record.body) == (kind, body)
+    assert len(message.encode()) < 1_000
+
+
+def test_an_epoch_that_ended_takes_no_record() -> None:
+    """`ended` is the last record of a chain, and says its own place."""
+    reader = chain()
+    for message in three_records():
+        reader.accept(message)
+    with pytest.raises(Refused, match="another place"):
+        make_record(reader, PACKAGE, "ended", {"seq": 4, "ballots": {}, "spoiled": {}}, KEY)
+    make_record(reader, PACKAGE, "ended", {"seq": 3, "ballots": {}, "spoiled": {}}, KEY)
+    with pytest.raises(Refused, match="had ended"):
+        make_record(reader, PACKAGE, "ballot", BALLOT, KEY)
+    later = chain(next_seq=4, prev=reader.prev, ended=True)
+    with pytest.raises(Refused, match="had ended"):
+        make_record(later, PACKAGE, "ballot", BALLOT, KEY)
+
+
+def test_a_chain_follows_only_an_epoch_before_it() -> None:
+    """Record 0 of a new epoch names the head of an older one."""
+    key = Signer("kiosk-1/2", bytes(range(32)))
+    for epoch, right in ((1, True), (2, False), (0, False)):
+        second = chain(epoch=2, verifier=key.verifier)
+        body = {"software": "0", "after": {"epoch": epoch, "seq": 7, "hash": "77" * 32}}
+        if right:
+            _, record = make_record(second, PACKAGE, "enrolled", body, key)
+            assert record.body["after"]["seq"] == 7
+        else:
+            with pytest.raises(Refused, match="not before"):
+                make_record(second, PACKAGE, "enrolled", body, key)
 
 
 def test_a_record_is_bounded() -> None:

@@ -361,3 +361,15 @@ def test_counted_and_set_aside_are_all_that_arrived(
     for entry in script.entries:
         again.accept(entry)
     assert again.judged(script.poll) == judged
+
+
+def test_an_epoch_that_ended_has_closed_every_poll() -> None:
+    """What `ended` declares stands for the polls that the epoch had not closed before."""
+    script = Script()
+    other = script.package.event.polls[1].uuid
+    script.closed("kiosk-1")
+    seq = script.chains["kiosk-1"].next_seq
+    script.record("kiosk-1", "ended", seq=seq, ballots={script.poll: 9, other: 2}, spoiled={})
+    assert script.state.declared(script.poll) == {("kiosk-1", 1): 1}
+    assert script.state.declared(other) == {("kiosk-1", 1): 2}
+    assert script.state.missing(other) == ["kiosk-2/1"]

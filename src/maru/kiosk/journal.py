@@ -15,7 +15,15 @@ from maru.protocol.journal import Chain, Head, Record, make_head, make_record, p
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 
-PollState = Literal["scheduled", "open", "closed"]
+PollState = Literal["scheduled", "open", "paused", "closed"]
+Incident = Literal["reboot", "clock", "medium", "tamper"]
+
+_STATES: Mapping[str, PollState] = {
+    "opened": "open",
+    "paused": "paused",
+    "resumed": "open",
+    "closed": "closed",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Journal:
         self._ballots: Counter[str] = Counter()
         self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
+        self._updates: list[str] = []
         self._replay()
 
     @property
@@ -81,23 +90,78 @@ class Journal:
         return self._spoiled[poll, credential]
 
     def poll_state(self, poll: str) -> PollState:
-        """Return whether a poll is scheduled, open or closed on this kiosk."""
+        """Return whether a poll is scheduled, open, paused or closed on this kiosk."""
         return self._polls.get(poll, "scheduled")
 
-    def begin(self, software: str) -> None:
-        """Write record 0, `enrolled`."""
-        self._append("enrolled", {"software": software})
+    @property
+    def updates(self) -> tuple[str, ...]:
+        """Hashes of the updates that were applied, in order: number 1 first."""
+        return tuple(self._updates)
 
-    def open_poll(self, poll: str) -> None:
-        """Open a poll that was not opened before."""
+    @property
+    def ended(self) -> bool:
+        """Whether the epoch is over: no record can follow."""
+        return self._chain.ended
+
+    def begin(self, software: str, after: Head | None = None) -> None:
+        """Write record 0, `enrolled`; `after` is the head of the epoch that this one follows."""
+        named = {"epoch": after.epoch, "seq": after.seq, "hash": after.hash} if after else None
+        self._append("enrolled", {"software": software, **({"after": named} if named else {})})
+
+    def open_poll(self, poll: str, staff: str | None = None) -> None:
+        """Open a poll that was not opened before; `staff` is the name of a staff card."""
         self.check_scheduled(poll)
-        self._append("opened", {"poll": poll})
+        self._append("opened", {"poll": poll, **_by(staff)})
 
-    def close_poll(self, poll: str) -> None:
-        """Close an open poll for good, recording how many ballots are kept and were spoiled."""
+    def pause_poll(self, poll: str, staff: str | None = None) -> None:
+        """Stop an open poll until it is resumed."""
         self.check_open(poll)
-        counts = {"ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
-        self._append("closed", {"poll": poll, **counts})
+        self._append("paused", {"poll": poll, **_by(staff)})
+
+    def resume_poll(self, poll: str, staff: str | None = None) -> None:
+        """Open a paused poll again."""
+        if self.poll_state(poll) != "paused":
+            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
+        self._append("resumed", {"poll": poll, **_by(staff)})
+
+    def close_poll(self, poll: str, cards: int | None = None, staff: str | None = None) -> None:
+        """Close an open or paused poll for good.
+
+        The record says how many ballots are kept and were spoiled here, and how many `cards` were
+        handed out, where the staff said so.
+        """
+        if self.poll_state(poll) != "paused":
+            self.check_open(poll)
+        body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
+        self._append(
+            "closed", {**body, **({} if cards is None else {"cards": cards}), **_by(staff)}
+        )
+
+    def note_update(self, number: int, update: str) -> None:
+        """Record that update `number`, the next one, was applied; `update` is its hash."""
+        if number != len(self._updates) + 1:
+            raise Refused(InputRefusal.gap, f"{self.name} update {number}")
+        self._append("updated", {"number": number, "update": update})
+
+    def note_incident(self, kind: Incident, detail: str = "") -> None:
+        """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
+        self._append("incident", {"kind": kind, **({"detail": detail[:200]} if detail else {})})
+
+    def pin(self, size: int, root: str) -> None:
+        """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
+        self._append("pinned", {"size": size, "root": root})
+
+    def end(self) -> None:
+        """End the epoch for good: counts of every poll, and no record after this one.
+
+        Refused while a poll is open or paused.
+        """
+        for poll, state in self._polls.items():
+            if state in ("open", "paused"):
+                raise Refused(InputRefusal.poll_open, f"{self.name} poll {poll}")
+        spoiled = {poll: self.spoiled(poll) for poll, _ in self._spoiled}
+        counts = {"ballots": dict(self._ballots), "spoiled": spoiled}
+        self._append("ended", {"seq": self._chain.next_seq, **counts})
 
     def check_scheduled(self, poll: str) -> None:
         """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
@@ -157,10 +221,10 @@ class Journal:
             self._ballots[record.body["poll"]] += 1
         elif record.type == "spoiled":
             self._spoiled[record.body["poll"], record.body["credential"]] += 1
-        elif record.type == "opened":
-            self._polls[record.body["poll"]] = "open"
-        elif record.type == "closed":
-            self._polls[record.body["poll"]] = "closed"
+        elif record.type in _STATES:
+            self._polls[record.body["poll"]] = _STATES[record.type]
+        elif record.type == "updated":
+            self._updates.append(record.body["update"])
 
     def _replay(self) -> None:
         spent: set[tuple[str, str, int]] = set()
@@ -205,6 +269,10 @@ class Journal:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing") from None
         if hashlib.sha256(ballot.encode()).hexdigest() != digest:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot is not the recorded one")
+
+
+def _by(staff: str | None) -> dict[str, str]:
+    return {} if staff is None else {"staff": staff}
 
 
 def _head(chain: Chain, ballots: Mapping[str, int]) -> Head:

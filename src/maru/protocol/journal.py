@@ -11,11 +11,22 @@ is `enrolled`, and its prev is the hash of the enrolment note. So the enrolment,
 signed, is the root of the chain, and a chain cannot be moved under another key.
 
     type      body
-    enrolled  {"software": version}
-    opened    {"poll": uuid}
+    enrolled  {"software": version, "after"?: {"epoch": n, "seq": n, "hash": hash of that record}}
+    updated   {"number": n, "update": hash of the update that was applied}
+    opened    {"poll": uuid, "staff"?: name of the staff card}
     ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
     spoiled   as ballot: one that was opened in order to check the kiosk, and never counts
-    closed    {"poll": uuid, "ballots": n, "spoiled": n}
+    paused    {"poll": uuid, "staff"?: name}
+    resumed   {"poll": uuid, "staff"?: name}
+    incident  {"kind": "reboot", "clock", "medium" or "tamper", "detail"?: in English}
+    pinned    {"size": n, "root": Base64}, the newest checkpoint of the ledger that was believed
+    closed    {"poll": uuid, "ballots": n, "spoiled": n, "cards"?: handed out, "staff"?: name}
+    ended     {"seq": its own, "ballots": {uuid: n}, "spoiled": {uuid: n}}
+
+A member with a question mark may be left out; the others stand in this order. `after` is the head
+of the epoch before: where storage was replaced, the chain goes on under a new key there. An epoch
+is over with `ended`: no record follows, and it stands for the `closed` of every poll that the epoch
+has not closed.
 
 A ballot itself is a blob named by its hash: records stay under 1 kB, and a kiosk's ballots can be
 destroyed after certification while its chain still verifies. No record of a ballot tells a time.
@@ -30,10 +41,11 @@ Two heads of one (kiosk, epoch, seq) with different hashes prove a fork.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from maru.protocol import tlog
 from maru.protocol.note import Signer, Verifier, note_hash, note_text, open_note, read_body, sign
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -43,13 +55,9 @@ MAX_RECORD = 4_096  # bytes, signed; a ballot record with a 2,048-bit credential
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
-_BODIES: dict[str, dict[str, type]] = {
-    "enrolled": {"software": str},
-    "opened": {"poll": str},
-    "ballot": {"poll": str, "ballot": str, "credential": str},
-    "spoiled": {"poll": str, "ballot": str, "credential": str},
-    "closed": {"poll": str, "ballots": int, "spoiled": int},
-}
+INCIDENTS = ("reboot", "clock", "medium", "tamper")
+MAX_DETAIL = 200  # characters of an incident's detail
+MAX_STAFF = 64  # characters of a staff card's name
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,60 @@ def is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**63
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_short(limit: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and 1 <= len(value) <= limit
+
+
+def _is_root(value: object) -> bool:
+    try:
+        tlog.decode_hash(value if isinstance(value, str) else "")
+    except tlog.LogError:
+        return False
+    return True
+
+
+def _is_after(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and list(value) == ["epoch", "seq", "hash"]
+        and is_count(value["epoch"])
+        and is_count(value["seq"])
+        and is_sha256(value["hash"])
+    )
+
+
+def _are_counts(value: object) -> bool:
+    return isinstance(value, dict) and all(map(is_count, value.values()))
+
+
+_BALLOT = {"poll": _is_text, "ballot": is_sha256, "credential": _is_text}
+_BY_STAFF = {"poll": _is_text, "staff?": _is_short(MAX_STAFF)}
+_BODIES: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
+    "enrolled": {"software": _is_text, "after?": _is_after},
+    "updated": {"number": is_count, "update": is_sha256},
+    "opened": _BY_STAFF,
+    "ballot": _BALLOT,
+    "spoiled": _BALLOT,
+    "paused": _BY_STAFF,
+    "resumed": _BY_STAFF,
+    "incident": {"kind": INCIDENTS.__contains__, "detail?": _is_short(MAX_DETAIL)},
+    "pinned": {"size": is_count, "root": _is_root},
+    "closed": {
+        "poll": _is_text,
+        "ballots": is_count,
+        "spoiled": is_count,
+        "cards?": is_count,
+        "staff?": _is_short(MAX_STAFF),
+    },
+    "ended": {"seq": is_count, "ballots": _are_counts, "spoiled": _are_counts},
+}
+"""Each type's members, in order, and what is right of each; `?`: may be absent."""
+
+
 def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
     """Return the record of a signed note, or refuse it."""
     text = open_note(message, [verifier], place, limit=MAX_RECORD)
@@ -108,14 +170,15 @@ def _check_body(kind: str, body: object, place: str) -> None:
     wanted = _BODIES.get(kind)
     if wanted is None:
         raise Refused(InputRefusal.malformed, f"{place} type", kind[:40])
-    if not isinstance(body, dict) or list(body) != list(wanted):
+    if not isinstance(body, dict):
         raise Refused(InputRefusal.malformed, f"{place} body", f"of {kind}")
-    for name, type_ in wanted.items():
-        right = is_count(body[name]) if type_ is int else isinstance(body[name], str)
-        if not right:
+    told = {name.rstrip("?"): right for name, right in wanted.items()}
+    needed = [name for name in told if name in body or name in wanted]
+    if list(body) != needed:
+        raise Refused(InputRefusal.malformed, f"{place} body", f"of {kind}")
+    for name, value in body.items():
+        if not told[name](value):
             raise Refused(InputRefusal.malformed, f"{place} body {name}")
-    if kind in ("ballot", "spoiled") and not is_sha256(body["ballot"]):
-        raise Refused(InputRefusal.malformed, f"{place} body ballot", "hash")
 
 
 class Chain:
@@ -131,8 +194,13 @@ class Chain:
         enrolment_hash: str,
         next_seq: int = 0,
         prev: str | None = None,
+        ended: bool = False,
     ) -> None:
-        """Begin before record 0, or go on before `next_seq` after the record hashed `prev`."""
+        """Begin before record 0, or go on before `next_seq` after the record hashed `prev`.
+
+        `ended` says whether that record was `ended`.
+        """
+        self.ended = ended
         self.event, self.kiosk, self.epoch, self.verifier = event, kiosk, epoch, verifier
         self.next_seq = next_seq
         self.prev = enrolment_hash if prev is None else prev
@@ -155,8 +223,16 @@ class Chain:
             raise Refused(InputRefusal.chain_broken, place, "prev is not the record before")
         if (record.type == "enrolled") != (record.seq == 0):
             raise Refused(InputRefusal.chain_broken, place, "enrolled is record 0, and only it")
+        if self.ended:
+            raise Refused(InputRefusal.chain_broken, place, "the epoch had ended")
+        if record.type == "ended" and record.body["seq"] != record.seq:
+            raise Refused(InputRefusal.chain_broken, place, "ended at another place")
+        after = record.body.get("after")
+        if after is not None and not 1 <= after["epoch"] < self.epoch:
+            raise Refused(InputRefusal.chain_broken, place, "after an epoch that is not before")
         self.next_seq += 1
         self.prev = record.hash
+        self.ended = record.type == "ended"
         return record
 
 

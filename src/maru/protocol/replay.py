@@ -20,7 +20,8 @@ the text of their encrypted sum.
 
 A ballot counts unless it is one of these, judged in this order:
 
-    late       after its epoch's `closed` for the poll, or after the poll's closing
+    late       after its epoch's `closed` for the poll, or after the poll's closing; an epoch's
+               `ended` is its `closed` for every poll that it has not closed
     spoiled    some record, of whatever kiosk, says that this very ballot was spoiled
     repeated   the same ballot, to the last byte, stands further up in the log
     conflict   the card has another ballot in this poll: by the package's rule the first in the log
@@ -36,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
@@ -73,6 +75,13 @@ class Spoiling:
     ballot: str
     credential: str
     late: bool
+
+
+class _Declared(NamedTuple):
+    """What an epoch says it holds of a poll."""
+
+    ballots: int
+    spoiled: int
 
 
 class Verdict(StrEnum):
@@ -124,7 +133,7 @@ class State:
         self._chains: dict[str, Chain] = {}
         self._arrivals: dict[str, list[Arrival]] = {uuid: [] for uuid in self._polls}
         self._spoilings: dict[str, list[Spoiling]] = {uuid: [] for uuid in self._polls}
-        self._declared: dict[str, dict[tuple[str, int], Record]] = {
+        self._declared: dict[str, dict[tuple[str, int], _Declared]] = {
             uuid: {} for uuid in self._polls
         }
 
@@ -186,7 +195,12 @@ class State:
             else:
                 self._spoilings[poll].append(Spoiling(*named))
         elif record.type == "closed":
-            self._declared[poll].setdefault(who, record)
+            counts = _Declared(record.body["ballots"], record.body["spoiled"])
+            self._declared[poll].setdefault(who, counts)
+        elif record.type == "ended":
+            for uuid, epochs in self._declared.items():
+                ballots, spoiled = record.body["ballots"], record.body["spoiled"]
+                epochs.setdefault(who, _Declared(ballots.get(uuid, 0), spoiled.get(uuid, 0)))
 
     def _close(self, entry: bytes, place: str) -> None:
         closing = _read_closing(open_note(entry, [self._ledger], place), place)
@@ -212,11 +226,11 @@ class State:
 
     def declared(self, poll: str) -> Mapping[tuple[str, int], int]:
         """Return how many ballots of a poll each epoch that closed it says it holds."""
-        return {who: record.body["ballots"] for who, record in self._declared[poll].items()}
+        return {who: counts.ballots for who, counts in self._declared[poll].items()}
 
     def declared_spoiled(self, poll: str) -> Mapping[tuple[str, int], int]:
         """Return how many ballots of a poll each epoch that closed it says were spoiled there."""
-        return {who: record.body["spoiled"] for who, record in self._declared[poll].items()}
+        return {who: counts.spoiled for who, counts in self._declared[poll].items()}
 
     def spoilings(self, poll: str) -> tuple[Spoiling, ...]:
         """Return every spoiled record of a poll in the log's order, late ones too."""

@@ -225,6 +225,7 @@ class Intake:
             enrolment_hash=note_hash(text_of(self._ledger.package.enrolment_note(*who))),
             next_seq=next_seq,
             prev=None if last is None else last[1],
+            ended=last is not None and _is_ended(now, enrolment, last[0]),
         )
 
     def _ack(self, now: Reading, enrolment: Enrolment, known: int) -> Ack:
@@ -246,6 +247,11 @@ class Intake:
 
 def _place(enrolment: Enrolment, seq: int) -> str:
     return f"{enrolment.kiosk}/{enrolment.epoch} record {seq}"
+
+
+def _is_ended(now: Reading, enrolment: Enrolment, index: int) -> bool:
+    (entry,) = now.entries(index, index + 1)
+    return parse_record(entry.decode(), enrolment.verifier).type == "ended"
 
 
 def _refuse_fork(now: Reading, record: Record) -> None:
