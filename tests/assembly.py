@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from maru.protocol.belenios.credential import (
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import make_election
 from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
-from maru.protocol.enrolment import enrol
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import (
     Event,
     Group,
@@ -34,9 +35,19 @@ from maru.protocol.event import (
     say,
 )
 from maru.protocol.note import Signer
-from maru.protocol.package import Package, read_package, write_package
+from maru.protocol.package import Package, pin_key_file, read_package, write_package
+from maru.protocol.pin import (
+    KEY_SIZE,
+    Cost,
+    PinRules,
+    list_text,
+    make_list,
+    new_pins,
+    seal_key,
+)
 from maru.protocol.ticket import ticket_text
 
+CHEAP = Cost(passes=1, memory=8192)
 ORIGIN = "ledger.test/assembly"
 
 
@@ -107,6 +118,8 @@ class Assembly:
     cards: list[Credential]
     files: dict[str, bytes]
     entropy: Callable[[int], bytes]
+    pin_key: bytes = b""
+    pins: tuple[str, ...] = ()
 
     def package_data(self) -> bytes:
         """Return EVENT.maru as it is now."""
@@ -125,6 +138,19 @@ class Assembly:
         request = init_kiosk(home, name, self.entropy).read_text()
         note = enrol(request, self.event.tag, self.event_signer)
         self.files[f"enrolments/{name}.1.note"] = note.encode()
+        if self.pins:
+            box = parse_enrolment(note, self.event_signer.verifier).box
+            sealed = seal_key(self.pin_key, base64.b64decode(box))
+            self.files[pin_key_file(name, 1)] = sealed.encode()
+
+    def give_pins(self) -> None:
+        """Give each card a PIN, a cheap one to guess; to be called before any kiosk is enrolled."""
+        self.pin_key = self.entropy(KEY_SIZE)
+        self.pins = new_pins(len(self.cards), self.entropy)
+        rules = PinRules(len(self.pins[0]), CHEAP)
+        cards = zip(self.pins, self.cards, strict=True)
+        made = make_list(cards, self.pin_key, rules, self.entropy)
+        self.files["pins.json"] = list_text(made).encode()
 
     def load(self, home: Path) -> None:
         """Load the package as it is now onto a kiosk."""

@@ -37,7 +37,7 @@ class Tries:
     def __init__(self, store: Store, name: str) -> None:
         self._store, self._name = store, name
         self._wrong = store.wrong_tries(name)
-        self._pause_ends: float | None = None if pause_seconds(self._wrong) else 0.0
+        self._pause_ends: float | None = None if pause_seconds(self._wrong) else -math.inf
 
     @property
     def wrong(self) -> int:
@@ -48,7 +48,7 @@ class Tries:
         """Return the seconds of the pause that are left; 0 when a number may be typed."""
         if self._pause_ends is None:
             self._pause_ends = now + pause_seconds(self._wrong)
-        return max(0, math.ceil(self._pause_ends - now)) if self._wrong > FREE_TRIES else 0
+        return math.ceil(self._pause_ends - now) if self._pause_ends > now else 0
 
     def count(self, now: float) -> None:
         """Count a number as wrong, durably, before it is judged; its pause begins now."""
@@ -58,13 +58,13 @@ class Tries:
     def take_back(self) -> None:
         """Uncount the last one: it was right, but led nowhere."""
         self._keep(max(0, self._wrong - 1))
-        self._pause_ends = 0.0
+        self._pause_ends = -math.inf
 
     def clear(self) -> None:
         """Begin anew, after a right number or at a staff card."""
         if self._wrong:
             self._keep(0)
-        self._pause_ends = 0.0
+        self._pause_ends = -math.inf
 
     def _keep(self, wrong: int) -> None:
         with self._store.transaction():

@@ -254,7 +254,7 @@ class Session:
     @property
     def pin_entered(self) -> int:
         """How many of them were typed; which ones, nothing tells."""
-        return len(self._typed) if self._typed else 0
+        return self._typed.entered if self._typed else 0
 
     @property
     def pin_seconds(self) -> int:
@@ -308,7 +308,7 @@ class Session:
         card's rights are wiped too, with the refusal pin_locked.
         """
         typed = self._open_digits()
-        if len(typed) < typed.limit:
+        if typed.entered < typed.limit:
             raise WrongStep("digits are missing")
         number = typed.take()
         try:

@@ -64,7 +64,9 @@ class TypedDigits:
     def __reduce__(self) -> str:
         raise TypeError("a secret is neither copied nor written down")
 
-    def __len__(self) -> int:
+    @property
+    def entered(self) -> int:
+        """How many digits there are."""
         return self._length
 
     @property

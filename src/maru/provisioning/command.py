@@ -1,5 +1,6 @@
 """The command of the event staff and of the trustees: `maru-provision`."""
 
+import dataclasses
 import secrets
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def event() -> None:
     show_default=True,
     help="The group of the voting cryptography.",
 )
+@click.option("--pins", is_flag=True, help="Give each card a PIN, a number that can be typed.")
 @click.option("--no-tickets", is_flag=True, help="Make no ticket pictures.")
 def event_new(
     directory: Path,
@@ -62,12 +64,14 @@ def event_new(
     ledger: Path,
     cards: int | None,
     group_name: str,
+    pins: bool,
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
     draft = _read_draft(pb, toml)
     if cards is not None:
         draft = draft.with_cards(cards)
+    draft = dataclasses.replace(draft, pins=draft.pins or pins)
     its_ledger = event_folder.read_ledger(ledger)
     stderr = Console(stderr=True)
     bar = Progress(
@@ -104,6 +108,13 @@ def event_new(
             " They are not under a passphrase; keep the folder on an encrypted disk.",
         )
     )
+    if draft.pins:
+        click.echo(
+            _words(
+                f"번호는 {event_folder.PIN_LIST}에 있습니다. 봉투에 적은 뒤 지우십시오.",
+                f"The PINs are in {event_folder.PIN_LIST}; delete it when the envelopes are made.",
+            )
+        )
 
 
 def _read_draft(pb: Path | None, toml: Path | None) -> Draft:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Text
+from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Staff, Text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.pabulib import ParticipatoryBudget
 
 DEFAULT_CARDS = 50
+STAFF_CARDS = 2
 MAX_CARDS = 100_000
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 
@@ -17,6 +18,8 @@ NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 @dataclass(frozen=True)
 class Draft:
     """The texts and rules of an event; `cards` is the number of cards of each group.
+
+    With `pins` each card gets a PIN; `staff_cards` is how many cards the staff get.
 
     The polls' uuids are empty: `event` gives them theirs.
     """
@@ -32,6 +35,9 @@ class Draft:
     groups: tuple[Group, ...]
     cards: Mapping[str, int]
     polls: tuple[Poll, ...]
+    pins: bool = False
+    venue_pin: bool = False
+    staff_cards: int = STAFF_CARDS
 
     def with_cards(self, number: int) -> "Draft":
         """Return the draft with `number` cards; refused where several groups would share them."""
@@ -40,8 +46,15 @@ class Draft:
             raise Refused(InputRefusal.bad_value, "--cards", detail)
         return dataclasses.replace(self, cards={self.groups[0].id: number})
 
-    def event(self, tag: str, group: str, ledger: Ledger, new_uuid: Callable[[], str]) -> Event:
-        """Return the event with `tag`, a new uuid for each poll, the voting `group`, `ledger`."""
+    def event(
+        self,
+        tag: str,
+        group: str,
+        ledger: Ledger,
+        new_uuid: Callable[[], str],
+        staff: tuple[Staff, ...] = (),
+    ) -> Event:
+        """Return the event with `tag`, a new uuid for each poll, voting `group`, ledger, staff."""
         return Event(
             tag=tag,
             name=self.name,
@@ -56,6 +69,8 @@ class Draft:
             conflicts=self.conflicts,
             rehearsal=self.rehearsal,
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
+            venue_pin=self.venue_pin,
+            staff=staff,
         )
 
 

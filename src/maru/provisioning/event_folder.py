@@ -10,6 +10,9 @@
     trustee/<uuid>.tally        which sum of a poll was decrypted
     cards/credentials.txt       number, group and credential of every card       secret
     cards/tickets/card-0001.png the QR ticket of a card                          secret
+    cards/pins.txt              number and PIN of every card, where there are PINs secret
+    cards/pin.key               the key that the kiosks open PINs with             secret
+    pins.json                   the PINs as the package lists them
     EVENT.maru                  the package
 
 The folder and its secrets are open to their owner only. Names of people are not here: who got which
@@ -20,7 +23,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,17 +53,21 @@ from maru.protocol.event import (
     say,
 )
 from maru.protocol.note import ED25519, MAX_NOTE, Signer, Verifier
-from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.package import MAX_PACKAGE, PINS, Package, pin_key_file, read_package
+from maru.protocol.pin import COST, Cost, list_text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
 from maru.provisioning.draft import Draft
+from maru.provisioning.pins import make_card_pins, sealed_key
 
 PACKAGE_NAME = "EVENT.maru"
 EVENT_KEY = "event.key"
 TRUSTEE_KEY = "trustee/trustee-1.key"
 CREDENTIALS = "cards/credentials.txt"
 TICKETS = "cards/tickets"
+PIN_LIST = "cards/pins.txt"
+PIN_KEY = "cards/pin.key"
 
 SECRET = 0o600
 PUBLIC = 0o644
@@ -90,12 +97,13 @@ def new_event(
     entropy: Entropy,
     *,
     tickets: bool = True,
+    pin_cost: Cost = COST,
     progress: Progress = no_progress,
 ) -> Event:
     """Make the event folder of a draft and return its event.
 
     `group_name` is "Ed25519" or "BELENIOS-2048". Everything is written into a neighbour of
-    `directory`, which is renamed at the end. Refused: already_exists, not_found (the folder that
+    `directory`, which is renamed at the end. `pin_cost` is what a guess at a PIN costs. Refused: already_exists, not_found (the folder that
     `directory` shall lie in), unwritable.
     """
     signer = _new_event_key(entropy)
@@ -111,6 +119,11 @@ def new_event(
         _write(folder / TRUSTEE_KEY, trustee_private, SECRET)
         _write(folder / "trustee/trustee-1.json", trustee_public)
         _write(folder / CREDENTIALS, credentials_text(cards), SECRET)
+        if draft.pins:
+            pins = make_card_pins(cards, entropy, pin_cost, progress)
+            _write(folder / PIN_LIST, pins.text, SECRET)
+            _write(folder / PIN_KEY, pins.key_text, SECRET)
+            _write(folder / PINS, list_text(pins.listed))
         rolls: dict[str, list[str]] = {poll.uuid: [] for poll in event.polls}
         for card in cards:
             for uuid, public in _public_credentials(card, event):
@@ -160,10 +173,26 @@ def write_package(directory: Path) -> Package:
         names += [f"polls/{poll.uuid}/{part}.json" for part in ("election", "roll", "trustees")]
     names += [f"enrolments/{path.name}" for path in (directory / "enrolments").glob("*.note")]
     files = {name: read_file(directory / name, MAX_PACKAGE) for name in names}
+    if (directory / PINS).exists():
+        files |= _pin_files(directory, files, signer.verifier)
     data = package_format.write_package(files, signer)
     package = read_package(data, PACKAGE_NAME)
     write_new_file(directory / PACKAGE_NAME, data)
     return package
+
+
+def _pin_files(
+    directory: Path, files: Mapping[str, bytes], event_key: Verifier
+) -> dict[str, bytes]:
+    """Return the list of PINs, and the PIN key sealed to each enrolled kiosk."""
+    key = read_text(directory / PIN_KEY, 1024)
+    made = {PINS: read_file(directory / PINS, MAX_PACKAGE)}
+    for name, note in files.items():
+        if name.startswith("enrolments/"):
+            enrolment = parse_enrolment(note.decode(), event_key, name)
+            sealed = sealed_key(key, enrolment, str(directory / PIN_KEY))
+            made[pin_key_file(enrolment.kiosk, enrolment.epoch)] = sealed.encode()
+    return made
 
 
 def show_package(path: Path) -> Package:
