@@ -33,7 +33,7 @@ MAX_EVENT_TEXT = 4 * 1024 * 1024
 MAX_POLLS = 200
 MAX_QUESTIONS = 20
 MAX_OPTIONS = 200
-MAX_STAFF = 50
+MAX_STAFF_CARDS = 50
 
 Text = Mapping[str, str]
 Topic = Literal["budget", "motion", "name", "bylaw", "other"]
@@ -265,7 +265,7 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         conflicts=fields.one_of("conflicts", ("first_in_ledger", "none_counts")),
         rehearsal=fields.truth("rehearsal"),
         venue_pin=fields.truth("venue_pin") if fields.has("venue_pin") else False,
-        staff=fields.items("staff", _read_staff, 1, MAX_STAFF) if fields.has("staff") else (),
+        staff=fields.items("staff", _read_staff, 1, MAX_STAFF_CARDS) if fields.has("staff") else (),
         polls=fields.items("polls", _read_poll, 1, MAX_POLLS),
     )
     fields.done()

@@ -209,6 +209,31 @@ class InputRefusal(StrEnum):
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
+    staff_needed = (
+        "staff_needed",
+        "{}: 진행 요원 카드와 번호가 필요합니다.",
+        "{}: a staff card and its PIN are needed.",
+    )
+    staff_unknown = (
+        "staff_unknown",
+        "{}: 이 행사의 진행 요원 카드와 번호가 아닙니다.",
+        "{}: not a staff card of this event with its PIN.",
+    )
+    attendance_needed = (
+        "attendance_needed",
+        "{}: 나눠 준 카드의 수가 필요합니다.",
+        "{}: the number of cards handed out is needed.",
+    )
+    venue_pin_needed = (
+        "venue_pin_needed",
+        "{}: 행사장에서 알릴 번호가 필요합니다.",
+        "{}: the number to announce in the hall is needed.",
+    )
+    not_ready = (
+        "not_ready",
+        "{}: 점검을 통과하지 못했습니다.",
+        "{}: did not pass the readiness check.",
+    )
     withheld = (
         "withheld",
         "{}: 투표 수가 적어 결과를 공개하지 않습니다.",

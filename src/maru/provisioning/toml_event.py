@@ -13,7 +13,7 @@ from maru.protocol.event import (
     MAX_OPTIONS,
     MAX_POLLS,
     MAX_QUESTIONS,
-    MAX_STAFF,
+    MAX_STAFF_CARDS,
     TOPICS,
     Group,
     Option,
@@ -69,7 +69,7 @@ def parse_toml(data: bytes, name: str) -> Draft:
         rehearsal=head.truth("rehearsal") if head.has("rehearsal") else False,
         pins=head.truth("pins") if head.has("pins") else False,
         venue_pin=head.truth("venue_pin") if head.has("venue_pin") else False,
-        staff_cards=head.integer("staff_cards", 0, MAX_STAFF)
+        staff_cards=head.integer("staff_cards", 0, MAX_STAFF_CARDS)
         if head.has("staff_cards")
         else STAFF_CARDS,
         groups=groups,
