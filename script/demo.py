@@ -65,15 +65,20 @@ def _by_itself(out: Path | None) -> bool:
         attendees = _attendees(event)
         with hall.serving() as url:
             with stage(progress, "five attendees touch the screens", 5) as advance:
-                touched = _touch(hall, event, advance)
+                touched, opened = _touch(hall, event, advance)
             with stage(progress, f"{MORE_BALLOTS} more ballots", len(attendees)) as advance:
                 tickets = hall.tickets[-len(attendees) :]
                 hall.vote(list(zip(tickets, attendees, strict=True)), [2], advance)
             with stage(progress, "close the kiosks, sync", 2) as advance:
                 for number in (1, 2):
-                    run("maru-kiosk", "close", "--home", hall.kiosk(number))
+                    hall.close_kiosk(number)
                     hall.sync(url, number)
                     advance()
+            with stage(progress, "check the ballots that were opened", len(opened)) as advance:
+                for text in opened:
+                    run("maru-verify", "ballot", text, "--ledger", url)
+                    advance()
+            (hall.out / "opened.txt").write_text("".join(f"{text}\n" for text in opened))
             verdicts = _publish(hall, event, url, progress)
     ballots = [*touched, *attendees]
     expected = {
@@ -83,10 +88,11 @@ def _by_itself(out: Path | None) -> bool:
     return _report(hall, event, verdicts, expected)
 
 
-def _touch(hall: Hall, event: Event, advance: Advance) -> list[Ballots]:
+def _touch(hall: Hall, event: Event, advance: Advance) -> tuple[list[Ballots], list[str]]:
     """Let five attendees vote by touching the screens of kiosk 1, three of them in Korean.
 
-    Every screen they meet is pictured. One more card is refused in each language.
+    Every screen they meet is pictured. In each language one attendee checks the machine first, and
+    one more card is refused. Returns the ballots that count, and the codes of the opened ones.
     """
     chance = random.Random(1)  # noqa: S311 - a rehearsal's choices, no secret
     languages = ("ko", "ko", "ko", "en", "en")
@@ -103,7 +109,7 @@ def _touch(hall: Hall, event: Event, advance: Advance) -> list[Ballots]:
             if first:
                 tour.refusal(partial(hall.show_card, 1, ticket), words)
             advance()
-    return given
+    return given, tour.opened
 
 
 def _fullest(poll: Poll) -> list[Answer]:
@@ -165,7 +171,7 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
         finally:
             ended.set()
             agent.join()
-        run("maru-kiosk", "close", "--home", hall.kiosk(1))
+        hall.close_kiosk(1)
         hall.sync(url, 1)
         with stages() as progress:
             verdicts = _publish(hall, event, url, progress)
@@ -250,15 +256,17 @@ def _where(hall: Hall, korean: bool) -> str:
         about = {
             "screens": "화면마다 그림 한 장",
             "archives": "누구나 검증할 수 있는 결과: maru-verify archive FILE.bel",
+            "opened.txt": "연 투표지의 코드: maru-verify ballot 코드 --ledger ledger",
             "ledger": "원장: maru-ledger serve --home ledger",
         }
     else:
         about = {
             "screens": "a picture of every screen",
             "archives": "results that anyone can verify: maru-verify archive FILE.bel",
+            "opened.txt": "codes of opened ballots: maru-verify ballot CODE --ledger ledger",
             "ledger": "the ledger: maru-ledger serve --home ledger",
         }
-    places = [f"  {name:<10}{said}" for name, said in about.items() if (hall.out / name).exists()]
+    places = [f"  {name:<12}{said}" for name, said in about.items() if (hall.out / name).exists()]
     return "\n".join([f"{hall.out}", *places])
 
 

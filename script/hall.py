@@ -2,6 +2,8 @@
 
 ledger/, ledger.vkey     the ledger's home and its public key
 event/                   the staff's event folder, with EVENT.maru and the cards
+passphrase               the passphrase of every trustee of this hall
+trustees/1/ …            the trustees' folders, where they hold a ceremony
 kiosk-1/, kiosk-2/ …     the kiosks' homes
 cameras/kiosk-1/ …       the folders that the kiosks' cameras look at
 archives/UUID.bel        the published archives, fetched from the ledger with their proofs
@@ -103,10 +105,14 @@ def stage(progress: Progress, said: str, total: int = 1) -> Iterator[Advance]:
 
 @dataclass(frozen=True)
 class Hall:
-    """One event's folder; `kiosks` is how many there are."""
+    """One event's folder; `kiosks` is how many there are.
+
+    `quorum` is how many of how many trustees decrypt, None for one trustee in the event's folder.
+    """
 
     out: Path
     kiosks: int
+    quorum: tuple[int, int] | None = None
 
     @property
     def ledger(self) -> Path:
@@ -123,6 +129,15 @@ class Hall:
         """The event package."""
         return self.event_folder / "EVENT.maru"
 
+    @property
+    def passphrase(self) -> Path:
+        """The file with the trustees' passphrase."""
+        return self.out / "passphrase"
+
+    def trustee(self, number: int) -> Path:
+        """The folder of a trustee of a ceremony, numbered from 1."""
+        return self.out / "trustees" / str(number)
+
     def kiosk(self, number: int) -> Path:
         """The home of a kiosk, numbered from 1."""
         return self.out / f"kiosk-{number}"
@@ -136,6 +151,21 @@ class Hall:
         """The pictures of the cards, in their order."""
         return sorted((self.event_folder / "cards" / "tickets").glob("*.png"))
 
+    def staff_card(self) -> list[str | Path]:
+        """The options by which a command shows the first staff card with its PIN."""
+        folder = self.event_folder / "staff"
+        _, line, *_ = (folder / "pins.txt").read_text().splitlines()
+        name, pin = line.split(" ", 1)
+        return ["--staff", folder / f"{name}.ticket", "--pin", pin]
+
+    def close_kiosk(self, number: int) -> str:
+        """Close all polls of a kiosk, as many cards handed out as there are; return its report."""
+        cards = (self.event_folder / "cards" / "credentials.txt").read_text().count("\n") - 1
+        return run(
+            "maru-kiosk", "close", "--home", self.kiosk(number),
+            *self.staff_card(), "--cards-out", str(cards),
+        )  # fmt: skip
+
     def event(self) -> Event:
         """The event, as the staff's machine made it."""
         return parse_event((self.event_folder / "event.json").read_text())
@@ -145,9 +175,13 @@ class Hall:
         self.out.mkdir(parents=True, exist_ok=True)
         run("maru-ledger", "init", "--home", self.ledger, "--origin", origin)
         shutil.copy(self.ledger / "ledger.vkey", self.out / "ledger.vkey")
+        self.passphrase.write_text(secrets.token_urlsafe(16) + "\n")
+        self.passphrase.chmod(0o600)
+        trustees = self._hold_ceremony(*self.quorum, source) if self.quorum else []
         run(
             "maru-provision", "event", "new", self.event_folder,
-            "--ledger", self.out / "ledger.vkey", *source,
+            "--ledger", self.out / "ledger.vkey", "--passphrase-file", self.passphrase,
+            *trustees, *source,
         )  # fmt: skip
         homes = [self.kiosk(number) for number in range(1, self.kiosks + 1)]
         for home in homes:
@@ -157,10 +191,38 @@ class Hall:
         run("maru-provision", "package", self.event_folder)
         for number, home in enumerate(homes, 1):
             run("maru-kiosk", "load", "--home", home, self.package)
-            run("maru-kiosk", "open", "--home", home)
+            run("maru-kiosk", "open", "--home", home, *self.staff_card())
             self.camera(number).mkdir(parents=True)
         run("maru-ledger", "load", "--home", self.ledger, self.package)
         return self.event()
+
+    def _hold_ceremony(
+        self, threshold: int, size: int, source: Sequence[str | Path]
+    ) -> list[str | Path]:
+        """Let trustees make a key together, each in a folder of its own."""
+        folders = [self.trustee(number) for number in range(1, size + 1)]
+        folders[0].parent.mkdir()
+        group = source[source.index("--group") :][:2] if "--group" in source else ()
+
+        def step(verb: str, folder: Path, *arguments: str | Path) -> None:
+            run(
+                "maru-provision", "trustee", verb, folder,
+                "--passphrase-file", self.passphrase, *arguments,
+            )  # fmt: skip
+
+        for number, folder in enumerate(folders, 1):
+            seat = ("--threshold", f"{threshold}/{size}", "--number", str(number))
+            step("new", folder, "--name", f"trustee-{number}", *seat, *group)
+        for folder in folders:
+            step("cert", folder)
+        for folder in folders:
+            step("share", folder, *self.out.glob("trustees/*/*.certificate.note"))
+        for folder in folders:
+            step("check", folder, *self.out.glob("trustees/*/*.share.note"))
+        checks = sorted(self.out.glob("trustees/*/*.check.note"))
+        out = self.out / "trustees.json"
+        run("maru-provision", "trustee", "assemble", *checks, "--out", out)
+        return ["--trustees", out]
 
     @contextmanager
     def serving(self) -> Iterator[str]:
@@ -189,16 +251,17 @@ class Hall:
 
     def publish(self, url: str, poll: Poll) -> Path:
         """Close a poll at the ledger, decrypt, publish and verify it; return its archive."""
-        decryption = self.out / f"{poll.uuid}.decryption.json"
         run("maru-ledger", "close", poll.uuid, "--home", self.ledger)
-        run(
-            "maru-provision", "trustee", "decrypt", poll.uuid,
-            "--event", self.event_folder, "--ledger", url, "--out", decryption,
-        )  # fmt: skip
-        run(
-            "maru-ledger", "publish", poll.uuid,
-            "--home", self.ledger, "--decryption", decryption,
-        )  # fmt: skip
+        decryptions: list[str | Path] = []
+        for name, trustee in self._quorum():
+            out = self.out / f"{poll.uuid}.{name}.json"
+            run(
+                "maru-provision", "trustee", "decrypt", poll.uuid, "--event", self.event_folder,
+                "--trustee", trustee, "--passphrase-file", self.passphrase,
+                "--ledger", url, "--out", out,
+            )  # fmt: skip
+            decryptions += ["--decryption", out]
+        run("maru-ledger", "publish", poll.uuid, "--home", self.ledger, *decryptions)
         archives = self.out / "archives"
         archives.mkdir(exist_ok=True)
         for name in (f"{poll.uuid}.bel", f"{poll.uuid}.decryption-proofs.json"):
@@ -206,6 +269,14 @@ class Hall:
             fetched.raise_for_status()
             (archives / name).write_bytes(fetched.content)
         return archives / f"{poll.uuid}.bel"
+
+    def _quorum(self) -> list[tuple[str, Path]]:
+        """Name the trustees who decrypt, with their folders: of a ceremony, the last ones."""
+        if self.quorum is None:
+            return [("decryption", self.event_folder / "trustee")]
+        threshold, size = self.quorum
+        numbers = range(size - threshold + 1, size + 1)
+        return [(f"decryption-{number}", self.trustee(number)) for number in numbers]
 
     def show_card(self, number: int, ticket: Path) -> None:
         """Put a ticket's picture where a kiosk's camera sees it, whole at once."""

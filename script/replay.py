@@ -21,6 +21,7 @@ from hall import CommandFailed, Hall, console, fresh_folder, run, stage, stages,
 from maru.command import Command, read_file
 from maru.protocol.event import Poll, say
 from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb
+from maru.provisioning.trustee.command import read_quorum
 
 
 @click.command(cls=Command)
@@ -34,12 +35,26 @@ from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb
     type=click.Choice(["Ed25519", "BELENIOS-2048"]),
     help="With BELENIOS-2048, belenios-tool verifies the archive as well.",
 )
+@click.option(
+    "--trustees",
+    "quorum",
+    callback=read_quorum,
+    metavar="T/N",
+    help="N trustees hold a ceremony, and the last T of them decrypt; else there is one.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Keep all here.")
-def replay(file: Path, kiosks: int, voters: int | None, group: str, out: Path | None) -> None:
+def replay(
+    file: Path,
+    kiosks: int,
+    voters: int | None,
+    group: str,
+    quorum: tuple[int, int] | None,
+    out: Path | None,
+) -> None:
     """Replay the election of FILE.pb; exit status 1 on any difference."""
     budget = parse_pb(read_file(file, MAX_BYTES), file.name)
     votes = budget.votes[:voters]
-    hall = Hall(fresh_folder(out, "replay"), min(kiosks, len(votes)))
+    hall = Hall(fresh_folder(out, "replay"), min(kiosks, len(votes)), quorum)
     began = time.monotonic()
     try:
         poll, said = _run(hall, file, votes, group)
@@ -55,7 +70,8 @@ def _run(
 ) -> tuple[Poll, dict[str, object]]:
     """Take the election from its file to a verified archive."""
     with stages() as progress:
-        with stage(progress, f"event, {len(votes)} cards, {hall.kiosks} kiosks"):
+        trustees = f", {hall.quorum[1]} trustees" if hall.quorum else ""
+        with stage(progress, f"event, {len(votes)} cards, {hall.kiosks} kiosks{trustees}"):
             event = hall.provision(
                 f"replay/{file.stem.lower()}",
                 "--pabulib", file, "--cards", str(len(votes)), "--group", group,
@@ -72,7 +88,7 @@ def _run(
             with stage(progress, "sync to the ledger", hall.kiosks) as advance:
                 for number in numbers:
                     hall.sync(url, number)
-                    run("maru-kiosk", "close", "--home", hall.kiosk(number))
+                    hall.close_kiosk(number)
                     hall.sync(url, number)
                     advance()
             with stage(progress, "close, decrypt, publish"):

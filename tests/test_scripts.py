@@ -101,3 +101,6 @@ def test_the_demo_holds_an_assembly_by_itself(tmp_path: Path) -> None:
     english = {name for language, _, name in screens if language == "en"}
     assert korean == english
     assert {"welcome", "check-in", "polls", "question", "review", "sealed", "done"} <= korean
+    assert {"check-machine", "checked"} <= korean
+    assert "Ballots opened to check a kiosk: they hold what was marked" in done.stdout
+    assert len((tmp_path / "demo" / "opened.txt").read_text().splitlines()) == 2

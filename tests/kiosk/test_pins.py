@@ -207,7 +207,7 @@ def test_digits_are_wiped_and_never_shown(desk: Desk) -> None:
 
 
 def test_a_wrong_number_can_be_typed_again_at_once(desk: Desk) -> None:
-    """From the refusal of a wrong number a touch leads back to the keys, from others it does not."""
+    """The refusal of a wrong number leads back to the keys; other refusals do not."""
     desk.type(nobodys(1))
     desk.session.use_pin()
     assert (desk.session.step, desk.session.refusal) == (Step.pin, None)

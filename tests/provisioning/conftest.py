@@ -14,12 +14,16 @@ from maru.protocol.enrolment import make_request
 from maru.protocol.event import Ledger
 from maru.protocol.note import COSIGNATURE, Signer
 from maru.provisioning.draft import Draft
-from maru.provisioning.event_folder import new_event
+from maru.provisioning.event_folder import Passphrase, new_event
+from maru.provisioning.passphrase import Cost
 from maru.provisioning.toml_event import parse_toml
 
 HAENGBOK = Path(__file__).parents[2] / "examples" / "haengbok.toml"
 
 LEDGER_KEY = Signer("haengbok.example/log", bytes(range(32)))
+
+CHEAP = Cost(1, 2**20)
+PASSPHRASE = Passphrase("마루에 앉아 달을 본다", CHEAP)
 
 SMALL_PB = '''META
 key;value
@@ -105,10 +109,18 @@ def ledger_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def passphrase_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the file with the passphrase."""
+    path = tmp_path_factory.mktemp("staff") / "passphrase"
+    path.write_text(PASSPHRASE.text + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory, haengbok: Draft, ledger: Ledger) -> Path:
     """Make the example's event folder, which no test may change."""
     directory = tmp_path_factory.mktemp("event") / "haengbok"
-    new_event(directory, haengbok, ledger, "Ed25519", repeated_entropy(b"event"))
+    new_event(directory, haengbok, ledger, "Ed25519", repeated_entropy(b"event"), PASSPHRASE)
     return directory
 
 

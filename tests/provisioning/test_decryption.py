@@ -1,37 +1,51 @@
 """The trustee: what is verified before anything is decrypted, and what is refused."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
-from maru.protocol.belenios.group import group
-from maru.protocol.belenios.trustee import new_single
+from maru.protocol.belenios.trustee import Trustees
+from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
+from maru.protocol.tlog import Checkpoint, make_checkpoint
 from maru.provisioning.cards import read_credentials
-from maru.provisioning.decryption import decrypt
+from maru.provisioning.decryption import Decryption, decrypt
 from maru.provisioning.draft import budget_draft
 from maru.provisioning.event_folder import (
-    TRUSTEE_KEY,
     enrol_kiosks,
     new_event,
     read_ledger,
     write_package,
 )
 from maru.provisioning.pabulib import parse_pb
+from maru.provisioning.trustee.secret import read_secret, write_secret
+from maru.provisioning.trustee.steps import assemble, draw_secret
+from maru.provisioning.trustee.sums import keep_sum
 from maru.sync.agent import sync_once
 from maru.sync.ledger import home as ledger_home
+from maru.sync.verify import ClosedPoll, read_closed_poll
 
-from .conftest import SMALL_PB, ask, environment, repeated_entropy, run
+from .ceremony import hold_ceremony, new_single
+from .conftest import (
+    CHEAP,
+    LEDGER_KEY,
+    PASSPHRASE,
+    SMALL_PB,
+    ask,
+    environment,
+    repeated_entropy,
+    run,
+)
 
 BUDGET = parse_pb(SMALL_PB.encode(), "votes.pb")
 
@@ -63,13 +77,21 @@ def maru_ledger(*arguments: str | Path) -> None:
     )
 
 
-def make_and_vote(folder: Path) -> None:
+def make_and_vote(folder: Path, trustees: Trustees | None = None) -> None:
     """Make the event of the small file, cast its votes at a kiosk, bring them to the ledger."""
     entropy = repeated_entropy(b"hall")
     ledger, event, kiosk = folder / "ledger", folder / "event", folder / "kiosk-1"
     ledger_home.init_ledger(ledger, "hall.example/log", entropy)
     its_ledger = read_ledger(ledger / "ledger.vkey")
-    made = new_event(event, budget_draft(BUDGET), its_ledger, "Ed25519", entropy, tickets=False)
+    made = new_event(
+        event,
+        budget_draft(BUDGET),
+        its_ledger,
+        "Ed25519",
+        entropy,
+        trustees or PASSPHRASE,
+        tickets=False,
+    )
     enrol_kiosks(event, [init_kiosk(kiosk, "kiosk-1", entropy)])
     write_package(event)
     ledger_home.load_package(ledger, event / "EVENT.maru")
@@ -108,11 +130,30 @@ def closed(closed_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(closed_once, tmp_path / "hall"))
 
 
+def open_sum(
+    folder: Path,
+    named: str = "1",
+    ledger: str | Path | None = None,
+    checkpoint: Path | None = None,
+) -> Decryption:
+    """Decrypt with the event's own trustee."""
+    event = folder / "event"
+    return decrypt(
+        event / "trustee",
+        event / "EVENT.maru",
+        named,
+        ledger or folder / "ledger",
+        repeated_entropy(b"trustee"),
+        PASSPHRASE.text,
+        checkpoint,
+    )
+
+
 def refusal(folder: Path) -> Refused:
     """Return the refusal that the trustee meets; check that nothing was remembered of the sum."""
     with pytest.raises(Refused) as refused:
-        decrypt(folder / "event", "1", folder / "ledger", repeated_entropy(b"trustee"))
-    assert not list((folder / "event/trustee").glob("*.tally"))
+        open_sum(folder)
+    assert not (folder / "event/trustee/decrypted").exists()
     return refused.value
 
 
@@ -127,13 +168,13 @@ def change_ledger(folder: Path, statement: str, *parameters: object) -> None:
 class TestDecryption:
     """A trustee who decrypts."""
 
-    def test_result_is_the_files(self, closed: Path) -> None:
+    def test_result_is_the_files(self, closed: Path, passphrase_file: Path) -> None:
         """The ledger publishes from the decryption exactly what the file's voters chose."""
         out = closed / "decryption.json"
         with serving(closed / "ledger") as url:
             done = run(
                 *("trustee", "decrypt", "1", "--event", closed / "event"),
-                *("--ledger", url, "--out", out),
+                *("--ledger", url, "--out", out, "--passphrase-file", passphrase_file),
             )
         assert (done.returncode, done.stderr) == (0, "")
         assert "4 ballots" in done.stdout
@@ -144,10 +185,9 @@ class TestDecryption:
 
     def test_again(self, closed: Path) -> None:
         """The same sum may be decrypted again, at a URL as in the ledger's home."""
-        entropy = repeated_entropy(b"trustee")
-        first = decrypt(closed / "event", "1", closed / "ledger", entropy)
+        first = open_sum(closed)
         with serving(closed / "ledger") as url:
-            again = decrypt(closed / "event", first.poll.uuid, url, entropy)
+            again = open_sum(closed, first.poll.uuid, url)
         assert (first.owner, first.ballots, first.log_size) == (1, 4, again.log_size)
         texts = [json.loads(each.text)["partial_decryption"] for each in (first, again)]
         factors = [each["decryption_factors"] for each in texts]
@@ -161,17 +201,18 @@ class TestDecryption:
         )
         assert result.returncode == 2
         assert result.stderr == f"maru-provision: {closed}/no: not found.\n"
-        assert not list((closed / "event/trustee").glob("*.tally"))
+        assert not (closed / "event/trustee/decrypted").exists()
 
 
 class TestRefused:
     """What a trustee does not decrypt."""
 
-    def test_open_poll(self, voted: Path) -> None:
+    def test_open_poll(self, voted: Path, passphrase_file: Path) -> None:
         """A poll that is not closed is refused, and no file is written."""
         result = run(
             *("trustee", "decrypt", "1", "--event", voted / "event"),
             *("--ledger", voted / "ledger", "--out", voted / "decryption.json"),
+            *("--passphrase-file", passphrase_file),
         )
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr.endswith(": is not closed yet.\n")
@@ -181,7 +222,7 @@ class TestRefused:
     def test_unknown_poll(self, closed: Path) -> None:
         """A poll that the event lacks is refused."""
         with pytest.raises(Refused, match="poll 2"):
-            decrypt(closed / "event", "2", closed / "ledger", os.urandom)
+            open_sum(closed, "2")
 
     def test_altered_ballot(self, closed: Path) -> None:
         """A ballot whose text was changed in the store is refused."""
@@ -222,28 +263,141 @@ class TestRefused:
 
     def test_other_key(self, closed: Path) -> None:
         """A key that none of the poll's trustees has is refused."""
-        key, _ = new_single(group("Ed25519"), repeated_entropy(b"other"))
-        (closed / "event" / TRUSTEE_KEY).write_text(key)
+        other = draw_secret("other", "Ed25519", repeated_entropy(b"other"))
+        path = closed / "event/trustee/trustee.secret"
+        write_secret(path, other, PASSPHRASE.text, repeated_entropy(b"seal"), CHEAP)
         assert refusal(closed).reason is InputRefusal.wrong_key
 
-    @pytest.mark.parametrize("key", ["", "12", '"-1"', '"one"', '"12', "\x00"])
-    def test_no_key(self, closed: Path, key: str) -> None:
-        """A file that holds no key is refused, and its content is not repeated."""
-        (closed / "event" / TRUSTEE_KEY).write_text(key)
+    def test_other_passphrase(self, closed: Path) -> None:
+        """Another passphrase does not open the key, and neither is repeated."""
+        path = closed / "event/trustee/trustee.secret"
+        secret, _ = read_secret(path, PASSPHRASE.text)
+        write_secret(path, secret, "another passphrase", repeated_entropy(b"seal"), CHEAP)
         refused = refusal(closed)
-        assert refused.reason is InputRefusal.malformed
-        assert refused.place.endswith(TRUSTEE_KEY)
+        assert refused.reason is InputRefusal.wrong_passphrase
+        assert refused.place.endswith("trustee.secret")
 
     def test_second_sum(self, closed: Path) -> None:
-        """Once a sum of the poll was decrypted, no other sum of it is."""
-        uuid = next((closed / "event/polls").iterdir()).name
-        (closed / f"event/trustee/{uuid}.tally").write_text("0" * 64 + "\n")
+        """A sum that lacks one ballot of an earlier one is refused, and nothing is written."""
+        earlier = read_closed_poll(closed / "ledger", "1")
+        other = replace(earlier.closing, tally="0" * 64, ballots=3)
+        record(closed, replace(earlier, ballots=earlier.ballots[1:], closing=other))
         with pytest.raises(Refused) as refused:
-            decrypt(closed / "event", "1", closed / "ledger", os.urandom)
+            open_sum(closed)
         assert refused.value.reason is InputRefusal.second_sum
+        assert refused.value.detail == "1 ballots differ, fewer than 10"
+        assert len(list((closed / "event/trustee/decrypted").glob("*.note"))) == 1
 
     def test_no_ledger(self, closed: Path) -> None:
         """A ledger that cannot be reached is refused by its address."""
         with pytest.raises(Refused) as refused:
-            decrypt(closed / "event", "1", "http://127.0.0.1:9", os.urandom)
+            open_sum(closed, ledger="http://127.0.0.1:9")
         assert refused.value.reason is InputRefusal.ledger_unreachable
+
+
+def record(folder: Path, closed: ClosedPoll) -> None:
+    """Put a sum on the trustee's record, as if it had decrypted it."""
+    trustee = folder / "event/trustee"
+    secret, _ = read_secret(trustee / "trustee.secret", PASSPHRASE.text)
+    checkpoint = Checkpoint("hall.example/log", 1, bytes(32))
+    keep_sum(trustee, closed, "0" * 64, checkpoint, 10, secret.signer)
+
+
+class TestCheckpoint:
+    """A trustee who brings a checkpoint of the log."""
+
+    def checkpoint(self, ledger: Path, name: str) -> Path:
+        """Copy a ledger's newest checkpoint into a file."""
+        file = ledger.parent / name
+        with closing(sqlite3.connect(ledger / "ledger.db")) as store:
+            row = store.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
+        file.write_text(row[0])
+        return file
+
+    def test_of_this_log(self, closed: Path) -> None:
+        """The log's own newest checkpoint, brought by hand, changes nothing."""
+        made = open_sum(closed, checkpoint=self.checkpoint(closed / "ledger", "own.note"))
+        assert made.ballots == 4
+
+    def test_before_the_closing(self, voted: Path, closed: Path) -> None:
+        """A checkpoint from before the closing does not hold it."""
+        before = self.checkpoint(voted / "ledger", "before.note")
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=before)
+        assert refused.value.reason is InputRefusal.poll_not_closed
+        assert refused.value.detail == "closed after this checkpoint"
+
+    def test_of_another_log(self, voted: Path, closed: Path) -> None:
+        """A checkpoint that the log does not reach, or does not continue, is refused."""
+        after = self.checkpoint(closed / "ledger", "after.note")
+        with pytest.raises(Refused) as refused:
+            open_sum(voted, checkpoint=after)
+        assert refused.value.reason is InputRefusal.ledger_behind
+        signer = Signer.from_text((closed / "ledger/ledger.key").read_text())
+        size = open_sum(closed).log_size
+        after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), signer))
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=after)
+        assert refused.value.reason is InputRefusal.fork
+        after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), LEDGER_KEY))
+        with pytest.raises(Refused) as refused:
+            open_sum(closed, checkpoint=after)
+        assert refused.value.reason is InputRefusal.bad_signature
+
+
+class TestQuorum:
+    """An event whose key three trustees made, 2 of 3, beside a fourth one."""
+
+    def test_any_two_and_the_fourth(self, tmp_path: Path) -> None:
+        """Kim and Lee with Nuri decrypt; who is missing, and whose share is wrong, is named."""
+        folders = hold_ceremony(tmp_path, "Kim", "Park", "Lee")
+        nuri = new_single(tmp_path, "Nuri")
+        files = [folder / f"{folder.name}.check.note" for folder in folders]
+        made = assemble([*files, nuri / "Nuri.trustee.note"])
+        make_and_vote(tmp_path, made.trustees)
+        maru_ledger("close", "1", "--home", tmp_path / "ledger")
+        texts = {}
+        for owner, folder in enumerate((*folders, nuri), 1):
+            decryption = decrypt(
+                folder,
+                tmp_path / "event/EVENT.maru",
+                "1",
+                tmp_path / "ledger",
+                repeated_entropy(folder.name.encode()),
+                PASSPHRASE.text,
+            )
+            assert decryption.owner == owner
+            (tmp_path / f"{folder.name}.json").write_text(decryption.text + "\n")
+            texts[folder.name] = decryption.text
+        lee = json.loads(texts["Lee"])
+        lee["decryption_factors"][0][0] = lee["decryption_factors"][0][1]
+        wrong = json.dumps(lee, separators=(",", ":"))
+        (tmp_path / "wrong.json").write_text(wrong + "\n")
+        for names, said in (
+            (("Kim", "Nuri"), "trustee 2 (Park) or trustee 3 (Lee): There are too few"),
+            (("Kim", "Lee"), "trustee 4 (Nuri): There are too few"),
+            (("Kim", "wrong", "Nuri"), "wrong.json: not a valid partial decryption"),
+            (("Kim", "wrong", "Nuri"), "trustee 3 (Lee) decryption_proofs[0][0]"),
+        ):
+            refused = publish(tmp_path, *names)
+            assert refused.returncode == 2
+            assert said in refused.stderr
+        assert publish(tmp_path, "Kim", "Lee", "Nuri").returncode == 0
+        (result,) = (tmp_path / "ledger/results").iterdir()
+        (question,) = json.loads(result.read_text())["questions"]
+        assert tuple(option["votes"] for option in question["options"]) == BUDGET.published
+
+
+def publish(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """Publish the poll with the decryptions in the files of these names."""
+    files = [argument for name in names for argument in ("--decryption", folder / f"{name}.json")]
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "maru.sync.ledger.command", "publish", "1"),
+            *("--home", folder / "ledger", *files),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )

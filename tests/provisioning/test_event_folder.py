@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from maru.protocol.belenios.credential import parse_roll, public_credential
 from maru.protocol.belenios.group import group
-from maru.protocol.belenios.trustee import parse_private_key, parse_trustees
+from maru.protocol.belenios.trustee import parse_trustees
 from maru.protocol.enrolment import parse_enrolment
 from maru.protocol.event import Ledger, event_tag, parse_event
 from maru.protocol.note import Signer, Verifier
@@ -31,8 +31,9 @@ from maru.provisioning.event_folder import (
 )
 from maru.provisioning.pabulib import parse_pb
 from maru.provisioning.toml_event import parse_toml
+from maru.provisioning.trustee.secret import read_secret
 
-from .conftest import LEDGER_KEY, SMALL_PB, ask, repeated_entropy
+from .conftest import LEDGER_KEY, PASSPHRASE, SMALL_PB, ask, repeated_entropy
 from .test_toml_event import SMALL
 
 GROUPS = ("Ed25519", "BELENIOS-2048")
@@ -58,7 +59,7 @@ class TestNewEvent:
     def test_secrets_are_the_owners(self, made_once: Path) -> None:
         """The folder opens to its owner only, and so does each secret in it."""
         assert stat.S_IMODE(made_once.stat().st_mode) == 0o700
-        secrets = ["event.key", "trustee/trustee-1.key", "cards/credentials.txt"]
+        secrets = ["event.key", "trustee/trustee.secret", "cards/credentials.txt"]
         secrets += [str(path) for path in (made_once / "cards/tickets").iterdir()]
         assert len(secrets) == 9
         assert all(stat.S_IMODE((made_once / name).stat().st_mode) == 0o600 for name in secrets)
@@ -77,7 +78,9 @@ class TestNewEvent:
         draft = parse_toml(SMALL.replace("cards = 7", "cards = 2").encode(), "small.toml")
         draft = Draft(**{**vars(draft), "cards": {"owners": 2, "tenants": 3}})
         directory = tmp_path / "small"
-        event = new_event(directory, draft, ledger, group_name, repeated_entropy(b"rolls"))
+        event = new_event(
+            directory, draft, ledger, group_name, repeated_entropy(b"rolls"), PASSPHRASE
+        )
         owners = [card.credential for card in cards_of(directory) if card.group == "owners"]
         uuid = event.polls[0].uuid
         roll = parse_roll(group(group_name), (directory / f"polls/{uuid}/roll.json").read_text())
@@ -97,13 +100,15 @@ class TestNewEvent:
         """The private key in the folder is the elections' key, and its proof is right."""
         draft = budget_draft(parse_pb(SMALL_PB.encode(), "votes.pb"))
         directory = tmp_path / "budget"
-        event = new_event(directory, draft, ledger, group_name, repeated_entropy(b"key"))
+        event = new_event(
+            directory, draft, ledger, group_name, repeated_entropy(b"key"), PASSPHRASE
+        )
         package = write_package(directory)
         uuid, its_group = event.polls[0].uuid, group(group_name)
-        secret = parse_private_key(its_group, (directory / "trustee/trustee-1.key").read_text())
+        secret, _ = read_secret(directory / "trustee/trustee.secret", PASSPHRASE.text)
         trustees = parse_trustees(its_group, package.trustees(uuid))
-        assert package.election(uuid).public_key == its_group.base_exp(secret)
-        assert trustees.public_key == its_group.base_exp(secret)
+        assert package.election(uuid).public_key == its_group.base_exp(secret.key)
+        assert trustees.public_key == its_group.base_exp(secret.key)
 
     def test_tickets_are_the_cards(self, made_once: Path) -> None:
         """Each picture holds the ticket of the card whose number it bears."""
@@ -117,7 +122,15 @@ class TestNewEvent:
     def test_without_tickets(self, tmp_path: Path, haengbok: Draft, ledger: Ledger) -> None:
         """Pictures can be left out; the list of credentials is there all the same."""
         directory = tmp_path / "plain"
-        new_event(directory, haengbok, ledger, "Ed25519", repeated_entropy(b"event"), tickets=False)
+        new_event(
+            directory,
+            haengbok,
+            ledger,
+            "Ed25519",
+            repeated_entropy(b"event"),
+            PASSPHRASE,
+            tickets=False,
+        )
         assert not (directory / "cards/tickets").exists()
         assert len(cards_of(directory)) == 6
 
@@ -126,8 +139,8 @@ class TestNewEvent:
     ) -> None:
         """Nothing but the entropy decides: the same bytes make the same folder."""
         again, other = tmp_path / "again", tmp_path / "other"
-        new_event(again, haengbok, ledger, "Ed25519", repeated_entropy(b"event"))
-        new_event(other, haengbok, ledger, "Ed25519", repeated_entropy(b"other"))
+        new_event(again, haengbok, ledger, "Ed25519", repeated_entropy(b"event"), PASSPHRASE)
+        new_event(other, haengbok, ledger, "Ed25519", repeated_entropy(b"other"), PASSPHRASE)
         assert everything_in(again) == everything_in(made_once)
         assert everything_in(other) != everything_in(made_once)
 
@@ -140,6 +153,7 @@ class TestNewEvent:
             ledger,
             "Ed25519",
             repeated_entropy(b"event"),
+            PASSPHRASE,
             progress=lambda done, total: told.append((done, total)),
         )
         assert told == [(done, 6) for done in range(1, 7)]
@@ -159,7 +173,14 @@ class TestNothingHalfMade:
         """What is there already, folder or file, is refused and left as it is."""
         is_there(tmp_path / "event")
         with pytest.raises(Refused) as refused:
-            new_event(tmp_path / "event", haengbok, ledger, "Ed25519", repeated_entropy(b"event"))
+            new_event(
+                tmp_path / "event",
+                haengbok,
+                ledger,
+                "Ed25519",
+                repeated_entropy(b"event"),
+                PASSPHRASE,
+            )
         assert refused.value.reason is InputRefusal.already_exists
         assert [path.name for path in tmp_path.iterdir()] == ["event"]
 
@@ -167,7 +188,12 @@ class TestNothingHalfMade:
         """A folder whose own folder is not there is refused by that one's name."""
         with pytest.raises(Refused) as refused:
             new_event(
-                tmp_path / "no" / "event", haengbok, ledger, "Ed25519", repeated_entropy(b"event")
+                tmp_path / "no" / "event",
+                haengbok,
+                ledger,
+                "Ed25519",
+                repeated_entropy(b"event"),
+                PASSPHRASE,
             )
         assert refused.value.place == str(tmp_path / "no")
 
@@ -189,6 +215,7 @@ class TestNothingHalfMade:
                 ledger,
                 "Ed25519",
                 repeated_entropy(b"event"),
+                PASSPHRASE,
                 progress=stop,
             )
         assert list(tmp_path.iterdir()) == []
@@ -274,7 +301,9 @@ class TestEnrolment:
         self, event_folder: Path, tmp_path: Path, haengbok: Draft, ledger: Ledger
     ) -> None:
         """An event key that is not this event's is refused before it signs anything."""
-        new_event(tmp_path / "other", haengbok, ledger, "Ed25519", repeated_entropy(b"other"))
+        new_event(
+            tmp_path / "other", haengbok, ledger, "Ed25519", repeated_entropy(b"other"), PASSPHRASE
+        )
         (tmp_path / "other" / "event.key").rename(event_folder / "event.key")
         with pytest.raises(Refused) as refused:
             write_package(event_folder)
@@ -287,7 +316,15 @@ def package(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger) -> bytes:
     """Make a small package with a kiosk."""
     tmp_path = tmp_path_factory.mktemp("package")
     draft = budget_draft(parse_pb(SMALL_PB.encode(), "votes.pb"))
-    new_event(tmp_path / "event", draft, ledger, "Ed25519", repeated_entropy(b"p"), tickets=False)
+    new_event(
+        tmp_path / "event",
+        draft,
+        ledger,
+        "Ed25519",
+        repeated_entropy(b"p"),
+        PASSPHRASE,
+        tickets=False,
+    )
     (tmp_path / "kiosk-1.note").write_text(ask("kiosk-1"))
     enrol_kiosks(tmp_path / "event", [tmp_path / "kiosk-1.note"])
     write_package(tmp_path / "event")
@@ -304,7 +341,7 @@ class TestPackage:
         data = (event_folder / "EVENT.maru").read_bytes()
         secrets = [
             (event_folder / "event.key").read_text().strip(),
-            (event_folder / "trustee/trustee-1.key").read_text().strip('"'),
+            str(read_secret(event_folder / "trustee/trustee.secret", PASSPHRASE.text)[0].key),
         ]
         for card in cards_of(event_folder):
             secrets += [card.credential.compact, card.credential.dashed]
@@ -361,7 +398,9 @@ class TestPackage:
         self, event_folder: Path, tmp_path: Path, haengbok: Draft, ledger: Ledger
     ) -> None:
         """An election that encrypts to another key than its trustees' makes no package."""
-        new_event(tmp_path / "other", haengbok, ledger, "Ed25519", repeated_entropy(b"other"))
+        new_event(
+            tmp_path / "other", haengbok, ledger, "Ed25519", repeated_entropy(b"other"), PASSPHRASE
+        )
         others = next((tmp_path / "other").glob("polls/*/trustees.json"))
         others.rename(next(event_folder.glob("polls/*/trustees.json")))
         with pytest.raises(Refused, match="its key is not the trustees'"):

@@ -27,11 +27,11 @@ def assert_one_sentence(result: subprocess.CompletedProcess[str], said: str) -> 
 class TestEventNew:
     """`event new`."""
 
-    def test_from_toml(self, tmp_path: Path, ledger_file: Path) -> None:
+    def test_from_toml(self, tmp_path: Path, ledger_file: Path, passphrase_file: Path) -> None:
         """The example becomes a folder; what is secret is said."""
         result = run(
             *("event", "new", tmp_path / "event", "--from", HAENGBOK),
-            *("--ledger", ledger_file, "--cards", "3"),
+            *("--ledger", ledger_file, "--cards", "3", "--passphrase-file", passphrase_file),
         )
         assert (result.returncode, result.stderr) == (0, "")
         event = parse_event((tmp_path / "event/event.json").read_text())
@@ -43,13 +43,14 @@ class TestEventNew:
         assert tickets == ["card-0001.png", "card-0002.png", "card-0003.png"]
         assert stat.S_IMODE((tmp_path / "event/event.key").stat().st_mode) == 0o600
 
-    def test_from_pabulib(self, tmp_path: Path, ledger_file: Path) -> None:
+    def test_from_pabulib(self, tmp_path: Path, ledger_file: Path, passphrase_file: Path) -> None:
         """A .pb file gives as many cards as it has voters; its cost bound is told."""
         text = SMALL_PB.replace("language;pl", "language;pl\nmax_sum_cost;900")
         (tmp_path / "votes.pb").write_text(text)
         result = run(
             *("event", "new", tmp_path / "event", "--pabulib", tmp_path / "votes.pb"),
             *("--ledger", ledger_file, "--group", "BELENIOS-2048", "--no-tickets"),
+            *("--passphrase-file", passphrase_file),
         )
         assert result.returncode == 0
         assert "900, cannot be put on a ballot" in result.stderr
@@ -58,13 +59,16 @@ class TestEventNew:
         assert event.group == "BELENIOS-2048"
         assert not (tmp_path / "event/cards/tickets").exists()
 
-    def test_two_runs_differ(self, tmp_path: Path, ledger_file: Path) -> None:
+    def test_two_runs_differ(
+        self, tmp_path: Path, ledger_file: Path, passphrase_file: Path
+    ) -> None:
         """Two events made from one file share no key: the command's entropy is the system's."""
         tags = set()
         for name in ("one", "two"):
             run(
                 *("event", "new", tmp_path / name, "--from", HAENGBOK),
                 *("--ledger", ledger_file, "--cards", "1", "--no-tickets"),
+                *("--passphrase-file", passphrase_file),
             )
             tags.add(parse_event((tmp_path / name / "event.json").read_text()).tag)
         assert len(tags) == 2
@@ -112,13 +116,14 @@ class TestEventNew:
         assert result.returncode == 2
         assert "Give one of --pabulib FILE.pb and --from event.toml." in result.stderr
 
-    def test_interrupted(self, tmp_path: Path, ledger_file: Path) -> None:
+    def test_interrupted(self, tmp_path: Path, ledger_file: Path, passphrase_file: Path) -> None:
         """Ctrl-C while cards are made leaves nothing behind."""
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "maru.provisioning.command"),
                 *("event", "new", str(tmp_path / "event"), "--from", str(HAENGBOK)),
                 *("--ledger", str(ledger_file), "--cards", "20000"),
+                *("--passphrase-file", str(passphrase_file)),
             ],
             stderr=subprocess.PIPE,
             env=environment(),
@@ -184,10 +189,11 @@ class TestDocs:
     """docs/event.md."""
 
     def test_every_verb_and_option(self) -> None:
-        """The page shows every verb, and every option of it."""
-        page = (HAENGBOK.parents[1] / "docs/event.md").read_text()
+        """Together with docs/trustees.md the page shows every verb, and every option of it."""
+        docs = HAENGBOK.parents[1] / "docs"
+        page = (docs / "event.md").read_text() + (docs / "trustees.md").read_text()
         shown = dict(verbs(main, "maru-provision"))
-        assert len(shown) == 5
+        assert len(shown) == 12
         for words, command in shown.items():
             assert words.replace(" write", "") in page
             for parameter in command.params:

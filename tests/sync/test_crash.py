@@ -64,7 +64,7 @@ def closing_of(hall: Hall) -> Act:
     ledger.close()
 
     def act(ledger: Ledger, executor: Executor) -> None:
-        close_poll(ledger, hall.assembly.event.polls[0], executor)
+        close_poll(ledger, hall.assembly.event.polls[0])
 
     return act
 

@@ -62,7 +62,7 @@ def closed(hall: Hall, ledger: Ledger, intake: Intake, executor: Executor) -> tu
         hall.close_poll(poll)
     send_all(hall, intake)
     for poll in hall.assembly.event.polls:
-        close_poll(ledger, poll, executor)
+        close_poll(ledger, poll)
     return hall, ledger
 
 
@@ -138,7 +138,7 @@ def test_a_poll_that_is_not_closed_is_not_published(
     for act in (
         lambda: publish_poll(ledger, poll, [("partial.json", "{}")], TIME, executor),
         lambda: decrypt(hall),
-        lambda: close_poll(ledger, poll, executor),
+        lambda: close_poll(ledger, poll),
     ):
         with pytest.raises(Refused) as refused:
             act()
@@ -203,7 +203,7 @@ def test_too_few_ballots_are_withheld_where_the_package_says_so(
     ledger = open_ledger(hall.ledger_home)
     poll = hall.assembly.event.polls[0]
     send_all(hall, Intake(ledger, executor))
-    close_poll(ledger, poll, executor)
+    close_poll(ledger, poll)
     with pytest.raises(Refused) as refused:
         publish_poll(ledger, poll, [decrypt(hall)], TIME, executor)
     assert (refused.value.reason, refused.value.detail) == (InputRefusal.withheld, "1 ballots")
@@ -218,7 +218,7 @@ def test_an_empty_poll_has_a_result(tmp_path: Path, executor: Executor) -> None:
     ledger = open_ledger(hall.ledger_home)
     poll = hall.assembly.event.polls[0]
     send_all(hall, Intake(ledger, executor))
-    assert close_poll(ledger, poll, executor).ballots == 0
+    assert close_poll(ledger, poll).ballots == 0
     result = publish_poll(ledger, poll, [decrypt(hall)], TIME, executor)
     assert [option["votes"] for option in result["questions"][0]["options"]] == [0] * 5
     ledger.close()

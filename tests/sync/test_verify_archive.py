@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from assembly import make_assembly
-from maru.protocol.belenios.archive import read_archive, write_archive
+from maru.protocol.belenios.archive import (
+    FILE_LIMIT,
+    EventType,
+    _setup_text,
+    _Writer,
+    read_archive,
+    write_archive,
+)
 from maru.protocol.belenios.ballot import encrypt, tracker, verify_ballot
 from maru.protocol.belenios.bound_proof import decryption_text, parse_decryption, proofs_text
 from maru.protocol.belenios.credential import secret_exponent
@@ -289,3 +296,52 @@ def test_a_fault_is_no_verdict(once, tmp_path):
     process = subprocess.run([*COMMAND, str(once.file)], stdout=writer, check=False)
     os.close(writer)
     assert process.returncode == 3
+
+
+MEMORY = 1 << 30
+LIMITED = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
+from maru.sync.verify_command import main
+main(["archive", "--no-proofs", sys.argv[1]])
+"""
+
+
+def run_with_little_memory(file):
+    """Run the command with a gigabyte of addresses for all of it."""
+    return subprocess.run(
+        [sys.executable, "-c", LIMITED, str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
+
+
+def test_a_file_of_gigabytes_is_refused(once, tmp_path):
+    """An archive that promises eight gigabytes and has them is refused, not read into memory."""
+    file, first = tmp_path / "large.bel", once.file.read_bytes()[:1536]
+    header = bytearray(first[1024:1536])
+    header[124:135] = b"77777777777"
+    file.write_bytes(first[:1024] + bytes(header))
+    os.truncate(file, 8 << 30)
+    done = run_with_little_memory(file)
+    assert done.returncode == 1, done.stderr
+    assert "byte 1024: This is larger than is allowed." in done.stderr
+
+
+@pytest.mark.parametrize("filling", [b"[", b'{"":', b'"', b"1"])
+def test_a_ballot_as_large_as_any_file_may_be(once, tmp_path, filling):
+    """Sixteen megabytes that break readers, where a ballot should be, are refused by its place."""
+    file = tmp_path / "wide.bel"
+    with once.older.open("rb") as stream:
+        setup = next(read_archive(stream))
+    with file.open("wb") as out:
+        writer = _Writer(out, 1_790_000_000)
+        texts = setup.texts
+        writer.event(EventType.SETUP, *texts, _setup_text(texts))
+        writer.event(EventType.BALLOT, (filling * FILE_LIMIT)[:FILE_LIMIT].decode())
+    done = run_with_little_memory(file)
+    assert done.returncode == 1, done.stderr
+    assert "ballot 1 (" in done.stderr
+    assert "This is larger than is allowed." in done.stderr

@@ -65,6 +65,11 @@ class House:
         self.tap("primary")
         wait_for(lambda: self.step == "sealed", "the ballot to be sealed")
 
+    def check(self) -> None:
+        """Touch "open it" and wait until the ballot is opened."""
+        self.tap("primary")
+        wait_for(lambda: self.step == "checked", "the ballot to be opened")
+
     def cast(self) -> None:
         """Touch "cast" and wait until the ballot is kept."""
         self.tap("primary")

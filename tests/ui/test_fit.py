@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
+from maru.kiosk.kiosk import MAX_CHECKS
 from maru.ui.touches import settle, visible_items
 from ui.house import House
 
@@ -65,8 +66,24 @@ def vote(house: House) -> Iterator[str]:
     house.wait(121)
     yield "idle sheet, sealed"
     house.tap("moreTime")
+    if house.now("checksLeft") == MAX_CHECKS:
+        yield from check(house)
     house.cast()
     yield from pages(house, "done")
+
+
+def check(house: House) -> Iterator[str]:
+    """Open the sealed ballot, stopping at the screens of that, and seal another."""
+    house.tap("back")
+    yield from pages(house, "check this machine")
+    house.check()
+    yield from pages(house, "checked")
+    house.wait(121)
+    yield "idle sheet, checked"
+    house.tap("moreTime", "primary")
+    while house.step == "question":
+        house.tap("option-0", "primary")
+    house.seal()
 
 
 def pages(house: House, name: str) -> Iterator[str]:

@@ -39,9 +39,11 @@ def test_two_attendees_and_a_refusal_by_touch(
         assert len(tour.visit(lambda: hold_up(0), korean, "ko")) == 3
         english = {budget: [frozenset({1, 3, 4})], motion: [None]}
         assert len(tour.visit(lambda: hold_up(1), english, "en")) == 2
+        assert len(tour.opened) == 2
         tour.refusal(lambda: hold_up(0, 1), "ko")
     kiosk = open_kiosk(home)
     assert [kiosk.journal.ballots(poll.uuid) for poll in kiosk.event.polls] == [2, 2, 1]
+    assert [kiosk.journal.spoiled(poll.uuid) for poll in kiosk.event.polls] == [2, 0, 0]
     kiosk.close()
     names = {path.name.split("-", 2)[2] for path in folder.glob("ko-*.png")}
     assert names >= {
@@ -58,6 +60,8 @@ def test_two_attendees_and_a_refusal_by_touch(
         "review.png",
         "idle.png",
         "sealed.png",
+        "check-machine.png",
+        "checked.png",
         "done.png",
         "all-done.png",
         "refusal.png",

@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from maru.ui.touches import PATIENCE_SECONDS, settle, wait_for
+from maru.kiosk.kiosk import MAX_CHECKS
+from maru.protocol.opening import read_opening
+from maru.ui.touches import PATIENCE_SECONDS, settle, visible_items, wait_for
 from ui.house import House
 
 
@@ -31,6 +33,59 @@ def test_an_attendee_votes_in_every_poll_by_touch(house: House) -> None:
     assert house.step == "welcome"
     polls = house.kiosk.event.polls
     assert [house.kiosk.journal.ballots(poll.uuid) for poll in polls] == [1, 1, 1]
+
+
+def test_an_attendee_checks_the_machine(house: House) -> None:
+    """A sealed ballot is opened by touch, shows what was marked, and another is cast."""
+    house.check_in()
+    house.tap("poll-0", "option-0", "option-4", "primary")
+    house.seal()
+    house.tap("back", "back")
+    assert house.step == "sealed"
+    house.tap("back")
+    house.check()
+    shown = {item.property("words") for item in visible_items(house.window.contentItem())}
+    assert {"어린이 보호구역 스마트폴", "어르신 점심 모임", "이 표는 세지 않습니다."} <= shown
+    assert "마을 도서관 야간 개방" not in shown
+    opening = house.now("opening")
+    assert read_opening(opening).tracker == house.now("tracker")
+    house.tap("primary")
+    assert (house.step, house.now("opening"), house.session.marks) == ("question", "", frozenset())
+    house.tap("option-1", "primary")
+    house.seal()
+    house.cast()
+    journal, poll = house.kiosk.journal, house.kiosk.event.polls[0].uuid
+    assert (journal.ballots(poll), journal.spoiled(poll)) == (1, 1)
+
+
+def test_an_attendee_checks_the_machine_and_leaves(house: House) -> None:
+    """Who only wanted to check goes away with the card unspent."""
+    house.check_in()
+    house.tap("poll-0", "option-0", "primary")
+    house.seal()
+    house.tap("back")
+    house.check()
+    house.tap("back")
+    assert house.step == "welcome"
+    assert house.now("answers").rowCount() == 0
+    house.check_in()
+    assert house.now("openCount") == 3
+
+
+def test_at_the_limit_the_check_is_not_offered(house: House) -> None:
+    """Who opened five ballots can only cast the sixth."""
+    house.check_in()
+    house.tap("poll-0")
+    for _ in range(MAX_CHECKS):
+        house.tap("option-0", "primary")
+        house.seal()
+        house.tap("back")
+        house.check()
+        house.tap("primary")
+    house.tap("option-0", "primary")
+    house.seal()
+    assert house.finger.find("back") is None
+    house.cast()
 
 
 def test_an_attendee_changes_her_mind_at_review(house: House) -> None:

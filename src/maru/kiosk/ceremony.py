@@ -25,7 +25,7 @@ def open_polls(
     kiosk: Kiosk,
     polls: Sequence[Poll],
     card: Signer | None,
-    readiness: Readiness,
+    checks: Sequence[Readiness],
     venue_pin: str | None = None,
 ) -> Report:
     """Open polls that were never open, and return the zero report.
@@ -38,7 +38,7 @@ def open_polls(
         kiosk.journal.check_scheduled(poll.uuid)
     if venue_pin is None and kiosk.event.venue_pin and not kiosk.venue_pin_digits:
         raise Refused(InputRefusal.venue_pin_needed, kiosk.name)
-    if faults := readiness(kiosk):
+    if faults := [fault for check in checks for fault in check(kiosk)]:
         raise Refused(InputRefusal.not_ready, kiosk.name, " ".join(faults))
     if venue_pin is not None:
         kiosk.set_venue_pin(venue_pin)

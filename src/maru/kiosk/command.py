@@ -33,9 +33,8 @@ home_option = click.option(
 )
 
 
-def readiness(kiosk: Kiosk) -> Sequence[str]:
-    """Return what speaks against voting at a kiosk that could be opened: nothing."""
-    return ()
+CHECKS: tuple[ceremony.Readiness, ...] = ()
+"""What is asked of a kiosk before polls are opened, besides the checks of opening its folder."""
 
 
 @click.group(cls=Group)
@@ -111,7 +110,7 @@ def open_(
     with closing(open_kiosk(home)) as kiosk:
         chosen = choose_polls(kiosk, polls, "scheduled")
         card = read_card(kiosk, staff, pin)
-        report = ceremony.open_polls(kiosk, chosen, card, readiness, venue_pin)
+        report = ceremony.open_polls(kiosk, chosen, card, CHECKS, venue_pin)
         show_polls(kiosk)
         publish(home, kiosk, report)
 

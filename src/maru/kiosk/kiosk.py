@@ -232,8 +232,8 @@ class Kiosk:
     def _right(self, poll: Poll, credential: Credential) -> Right:
         group = self._elections[poll.uuid].group
         exponent = secret_exponent(group, poll.uuid, credential)
-        secret = Secret(exponent.to_bytes(SECRET_SIZE, "big"))
-        return Right(poll, group.encode(group.base_exp(exponent)), secret)
+        public = group.encode(group.base_exp(exponent))
+        return Right(poll, public, Secret(exponent.to_bytes(SECRET_SIZE, "big")))
 
     def _on_roll(self, right: Right) -> bool:
         return self._store.on_roll(right.poll.uuid, right.credential)
@@ -259,17 +259,18 @@ class Kiosk:
             choices.append([int(chosen is None), *answer] if question.blank else answer)
         election = self._elections[right.poll.uuid]
         exponent = int.from_bytes(right.secret.value, "big")
-        seed, packed = Secret(entropy(SEED_SIZE)), Secret(pack_choices(choices))
+        packed = pack_choices(choices)
+        secrets = Secret(entropy(SEED_SIZE)), Secret(packed)
         try:
-            ballot = encrypt(election, exponent, choices, seed.value, entropy)
+            ballot = encrypt(election, exponent, choices, secrets[0].value, entropy)
+            return Sealed(ballot, *secrets)
         except BaseException:
-            seed.wipe()
-            packed.wipe()
+            for secret in secrets:
+                secret.wipe()
             raise
         finally:
             for answer in choices:
                 answer[:] = [0] * len(answer)
-        return Sealed(ballot, seed, packed)
 
     def cast(self, right: Right, sealed: Sealed) -> str:
         """Keep a sealed ballot durably; return the hash of its record when it is on the disk.

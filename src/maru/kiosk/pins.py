@@ -28,7 +28,7 @@ def pause_seconds(wrong: int) -> int:
     if wrong <= FREE_TRIES:
         return 0
     doublings = min(wrong - FREE_TRIES - 1, 10)
-    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**doublings)
+    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS << doublings)
 
 
 class Tries:

@@ -99,8 +99,7 @@ def _table(report: Report, event: Event, language: str) -> list[str]:
 
     def line(title: str, cells: list[str]) -> str:
         right = "".join(
-            " " * (width - cell_len(cell)) + cell
-            for width, cell in zip(widths, cells, strict=True)
+            " " * (width - cell_len(cell)) + cell for width, cell in zip(widths, cells, strict=True)
         )
         return set_cell_size(title, title_width) + right
 

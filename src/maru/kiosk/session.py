@@ -46,7 +46,7 @@ from enum import StrEnum
 
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
 from maru.protocol.event import Event, Poll, Question
-from maru.protocol.opening import opening_text
+from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
 from maru.protocol.secret import Secret, TypedDigits
 from maru.protocol.ticket import check_words, receipt_text
@@ -127,7 +127,7 @@ class Session:
         self.question_index = 0
         self.tracker: str | None = None
         self.receipt: str | None = None
-        self.opening: str | None = None
+        self._opened: Opening | None = None
         self._rights = ()
         self._voted: list[Poll] = []
         self._poll: Poll | None = None
@@ -152,7 +152,9 @@ class Session:
     @property
     def question(self) -> Question | None:
         """The question shown, at step question."""
-        return self.poll.questions[self.question_index] if self.poll and self._marks else None
+        if self.poll is None or self._marks is None or self.step == Step.checked:
+            return None
+        return self.poll.questions[self.question_index]
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -208,9 +210,15 @@ class Session:
         )
 
     @property
+    def opening(self) -> str | None:
+        """The text of the opened ballot's QR code (maru.protocol.opening), at checked."""
+        return opening_text(self._opened) if self._opened else None
+
+    @property
     def checks_left(self) -> int:
         """How many ballots the card may still open in this poll here, at sealed and checked."""
-        return self._kiosk.checks_left(self._right) if self._right else 0
+        right = self._right
+        return self._kiosk.checks_left(right) if right else 0
 
     def words(self, language: str) -> tuple[str, ...]:
         """Return the four check words of the tracker; none before there is one."""
@@ -350,7 +358,7 @@ class Session:
         questions = right.poll.questions
         self._marks = _Marks([set() for _ in questions], [False for _ in questions])
         self.question_index = 0
-        self.tracker = self.receipt = self.opening = None
+        self.tracker = self.receipt = self._opened = None
         self._go(Step.question)
 
     def choose_next(self) -> None:
@@ -479,9 +487,8 @@ class Session:
             raise WrongStep("this card may open no more ballots here")
         with self._working():
             if not self._refuse_late(right):
-                opened = self._kiosk.check(right, sealed)
-                self._marks = _read_marks(right.poll, opened.choices)
-                self.opening = opening_text(opened)
+                self._opened = self._kiosk.check(right, sealed)
+                self._marks = _read_marks(right.poll, self._opened.choices)
                 self._sealed = None
                 self._go(Step.checked)
 

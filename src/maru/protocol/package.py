@@ -273,9 +273,7 @@ def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
         raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
 
 
-def _check_pins(
-    files: Mapping[str, bytes], enrolments: Sequence[Enrolment], place: str
-) -> None:
+def _check_pins(files: Mapping[str, bytes], enrolments: Sequence[Enrolment], place: str) -> None:
     """Refuse PINs of another form, and PIN keys that are not one for each enrolled epoch."""
     if PINS in files:
         parse_list(files[PINS].decode(), f"{place} {PINS}")

@@ -200,6 +200,22 @@ class InputRefusal(StrEnum):
     )
     not_enrolled = "not_enrolled", "{}: 등록되지 않은 기기입니다.", "{}: not an enrolled kiosk."
     wrong_key = "wrong_key", "{}: 다른 열쇠입니다.", "{}: another key is needed."
+    wrong_passphrase = (
+        "wrong_passphrase",
+        "{}: 암호가 맞지 않거나 파일이 바뀌었습니다.",
+        "{}: the passphrase does not open it, or the file was altered.",
+    )
+    not_come = "not_come", "{}: 아직 오지 않았습니다.", "{}: has not come yet."
+    other_ceremony = (
+        "other_ceremony",
+        "{}: 다른 열쇠 만들기에 속한 파일입니다.",
+        "{}: belongs to another key ceremony.",
+    )
+    bad_trustee_file = (
+        "bad_trustee_file",
+        "{}: 개표 관리자의 올바른 파일이 아닙니다.",
+        "{}: is not right; ask its owner for it again.",
+    )
     poll_open = "poll_open", "{}: 이미 열려 있습니다.", "{}: is open already."
     second_sum = (
         "second_sum",

@@ -73,9 +73,7 @@ def open_card(ticket: str, pin: str, event: Event, place: str = "staff card") ->
 def sign_act(chain: Chain, kind: str, body: Mapping[str, Any], card: Signer) -> dict[str, Any]:
     """Return the body of the next record of a chain with the card's name and signature."""
     named = {**body, "staff": card.name}
-    text = _act_text(
-        chain.event, chain.kiosk, chain.epoch, chain.next_seq, chain.prev, kind, named
-    )
+    text = _act_text(chain.event, chain.kiosk, chain.epoch, chain.next_seq, chain.prev, kind, named)
     line = signature_line(card.verifier, card.sign(text.encode()))
     return {**named, "signature": line.strip().rsplit(" ", 1)[1]}
 

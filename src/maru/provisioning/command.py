@@ -1,6 +1,7 @@
 """The command of the event staff and of the trustees: `maru-provision`."""
 
 import dataclasses
+import os
 import secrets
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
+from maru.provisioning.passphrase import read_passphrase
+from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -47,14 +50,9 @@ def event() -> None:
     type=click.IntRange(1, MAX_CARDS),
     help="How many cards; else as many as the .pb file has voters, or as the TOML says.",
 )
-@click.option(
-    "--group",
-    "group_name",
-    type=click.Choice(["Ed25519", "BELENIOS-2048"]),
-    default="Ed25519",
-    show_default=True,
-    help="The group of the voting cryptography.",
-)
+@group_option
+@click.option("--trustees", type=FILE, help="The trustees file; else the event gets one trustee.")
+@passphrase_option
 @click.option("--pins", is_flag=True, help="Give each card a PIN, a number that can be typed.")
 @click.option("--no-tickets", is_flag=True, help="Make no ticket pictures.")
 def event_new(
@@ -64,6 +62,8 @@ def event_new(
     ledger: Path,
     cards: int | None,
     group_name: str,
+    trustees: Path | None,
+    passphrase_file: Path | None,
     pins: bool,
     no_tickets: bool,
 ) -> None:
@@ -73,6 +73,13 @@ def event_new(
         draft = draft.with_cards(cards)
     draft = dataclasses.replace(draft, pins=draft.pins or pins)
     its_ledger = event_folder.read_ledger(ledger)
+    if os.path.lexists(directory):
+        raise Refused(InputRefusal.already_exists, str(directory))
+    its_trustees = (
+        event_folder.Passphrase(read_passphrase(passphrase_file, new=True))
+        if trustees is None
+        else event_folder.read_trustees(trustees, group_name)
+    )
     stderr = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -91,6 +98,7 @@ def event_new(
             its_ledger,
             group_name,
             secrets.token_bytes,
+            its_trustees,
             tickets=not no_tickets,
             progress=lambda done, _: bar.update(task, completed=done),
         )
@@ -101,10 +109,10 @@ def event_new(
     click.echo(
         _words(
             f"카드 {number}장의 번호와 비밀은 {event_folder.CREDENTIALS}에 있습니다.\n"
-            f"비밀: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY}, cards/."
+            f"비밀: {event_folder.EVENT_KEY}와 cards/."
             " 암호로 잠기지 않았으니 암호화한 디스크에 두십시오.",
             f"{number} cards, listed in {event_folder.CREDENTIALS}\n"
-            f"Secret: {event_folder.EVENT_KEY}, {event_folder.TRUSTEE_KEY} and cards/."
+            f"Secret: {event_folder.EVENT_KEY} and cards/."
             " They are not under a passphrase; keep the folder on an encrypted disk.",
         )
     )
@@ -113,6 +121,25 @@ def event_new(
             _words(
                 f"번호는 {event_folder.PIN_LIST}에 있습니다. 봉투에 적은 뒤 지우십시오.",
                 f"The PINs are in {event_folder.PIN_LIST}; delete it when the envelopes are made.",
+            )
+        )
+    if made.staff:
+        click.echo(
+            _words(
+                f"진행 요원 카드 {len(made.staff)}장은 {event_folder.STAFF}/에,"
+                f" 그 번호는 {event_folder.STAFF_PINS}에 있습니다.",
+                f"{len(made.staff)} staff cards are in {event_folder.STAFF}/,"
+                f" their PINs in {event_folder.STAFF_PINS}.",
+            )
+        )
+    if trustees is None:
+        folder = directory / event_folder.TRUSTEE
+        page = f"maru-provision trustee page {folder} --out page.html"
+        click.echo(
+            _words(
+                f"개표 열쇠는 암호로 잠겨 {folder}에 있습니다. 종이에도 남기십시오:\n{page}",
+                f"The key that decrypts is in {folder}, under the passphrase."
+                f" Keep it on paper too:\n{page}",
             )
         )
 
@@ -184,23 +211,44 @@ def package_show(file: Path) -> None:
     _show(event_folder.show_package(file))
 
 
-@main.group()
-def trustee() -> None:
-    """Verify and decrypt, as a trustee."""
+main.add_command(trustee)
 
 
 @trustee.command("decrypt")
 @click.argument("poll")
 @click.option(
-    "--event", "directory", type=FOLDER, required=True, help="The event folder with the key."
+    "--event", "directory", type=FOLDER, help="The event folder, with package and trustee."
 )
+@click.option("--trustee", "folder", type=FOLDER, help="The trustee's own folder.")
+@click.option("--package", "package_file", type=FILE, help="The event's package, EVENT.maru.")
 @click.option("--ledger", required=True, help="The ledger's URL, or its home on this machine.")
+@click.option(
+    "--checkpoint", type=FILE, help="A checkpoint that the log must continue, after the closing."
+)
 @click.option("--out", type=FILE, required=True, help="Where the partial decryption is written.")
-def trustee_decrypt(poll: str, directory: Path, ledger: str, out: Path) -> None:
+@passphrase_option
+def trustee_decrypt(
+    poll: str,
+    directory: Path | None,
+    folder: Path | None,
+    package_file: Path | None,
+    ledger: str,
+    checkpoint: Path | None,
+    out: Path,
+    passphrase_file: Path | None,
+) -> None:
     """Verify the closed POLL, its uuid or number, and decrypt its sum."""
+    if directory is not None:
+        folder = folder or directory / event_folder.TRUSTEE
+        package_file = package_file or directory / event_folder.PACKAGE_NAME
+    if folder is None or package_file is None:
+        raise click.UsageError("Give --event DIR, or --trustee DIR and --package EVENT.maru.")
     if not out.absolute().parent.is_dir():
         raise Refused(InputRefusal.not_found, str(out.absolute().parent))
-    made = decryption.decrypt(directory, poll, ledger, secrets.token_bytes)
+    passphrase = read_passphrase(passphrase_file)
+    made = decryption.decrypt(
+        folder, package_file, poll, ledger, secrets.token_bytes, passphrase, checkpoint
+    )
     write_new_file(out, f"{made.text}\n".encode())
     title = say(made.poll.title, language())
     click.echo(

@@ -1,24 +1,26 @@
-"""The trustee's part: verify a closed poll, then decrypt its sum, and no other sum of it ever.
+"""The trustee's part: verify a closed poll, then decrypt its sum, and none that is too like it.
 
 A trustee never decrypts blindly. The log is read whole and believed only where it proves itself,
-every ballot that counts is verified, and the sum is made again from the ballots. Which sum was
-decrypted stays in `trustee/<uuid>.tally`, because two sums of one poll that differ by a few ballots
-would show those ballots.
+every ballot that counts is verified, and the sum is made again from the ballots. Which ballots were
+in it is put on record first (maru.provisioning.trustee.sums).
 """
 
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from maru.command import read_file, read_text, write_new_file
+from maru.command import read_file
+from maru.protocol import tlog
 from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.group import Entropy, Group
 from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.trustee import parse_private_key, parse_trustees
 from maru.protocol.event import Poll
+from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.provisioning.event_folder import PACKAGE_NAME, TRUSTEE_KEY
+from maru.provisioning.trustee.secret import FILE_NAME, read_secret
+from maru.provisioning.trustee.sums import keep_sum
 from maru.sync.verify import ClosedPoll, closed_poll, read_log
 
 
@@ -37,25 +39,52 @@ class Decryption:
     text: str
 
 
-def decrypt(directory: Path, named: str, ledger: str | Path, entropy: Entropy) -> Decryption:
-    """Verify a closed poll at a ledger and decrypt its sum with the key in the event folder.
+def decrypt(
+    trustee: Path,
+    package_file: Path,
+    named: str,
+    ledger: str | Path,
+    entropy: Entropy,
+    passphrase: str,
+    checkpoint_file: Path | None = None,
+) -> Decryption:
+    """Verify a closed poll at a ledger and decrypt its sum with the key in a trustee's folder.
 
-    `named` is the poll's uuid or its number from 1, `ledger` a URL or a ledger's home. Refused:
-    another event or package than the folder's, whatever in the log does not hold, a poll that is
-    not closed, a key that is none of the poll's trustees', a second sum of the poll.
+    `named` is the poll's uuid or its number from 1, `ledger` a URL or a ledger's home;
+    `checkpoint_file` holds a checkpoint that the log must continue and that must hold the closing.
+    Refused: another event or package than `package_file`, whatever in the log does not hold, a poll
+    that is not closed or whose result is withheld, a key that is none of the poll's trustees', a
+    sum too like an earlier one.
     """
-    path = directory / PACKAGE_NAME
-    package = read_package(read_file(path, MAX_PACKAGE), str(path))
-    poll = package.event.find_poll(named, str(path))
-    private_key = read_text(directory / TRUSTEE_KEY, 1024)
-    with closing(read_log(ledger, package.event.ledger.verifier)) as log:
+    package = read_package(read_file(package_file, MAX_PACKAGE), str(package_file))
+    event = package.event
+    poll = event.find_poll(named, str(package_file))
+    secret, _ = read_secret(trustee / FILE_NAME, passphrase)
+    if secret.key is None:
+        raise Refused(InputRefusal.not_found, f"{trustee / FILE_NAME} key", "the ceremony goes on")
+    seen = _read_checkpoint(checkpoint_file, event.ledger.verifier)
+    with closing(read_log(ledger, event.ledger.verifier, seen)) as log:
         if log.package.hash != package.hash:
             raise Refused(InputRefusal.other_event, f"{ledger} package.maru")
         closed = closed_poll(log, poll)
-    owner = _owner(closed, private_key, directory / TRUSTEE_KEY)
-    _refuse_second_sum(directory / "trustee" / f"{poll.uuid}.tally", closed)
+    until = seen or log.checkpoint
+    if closed.closing.size >= until.size:
+        place = f"{checkpoint_file} poll {poll.uuid}"
+        raise Refused(InputRefusal.poll_not_closed, place, "closed after this checkpoint")
+    if closed.closing.ballots < event.small_room and event.below == "withhold":
+        detail = f"{closed.closing.ballots} ballots"
+        raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", detail)
+    private_key = secret.private_key_text
+    owner = _owner(closed, private_key, trustee / FILE_NAME)
+    keep_sum(trustee, closed, package.hash, until, event.small_room, secret.signer)
     text = decryption_text(closed.election, private_key, closed.tally, entropy)
     return Decryption(poll, owner, closed.closing.ballots, log.checkpoint.size, text)
+
+
+def _read_checkpoint(path: Path | None, ledger: Verifier) -> tlog.Checkpoint | None:
+    if path is None:
+        return None
+    return tlog.open_checkpoint(read_file(path, MAX_NOTE), ledger, str(path))
 
 
 def _owner(closed: ClosedPoll, private_key: str, path: Path) -> int:
@@ -68,9 +97,3 @@ def _owner(closed: ClosedPoll, private_key: str, path: Path) -> int:
     if public not in keys:
         raise Refused(InputRefusal.wrong_key, str(path), "no trustee of this poll has it")
     return keys.index(public) + 1
-
-
-def _refuse_second_sum(path: Path, closed: ClosedPoll) -> None:
-    if path.exists() and read_text(path, 128).strip() != closed.closing.tally:
-        raise Refused(InputRefusal.second_sum, f"poll {closed.poll.uuid}")
-    write_new_file(path, f"{closed.closing.tally}\n".encode())

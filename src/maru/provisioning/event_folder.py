@@ -5,14 +5,15 @@
     event.json                  texts, groups and rules
     polls/<uuid>/…              election, roll and trustees of each poll
     enrolments/<kiosk>.<n>.note enrolled kiosks
-    trustee/trustee-1.key       the trustee's private key                        secret
-    trustee/trustee-1.json      its public key, with the proof that it is known
-    trustee/<uuid>.tally        which sum of a poll was decrypted
+    trustee/                    where no others were named, the event's one trustee
+                                (maru.provisioning.trustee.steps)                secret
     cards/credentials.txt       number, group and credential of every card       secret
     cards/tickets/card-0001.png the QR ticket of a card                          secret
     cards/pins.txt              number and PIN of every card, where there are PINs secret
     cards/pin.key               the key that the kiosks open PINs with             secret
     pins.json                   the PINs as the package lists them
+    staff/staff-1.ticket, .png  the QR ticket of a staff card, as text and to print secret
+    staff/pins.txt              name and PIN of every staff card                   secret
     EVENT.maru                  the package
 
 The folder and its secrets are open to their owner only. Names of people are not here: who got which
@@ -20,15 +21,13 @@ card is the register's matter.
 """
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from maru.command import read_file, read_text, sync_folder, write_new_file
+from maru.command import read_file, read_text, write_new_file
 from maru.protocol import package as package_format
+from maru.protocol import pin
 from maru.protocol.belenios.credential import (
     new_uuid,
     parse_roll,
@@ -38,7 +37,7 @@ from maru.protocol.belenios.credential import (
 from maru.protocol.belenios.group import Entropy, group
 from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.question import make_election
-from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
+from maru.protocol.belenios.trustee import TRUSTEES_LIMIT, Trustees, parse_trustees
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import (
     MAX_EVENT_TEXT,
@@ -54,23 +53,25 @@ from maru.protocol.event import (
 )
 from maru.protocol.note import ED25519, MAX_NOTE, Signer, Verifier
 from maru.protocol.package import MAX_PACKAGE, PINS, Package, pin_key_file, read_package
-from maru.protocol.pin import COST, Cost, list_text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
 from maru.provisioning.draft import Draft
+from maru.provisioning.folder import SECRET, new_folder, write_file
+from maru.provisioning.passphrase import MODERATE, Cost
 from maru.provisioning.pins import make_card_pins, sealed_key
+from maru.provisioning.staff import StaffCard, make_staff_cards, staff_pins_text
+from maru.provisioning.trustee.steps import assemble, draw_secret, new_trustee
 
 PACKAGE_NAME = "EVENT.maru"
 EVENT_KEY = "event.key"
-TRUSTEE_KEY = "trustee/trustee-1.key"
+TRUSTEE = "trustee"
 CREDENTIALS = "cards/credentials.txt"
 TICKETS = "cards/tickets"
 PIN_LIST = "cards/pins.txt"
 PIN_KEY = "cards/pin.key"
-
-SECRET = 0o600
-PUBLIC = 0o644
+STAFF = "staff"
+STAFF_PINS = "staff/pins.txt"
 
 Progress = Callable[[int, int], None]
 """Told how many cards are done, of how many."""
@@ -89,55 +90,91 @@ def read_ledger(path: Path) -> Ledger:
     return Ledger(verifier.name, vkey)
 
 
+def read_trustees(path: Path, group_name: str) -> Trustees:
+    """Return the trustees of a file that a ceremony ended with, checked; or refuse it."""
+    text = read_text(path, TRUSTEES_LIMIT).rstrip("\n")
+    try:
+        return parse_trustees(group(group_name), text)
+    except Invalid as invalid:
+        detail = f"{invalid.sentence('en')} Group {group_name}"
+        raise Refused(InputRefusal.bad_value, path.name, detail) from None
+
+
+@dataclass(frozen=True)
+class Passphrase:
+    """The passphrase of the event's one trustee, and what a guess at it shall cost."""
+
+    text: str = field(repr=False)
+    cost: Cost = MODERATE
+
+
 def new_event(
     directory: Path,
     draft: Draft,
     ledger: Ledger,
     group_name: str,
     entropy: Entropy,
+    trustees: Trustees | Passphrase,
     *,
     tickets: bool = True,
-    pin_cost: Cost = COST,
+    pin_cost: pin.Cost = pin.COST,
     progress: Progress = no_progress,
 ) -> Event:
     """Make the event folder of a draft and return its event.
 
-    `group_name` is "Ed25519" or "BELENIOS-2048". Everything is written into a neighbour of
-    `directory`, which is renamed at the end. `pin_cost` is what a guess at a PIN costs. Refused: already_exists, not_found (the folder that
-    `directory` shall lie in), unwritable.
+    `group_name` is "Ed25519" or "BELENIOS-2048". `trustees` are those of a ceremony, in this group;
+    or the passphrase for the one trustee whose folder is made in the event's. Everything is written
+    into a neighbour of `directory`, which is renamed at the end. `pin_cost` is what a guess at a
+    card's PIN costs. Refused: already_exists, not_found (the folder that `directory` shall lie in),
+    unwritable.
     """
     signer = _new_event_key(entropy)
     tag = event_tag(signer.verifier.public_key)
-    event = draft.event(tag, group_name, ledger, lambda: new_uuid(entropy))
-    trustee_private, trustee_public = new_single(group(group_name), entropy)
-    trustees = trustees_text([trustee_public])
+    staff = make_staff_cards(draft.staff_cards, tag, entropy)
+    event = draft.event(
+        tag,
+        group_name,
+        ledger,
+        lambda: new_uuid(entropy),
+        tuple(card.public for card in staff),
+    )
     cards = make_cards(draft.cards, entropy)
-    with _new_folder(directory) as folder:
-        _write(folder / EVENT_KEY, signer.to_text() + "\n", SECRET)
-        _write(folder / "event.vkey", signer.vkey + "\n")
-        _write(folder / "event.json", event_text(event))
-        _write(folder / TRUSTEE_KEY, trustee_private, SECRET)
-        _write(folder / "trustee/trustee-1.json", trustee_public)
-        _write(folder / CREDENTIALS, credentials_text(cards), SECRET)
+    with new_folder(directory) as folder:
+        write_file(folder / EVENT_KEY, signer.to_text() + "\n", SECRET)
+        write_file(folder / "event.vkey", signer.vkey + "\n")
+        write_file(folder / "event.json", event_text(event))
+        if isinstance(trustees, Passphrase):
+            trustees = _new_trustee(folder / TRUSTEE, group_name, trustees, entropy)
+        write_file(folder / CREDENTIALS, credentials_text(cards), SECRET)
+        if staff:
+            _write_staff(folder, staff)
         if draft.pins:
             pins = make_card_pins(cards, entropy, pin_cost, progress)
-            _write(folder / PIN_LIST, pins.text, SECRET)
-            _write(folder / PIN_KEY, pins.key_text, SECRET)
-            _write(folder / PINS, list_text(pins.listed))
+            write_file(folder / PIN_LIST, pins.text, SECRET)
+            write_file(folder / PIN_KEY, pins.key_text, SECRET)
+            write_file(folder / PINS, pin.list_text(pins.listed))
         rolls: dict[str, list[str]] = {poll.uuid: [] for poll in event.polls}
         for card in cards:
             for uuid, public in _public_credentials(card, event):
                 rolls[uuid].append(public)
             if tickets:
                 picture = ticket_png(ticket_text(tag, card.credential))
-                _write(folder / TICKETS / card.ticket_name, picture, SECRET)
+                write_file(folder / TICKETS / card.ticket_name, picture, SECRET)
             progress(card.number, len(cards))
         for poll in event.polls:
             of_poll = folder / "polls" / poll.uuid
-            _write(of_poll / "election.json", _election_text(event, poll, trustees))
-            _write(of_poll / "trustees.json", trustees)
-            _write(of_poll / "roll.json", roll_text(rolls[poll.uuid]))
+            write_file(of_poll / "election.json", _election_text(event, poll, trustees))
+            write_file(of_poll / "trustees.json", trustees.text)
+            write_file(of_poll / "roll.json", roll_text(rolls[poll.uuid]))
     return event
+
+
+def _write_staff(folder: Path, staff: tuple[StaffCard, ...]) -> None:
+    write_file(folder / STAFF_PINS, staff_pins_text(staff), SECRET)
+    for card in staff:
+        path = folder / STAFF / f"{card.public.name}.ticket"
+        write_file(path, f"{card.ticket}\n", SECRET)
+        write_file(path.with_suffix(".png"), ticket_png(card.ticket), SECRET)
 
 
 def enrol_kiosks(directory: Path, requests: Sequence[Path]) -> tuple[Enrolment, ...]:
@@ -225,7 +262,15 @@ def _public_credentials(card: Card, event: Event) -> Iterator[tuple[str, str]]:
             yield poll.uuid, public_credential(group(event.group), poll.uuid, card.credential)
 
 
-def _election_text(event: Event, poll: Poll, trustees: str) -> str:
+def _new_trustee(
+    directory: Path, group_name: str, passphrase: Passphrase, entropy: Entropy
+) -> Trustees:
+    secret = draw_secret("trustee", group_name, entropy)
+    made = new_trustee(directory, secret, passphrase.text, entropy, passphrase.cost)
+    return assemble([made.file]).trustees
+
+
+def _election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
     language = event.languages[0]
     voting_group = group(event.group)
     election = make_election(
@@ -233,7 +278,7 @@ def _election_text(event: Event, poll: Poll, trustees: str) -> str:
         name=say(poll.title, language),
         description=say(event.name, language),
         group=voting_group,
-        public_key=voting_group.encode(parse_trustees(voting_group, trustees).public_key),
+        public_key=voting_group.encode(trustees.public_key),
         questions=belenios_questions(poll, language),
     )
     return election.text
@@ -245,35 +290,3 @@ def _open(directory: Path) -> tuple[Event, Signer]:
     if event_tag(signer.verifier.public_key) != event.tag:
         raise Refused(InputRefusal.wrong_key, str(directory / EVENT_KEY))
     return event, signer
-
-
-@contextmanager
-def _new_folder(directory: Path) -> Iterator[Path]:
-    """Yield an empty folder that becomes `directory` at the end, or is gone after an exception."""
-    if os.path.lexists(directory):
-        raise Refused(InputRefusal.already_exists, str(directory))
-    parent = directory.absolute().parent
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=parent))
-    except FileNotFoundError:
-        raise Refused(InputRefusal.not_found, str(parent)) from None
-    except OSError as error:
-        raise Refused(InputRefusal.unwritable, str(parent), error.strerror or "") from None
-    try:
-        yield folder
-        for path in (folder, *folder.rglob("*/")):
-            sync_folder(path)
-        folder.rename(directory)
-        sync_folder(parent)
-    finally:
-        if folder.exists():
-            shutil.rmtree(folder)
-
-
-def _write(path: Path, content: str | bytes, mode: int = PUBLIC) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())

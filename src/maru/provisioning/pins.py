@@ -48,7 +48,7 @@ def make_card_pins(
     cards: Sequence[Card],
     entropy: Entropy,
     cost: Cost = COST,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> CardPins:
     """Draw a PIN for each card and wrap its credential; as slow as that many guesses."""
     key = entropy(KEY_SIZE)
@@ -57,7 +57,8 @@ def make_card_pins(
     for done, (pin, card) in enumerate(zip(pins, cards, strict=True), 1):
         name, box = wrap(pin, card.credential, key, cost, entropy)
         boxes[name] = box
-        progress(done, len(cards))
+        if progress:
+            progress(done, len(cards))
     listed = PinList(PinRules(digits_for(len(cards)), cost), dict(sorted(boxes.items())))
     return CardPins(pins, listed, key)
 

@@ -92,12 +92,17 @@ def read_closed_poll(
         return closed_poll(log, log.package.event.find_poll(named, str(place)))
 
 
-def read_log(place: str | Path, ledger_key: Verifier | None = None) -> Log:
+def read_log(
+    place: str | Path,
+    ledger_key: Verifier | None = None,
+    seen: tlog.Checkpoint | None = None,
+) -> Log:
     """Read the log at a URL, or in a folder, and verify it from the first entry to the last.
 
     A folder is a ledger's home, or holds the files that a ledger serves under the same names.
     `ledger_key` is the key that the reader trusts; without it the one that the package names is
-    taken, and then the reader has to compare the event's tag. Raises `Refused`.
+    taken, and then the reader has to compare the event's tag. `seen` is a checkpoint that the log
+    has to continue. Raises `Refused`.
     """
     source = _open_source(place)
     try:
@@ -113,6 +118,7 @@ def read_log(place: str | Path, ledger_key: Verifier | None = None) -> Log:
         for entry in entries:
             state.accept(entry)
         _compare_roots(rows, checkpoint, state, str(place))
+        _compare_seen(rows, checkpoint, seen, str(place))
     except BaseException:
         source.close()
         raise
@@ -143,6 +149,21 @@ def _compare_roots(
     for closed in state.closings.values():
         if tlog.tree_root(read, closed.size) != closed.root:
             raise Refused(InputRefusal.chain_broken, f"{place} log entry {closed.size}", "its root")
+
+
+def _compare_seen(
+    rows: Mapping[tuple[int, int], bytes],
+    checkpoint: tlog.Checkpoint,
+    seen: tlog.Checkpoint | None,
+    place: str,
+) -> None:
+    if seen is None:
+        return
+    if seen.size > checkpoint.size:
+        sizes = f"{checkpoint.size} entries, {seen.size} in the checkpoint"
+        raise Refused(InputRefusal.ledger_behind, place, sizes)
+    if tlog.tree_root(lambda level, n: rows.get((level, n), b""), seen.size) != seen.root:
+        raise Refused(InputRefusal.fork, place, f"not the log of the checkpoint of {seen.size}")
 
 
 def closed_poll(log: Log, poll: Poll) -> ClosedPoll:

@@ -381,13 +381,11 @@ def _checks(judged: _Judgement) -> Table:
 @click.option(
     "--ballot", "file", type=click.Path(path_type=Path), help="The ballot, instead of the ledger's."
 )
-@click.pass_context
-def ballot(
-    context: click.Context, text: str, ledger: str | None, package: Path | None, file: Path | None
-) -> None:
+def ballot(text: str, ledger: str | None, package: Path | None, file: Path | None) -> None:
     """Say what a kiosk encrypted in the ballot that it opened; TEXT is its QR code's, MARUC1:….
 
-    Ends with 1 when the ballot is not what was shown, or when the ledger has it as cast.
+    Exit status: 0 the ballot is what the kiosk said; 1 it is not, or the ledger has it as cast and
+    not as opened; 2 something cannot be read or found; 3 a fault of this command.
     """
     if (ledger is None) == (package is None):
         raise click.UsageError("Give either --ledger or --package.")
@@ -395,10 +393,10 @@ def ballot(
         checked = check_ballot(text, package=package, ledger=ledger, ballot=file)
     except NotAsShown as fault:
         click.echo(_not_as_shown(fault), err=True)
-        context.exit(1)
+        raise _NotValid from None
     Console(highlight=False).print(_as_shown(checked))
     if _is_cast(checked.standing):
-        context.exit(1)
+        raise _NotValid
 
 
 def _not_as_shown(fault: NotAsShown) -> str:

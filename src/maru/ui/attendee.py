@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
@@ -48,12 +48,15 @@ class OptionRow:
     cost: str
     description: str
     place: str
-    chosen: bool
+    chosen: bool = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AnswerRow:
-    """One line of the review. `kind`: question, option, blank or nothing."""
+    """One line of the review, or of an opened ballot. `kind`: question, option, blank or nothing.
+
+    Shows nothing of it.
+    """
 
     question: int
     kind: str
@@ -212,6 +215,17 @@ class Attendee(QObject):
         self._work("keeping", self._session.cast)
 
     @Slot()
+    def check(self) -> None:
+        """Open the ballot instead of casting it, durably, on the worker."""
+        self._work("opening", self._session.check)
+
+    @Slot()
+    def voteAgain(self) -> None:
+        """From the opened ballot to an empty one."""
+        self._session.vote_again()
+        self._refresh()
+
+    @Slot()
     def nextPoll(self) -> None:
         """On to the next poll of this card."""
         self._session.next_poll()
@@ -347,7 +361,8 @@ class Attendee(QObject):
         question = self._session.question
         marks = self._session.marks if question else frozenset()
         self._options.show(self._option_rows(question, marks) if question else ())
-        self._answers.show(self._answer_rows() if self._step is Step.review else ())
+        answered = self._step in (Step.review, Step.checked)
+        self._answers.show(self._answer_rows() if answered else ())
 
     def _offer_row(self, poll: Poll, done: bool) -> OfferRow:
         return OfferRow(
@@ -411,7 +426,7 @@ class Attendee(QObject):
 
     @Property(str, notify=changed)
     def busy(self) -> str:
-        """`sealing`, `keeping`, or nothing."""
+        """`sealing`, `keeping`, `opening`, or nothing."""
         return self._busy
 
     @Property(bool, notify=changed)
@@ -698,6 +713,16 @@ class Attendee(QObject):
     def tracker(self) -> str:
         """Tracker of the sealed ballot."""
         return self._session.tracker or ""
+
+    @Property(int, notify=changed)
+    def checksLeft(self) -> int:
+        """How many ballots the card may still open in this poll."""
+        return self._session.checks_left
+
+    @Property(str, notify=changed)
+    def opening(self) -> str:
+        """Text of the opened ballot's QR code."""
+        return self._session.opening or ""
 
     @Property(str, notify=changed)
     def receipt(self) -> str:

@@ -50,7 +50,10 @@ def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
 
 
 class Tour:
-    """Visits to one kiosk window; pictures go to `folder`, numbered in the order they are met."""
+    """Visits to one kiosk window; pictures go to `folder`, numbered in the order they are met.
+
+    The first ballot in each language checks the machine, and another is cast in its place.
+    """
 
     def __init__(self, screens: Screens, clock: Clock, folder: Path) -> None:
         self.finger = Finger(screens.window, clock)
@@ -59,6 +62,7 @@ class Tour:
         self._folder = folder
         self._language = "ko"
         self._seen: set[str] = set()
+        self.opened: list[str] = []  # the texts of the opened ballots' QR codes
 
     def visit(
         self,
@@ -127,11 +131,24 @@ class Tour:
         self.finger.tap("primary")
         wait_for(lambda: self._now("step") == "sealed", "the ballot to be sealed")
         self._picture("sealed")
+        if self._is_new("checked"):
+            self._check_machine()
+            return self._vote(answers)
         tracker = str(self._now("tracker"))
         self.finger.tap("primary")
         wait_for(lambda: self._now("step") == "done", "the ballot to be kept")
         self._picture("done" if self._now("openCount") else "all-done")
         return tracker
+
+    def _check_machine(self) -> None:
+        """Open the sealed ballot and go on to another one."""
+        self.finger.tap("back")
+        self._picture("check-machine")
+        self.finger.tap("primary")
+        wait_for(lambda: self._now("step") == "checked", "the ballot to be opened")
+        self.opened.append(str(self._now("opening")))
+        self._picture("checked")
+        self.finger.tap("primary")
 
     def _answer(self, answer: Answer) -> None:
         kind = "motion" if self._now("motion") else "question"

@@ -29,8 +29,10 @@ from maru.protocol.belenios.trustee import (
     new_single,
     parse_trustees,
     partial_decryption,
+    parts_text,
     trustees_text,
 )
+from threshold import hold_ceremony
 
 settings.register_profile("belenios", deadline=None, max_examples=40)
 settings.load_profile("belenios")
@@ -128,14 +130,19 @@ class Poll:
         *,
         group_name: str = "Ed25519",
         trustees: int = 1,
+        threshold: int | None = None,
         absent: int = 1,
         seed: str = "poll",
     ) -> None:
         self.entropy = entropy_from(seed)
         self.group = group(group_name)
-        keys = [new_single(self.group, self.entropy) for _ in range(trustees)]
-        self.private_keys = [private for private, _ in keys]
-        self.trustees_text = trustees_text([public for _, public in keys])
+        if threshold is None:
+            keys = [new_single(self.group, self.entropy) for _ in range(trustees)]
+            self.private_keys = [private for private, _ in keys]
+            self.trustees_text = trustees_text([public for _, public in keys])
+        else:
+            self.private_keys, part = hold_ceremony(self.group, threshold, trustees, self.entropy)
+            self.trustees_text = parts_text([("Pedersen", part)])
         self.trustees: Trustees = parse_trustees(self.group, self.trustees_text)
         self.uuid = new_uuid(self.entropy)
         self.election = make_election(

@@ -16,6 +16,7 @@ from maru.protocol.belenios.ballot import (
     ciphertexts,
     encrypt,
     parse_ballot,
+    recall_ballot,
     tracker,
     verify_ballot,
     verify_signature,
@@ -364,3 +365,12 @@ def test_what_a_ballot_costs(make_poll, operations):
         "core_add": 4 * 10 + 2 * 3 + 18 + 1,
         "core_sub": 10 + 2,
     }
+
+
+@pytest.mark.parametrize("name", ["three", "three_2048"])
+def test_recalling_is_reading(name, request):
+    """A ballot that was accepted before is recalled as it was read, in either group."""
+    poll = request.getfixturevalue(name)
+    for text in poll.ballots:
+        recalled, read = recall_ballot(poll.election, text), verify_ballot(poll.election, text)
+        assert vars(recalled) == vars(read)

@@ -63,6 +63,19 @@ def test_not_a_credential(text):
     assert not text or text not in repr(caught.value) + str(caught.value)
 
 
+@given(data=st.data())
+def test_a_changed_character_is_another_credential(data):
+    """A credential with one character changed is refused or has another key."""
+    text = "MzZqfVzTsJeuUzgMukoabc"
+    position = data.draw(st.integers(0, 21))
+    character = data.draw(st.characters().filter(lambda each: each != text[position]))
+    its = group("Ed25519")
+    with contextlib.suppress(Invalid):
+        changed = parse_credential(text[:position] + character + text[position + 1 :])
+        known = public_credential(its, UUID, parse_credential(text))
+        assert public_credential(its, UUID, changed) != known
+
+
 def test_a_credential_shows_nothing():
     """Neither repr nor str nor a format shows the secret."""
     credential = parse_credential("MzZqfVzTsJeuUzgMukoabc")

@@ -59,7 +59,7 @@ def test_threshold(vector):
         result_of(its.election, trustees, its.tally, its.partials[:1])
     assert (caught.value.reason, caught.value.place) == (
         Reason.MISSING_DECRYPTION,
-        "trustees 1-3",
+        "trustee 2 or trustee 3",
     )
 
 

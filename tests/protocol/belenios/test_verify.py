@@ -124,6 +124,36 @@ def test_weights(yes_no):
     assert refused(yes_no.archive(roll=roll))[0] is Reason.TALLY
 
 
+def test_two_hundred_options(make_poll):
+    """A question of 200 options beside another, with a heavy voter, is counted option by option."""
+    many = Question("?", tuple(map(str, range(200))), 0, 200)
+    poll = make_poll(
+        [many, Question("?", ("a", "b"), 1, 1, blank=True)],
+        [([1] * 200, (0, 0, 1)), ([0] * 199 + [1], (1, 0, 0))],
+    )
+    heavy = json.loads(poll.ballots[1])["credential"]
+    roll = [f"{each},1000" if each == heavy else each for each in json.loads(poll.roll)]
+    total = poll.sum({heavy: 1000})
+    verdict = verify(poll.archive(total, roll=json_text.dump(roll)))
+    assert verdict.result == ((1,) * 199 + (1001,), (1000, 0, 1))
+    assert (verdict.counted, verdict.total_weight) == (2, 1001)
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_any_changed_byte_of_an_archive_is_refused(yes_no, data):
+    """No archive with one byte changed, left out or added is valid."""
+    archive = yes_no.archive()
+    position = data.draw(st.integers(0, len(archive) - 1))
+    byte = data.draw(st.integers(1, 255)) ^ archive[position]
+    changed = data.draw(
+        st.sampled_from([bytes([byte & 255]), b"", archive[position : position + 1] * 2])
+    )
+    other = archive[:position] + changed + archive[position + 1 :]
+    if other != archive:
+        refused(other)
+
+
 def test_faults_of_the_setup(yes_no, three):
     """The election's key is the trustees', and every credential a member but the identity."""
     other = yes_no.archive(trustees=three.trustees_text)

@@ -63,7 +63,7 @@ class Credential:
 
 def new_credential(entropy: Entropy) -> Credential:
     """Return a fresh credential, about 129 bits."""
-    return Credential(_base58(22, entropy))
+    return Credential(base58(22, entropy))
 
 
 def parse_credential(compact: str) -> Credential:
@@ -73,10 +73,11 @@ def parse_credential(compact: str) -> Credential:
 
 def new_uuid(entropy: Entropy) -> str:
     """Return a fresh election identifier: 14 Base58 characters."""
-    return _base58(14, entropy)
+    return base58(14, entropy)
 
 
-def _base58(length: int, entropy: Entropy) -> str:
+def base58(length: int, entropy: Entropy) -> str:
+    """Return `length` random characters of Base58."""
     whole = 256 - 256 % len(_BASE58)
     text = ""
     while len(text) < length:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from maru.protocol.belenios import json_text
 from maru.protocol.belenios.ciphertext import Tally, parse_tally, read_element, tally_limit
@@ -25,6 +25,8 @@ TRUSTEES_LIMIT = 4 * 2**20
 """Most characters of a trustees file."""
 TRUSTEE_LIMIT = 100
 """Most trustees of an election, over all its parts."""
+NAME_LIMIT = 80
+"""Most characters of a trustee's name."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,17 @@ class Single:
     """A trustee who alone holds the key of this part."""
 
     public_key: Element
+    name: str = ""
 
     @property
     def verification_keys(self) -> tuple[Element, ...]:
         """The key that partial decryptions prove, of each trustee of the part."""
         return (self.public_key,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the trustee is called, "" where the file does not say."""
+        return (self.name,)
 
     @property
     def threshold(self) -> int:
@@ -51,6 +59,14 @@ class Pedersen:
     public_key: Element
     verification_keys: tuple[Element, ...]
     threshold: int
+    names: tuple[str, ...]
+
+
+class Certificate(NamedTuple):
+    """With what a trustee of a threshold part signs, and receives, the ceremony's messages."""
+
+    verification: Element
+    encryption: Element
 
 
 @dataclass(frozen=True)
@@ -71,25 +87,36 @@ class Trustees:
         """The key that partial decryptions prove, of owner 1, 2, ..."""
         return tuple(key for part in self.parts for key in part.verification_keys)
 
+    def label(self, owner: int) -> str:
+        """Say who an owner is: "trustee 2", or with the name that the file has for it."""
+        names = [name for part in self.parts for name in part.names]
+        name = names[owner - 1]
+        return f"trustee {owner} ({name})" if name else f"trustee {owner}"
+
     def owner(self, election: Election, tally_text: str, text: str) -> int:
-        """Whose partial decryption this is; raises Invalid (decryption_proof) if nobody's."""
-        refused: Invalid | None = None
+        """Whose partial decryption this is.
+
+        Raises Invalid (decryption_proof) if nobody's, naming the trustee where a part of it is
+        right.
+        """
+        first_wrong: dict[int, str] = {}
         for owner, key in enumerate(self.verification_keys, 1):
-            try:
-                check_partial_decryption(election, key, tally_text, text)
-            except Invalid as invalid:
-                if invalid.reason is not Reason.DECRYPTION_PROOF:
-                    raise
-                refused = invalid
-            else:
+            place = next(_wrong_proofs(election, key, tally_text, text), None)
+            if place is None:
                 return owner
-        raise refused or Invalid(Reason.DECRYPTION_PROOF)
+            first_wrong[owner] = place
+        for owner, key in enumerate(self.verification_keys, 1):
+            wrong = list(_wrong_proofs(election, key, tally_text, text))
+            if len(wrong) < sum(question.width for question in election.questions):
+                place = f"{self.label(owner)} {first_wrong[owner]}"
+                raise Invalid(Reason.DECRYPTION_PROOF, place)
+        raise Invalid(Reason.DECRYPTION_PROOF, "no trustee's")
 
     def exponents(self, owners: Iterable[int]) -> dict[int, int]:
         """To which power each of these owners' factors counts; needless owners are left out.
 
         1 for a single trustee, the Lagrange coefficient for one of a threshold
-        part. Raises Invalid (missing_decryption), naming an owner or a part.
+        part. Raises Invalid (missing_decryption), naming those of whom one is needed.
         """
         present = set(owners)
         powers: dict[int, int] = {}
@@ -97,9 +124,12 @@ class Trustees:
         for part in self.parts:
             after = first + len(part.verification_keys)
             chosen = [owner for owner in range(first, after) if owner in present]
-            if len(chosen) < part.threshold:
-                who = f"trustee {first}" if after == first + 1 else f"trustees {first}-{after - 1}"
-                raise Invalid(Reason.MISSING_DECRYPTION, who)
+            missing = part.threshold - len(chosen)
+            if missing > 0:
+                absent = [owner for owner in range(first, after) if owner not in present]
+                who = " or ".join(map(self.label, absent))
+                number = "" if missing == 1 else f"{missing} of "
+                raise Invalid(Reason.MISSING_DECRYPTION, number + who)
             indexes = [owner - first + 1 for owner in chosen[: part.threshold]]
             for index in indexes:
                 powers[first + index - 1] = _lagrange(index, indexes, self.group.q)
@@ -121,12 +151,17 @@ def new_single(group: Group, entropy: Entropy, name: str | None = None) -> tuple
     The first is a secret.
     """
     secret = group.random_scalar(entropy)
-    public = group.encode(group.base_exp(secret))
-    pok = prove_knowledge(group, _pok_prefix(group, public), secret, entropy)
-    members: dict[str, Any] = {"pok": pok.members(), "public_key": public}
+    members: dict[str, Any] = public_key_members(group, secret, entropy)
     if name is not None:
         members["name"] = name
     return json_text.dump(str(secret)), json_text.dump(members)
+
+
+def public_key_members(group: Group, secret: int, entropy: Entropy) -> dict[str, Any]:
+    """Return the public key of a secret with the proof that it is known, as JSON carries both."""
+    public = group.encode(group.base_exp(secret))
+    pok = prove_knowledge(group, _pok_prefix(group, public), secret, entropy)
+    return {"pok": pok.members(), "public_key": public}
 
 
 def parse_private_key(group: Group, text: str) -> int:
@@ -136,7 +171,12 @@ def parse_private_key(group: Group, text: str) -> int:
 
 def trustees_text(public_keys: Sequence[str]) -> str:
     """Return the archive's trustees file of single trustees, from their public keys' texts."""
-    return "[" + ",".join(f'["Single",{public_key}]' for public_key in public_keys) + "]"
+    return parts_text([("Single", public_key) for public_key in public_keys])
+
+
+def parts_text(parts: Sequence[tuple[Literal["Single", "Pedersen"], str]]) -> str:
+    """Return the archive's trustees file, from the kind and the text of each of its parts."""
+    return "[" + ",".join(f'["{kind}",{text}]' for kind, text in parts) + "]"
 
 
 def parse_trustees(group: Group, text: str) -> Trustees:
@@ -153,7 +193,7 @@ def parse_trustees(group: Group, text: str) -> Trustees:
         place = f"trustees[{index}]"
         kind, value = json_text.items(entry, 2, place)
         if kind == "Single":
-            parts.append(Single(_read_public_key(group, value, place)))
+            parts.append(Single(_read_public_key(group, value, place), _name(value)))
         elif kind == "Pedersen":
             parts.append(_read_pedersen(group, value, place))
         else:
@@ -180,6 +220,13 @@ def _read_public_key(group: Group, value: Any, place: str) -> Element:
     return public
 
 
+def _name(public_key: Mapping[str, Any]) -> str:
+    """Return what a trustee is called; no proof covers it, so what cannot be shown is left out."""
+    name = public_key.get("name")
+    shown = isinstance(name, str) and len(name) <= NAME_LIMIT and name.isprintable()
+    return str(name) if shown else ""
+
+
 def _read_pedersen(group: Group, value: Any, place: str) -> Pedersen:
     members = _object(value, place)
     threshold = members.get("threshold")
@@ -192,17 +239,19 @@ def _read_pedersen(group: Group, value: Any, place: str) -> Pedersen:
     if type(threshold) is not int or not 1 <= threshold <= size:
         raise Invalid(Reason.MALFORMED, f"{place}.threshold")
     signers = [
-        _read_cert(group, cert, size, threshold, index, f"{place}.certs[{index}]")
+        read_certificate(
+            group, cert, size, threshold, index, f"{place}.certs[{index}]"
+        ).verification
         for index, cert in enumerate(certs)
     ]
     polynomials = []
     for index, signed in enumerate(json_text.items(coefexps, size, f"{place}.coefexps")):
         where = f"{place}.coefexps[{index}]"
-        message = _object(_open(group, signers[index], signed, where), where)
+        message = _object(open_signed(group, signers[index], signed, where), where)
         polynomials.append(json_text.items(message.get("coefexps"), threshold, where))
     for index, proof in enumerate(json_text.items(signatures, size, f"{place}.signatures")):
         agreed = json_text.dump({"certs": certs, "coefexps": polynomials[index]})
-        _check_signature(
+        check_signature(
             group, signers[index], f"certs_sig|{agreed}", proof, f"{place}.signatures[{index}]"
         )
     coefficients = [
@@ -211,37 +260,45 @@ def _read_pedersen(group: Group, value: Any, place: str) -> Pedersen:
     ]
     summed = [reduce(group.mul, column) for column in zip(*coefficients, strict=True)]
     verification_keys = []
-    for index, tpk in enumerate(json_text.items(keys, size, f"{place}.verification_keys")):
+    public_keys = json_text.items(keys, size, f"{place}.verification_keys")
+    for index, tpk in enumerate(public_keys):
         where = f"{place}.verification_keys[{index}]"
         key = _read_public_key(group, tpk, where)
         powers = (group.exp(each, (index + 1) ** k) for k, each in enumerate(summed))
         if key != reduce(group.mul, powers):
             raise Invalid(Reason.TRUSTEE_PROOF, where)
-        _check_signature(group, signers[index], group.encode(key), tpk.get("signature"), where)
+        check_signature(group, signers[index], group.encode(key), tpk.get("signature"), where)
         verification_keys.append(key)
     if summed[0] == group.identity:
         raise Invalid(Reason.IDENTITY, place)
-    return Pedersen(summed[0], tuple(verification_keys), threshold)
+    return Pedersen(summed[0], tuple(verification_keys), threshold, tuple(map(_name, public_keys)))
 
 
-def _read_cert(
+def read_certificate(
     group: Group, cert: Any, size: int, threshold: int, index: int, place: str
-) -> Element:
-    """Return the key with which the trustee signs the messages of the ceremony."""
+) -> Certificate:
+    """Return the keys in the certificate of trustee `index`, from 0, of a threshold part.
+
+    Raises Invalid (malformed, not_a_member, identity, trustee_proof).
+    """
     unsigned = json_text.load(_message(cert, place), TRUSTEES_LIMIT, place)
     members = _object(unsigned, place)
     context = {"group": group.name, "size": size, "threshold": threshold, "index": index + 1}
     if members.get("context") != context:
         raise Invalid(Reason.TRUSTEE_PROOF, place)
     signer = read_element(group.decode_key, members.get("verification"), place)
-    read_element(group.decode_key, members.get("encryption"), place)
-    _open(group, signer, cert, place)
-    return signer
+    encryption = read_element(group.decode_key, members.get("encryption"), place)
+    open_signed(group, signer, cert, place)
+    return Certificate(signer, encryption)
 
 
-def _open(group: Group, signer: Element, signed: Any, place: str) -> Any:
+def open_signed(group: Group, signer: Element, signed: Any, place: str) -> Any:
+    """Return the JSON value of a message that `signer` signed in a ceremony.
+
+    Raises Invalid (malformed, trustee_proof).
+    """
     message = _message(signed, place)
-    _check_signature(group, signer, message, signed.get("signature"), place)
+    check_signature(group, signer, message, signed.get("signature"), place)
     return json_text.load(message, TRUSTEES_LIMIT, place)
 
 
@@ -252,7 +309,8 @@ def _message(signed: Any, place: str) -> str:
     return message
 
 
-def _check_signature(group: Group, signer: Element, message: str, proof: Any, place: str) -> None:
+def check_signature(group: Group, signer: Element, message: str, proof: Any, place: str) -> None:
+    """Check the signature of a ceremony's message; raises Invalid (malformed, trustee_proof)."""
     read = _read_proof(group, proof, place)
     if not verify_knowledge(group, f"sigmsg|{message}|", signer, read):
         raise Invalid(Reason.TRUSTEE_PROOF, place)
@@ -303,6 +361,14 @@ def check_partial_decryption(
     Raises Invalid (too_large, malformed, not_canonical, not_a_member,
     decryption_proof), the place as in "decryption_proofs[0][2]".
     """
+    for place in _wrong_proofs(election, verification_key, tally_text, text):
+        raise Invalid(Reason.DECRYPTION_PROOF, place)
+
+
+def _wrong_proofs(
+    election: Election, verification_key: Element, tally_text: str, text: str
+) -> Iterator[str]:
+    """Yield the place of each proof of a partial decryption that is not this key's."""
     group = election.group
     tally = parse_tally(election, tally_text)
     factors, proofs = _read_partial(election, text)
@@ -312,7 +378,7 @@ def check_partial_decryption(
             if (empty and factor != group.identity) or not verify_decryption(
                 group, election.fingerprint, verification_key, each.alpha, factor, proof
             ):
-                raise Invalid(Reason.DECRYPTION_PROOF, f"decryption_proofs[{i}][{j}]")
+                yield f"decryption_proofs[{i}][{j}]"
 
 
 def parse_factors(election: Election, text: str) -> list[list[Element]]:
@@ -361,14 +427,14 @@ def decrypt(
 ) -> list[list[Element]]:
     """Return g to the power of each count, from checked partial decryptions with their owners.
 
-    Raises Invalid (missing_decryption).
+    Of two by one owner the first counts. Raises Invalid (missing_decryption).
     """
     group = election.group
     powers = trustees.exponents(owner for owner, _ in partials)
     tally: Tally = parse_tally(election, tally_text)
     plain = [[each.beta for each in row] for row in tally]
     for owner, text in partials:
-        power = powers.get(owner)
+        power = powers.pop(owner, None)
         if power is None:
             continue
         for row, factors in zip(plain, parse_factors(election, text), strict=True):

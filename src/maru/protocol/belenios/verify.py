@@ -12,7 +12,13 @@ from typing import BinaryIO, Generic, NamedTuple, ParamSpec, TypeVar
 
 from maru.protocol.belenios import json_text
 from maru.protocol.belenios.archive import Event, EventType, read_archive, read_first_text
-from maru.protocol.belenios.ballot import ballot_limit, parse_ballot, tracker, verify_ballot
+from maru.protocol.belenios.ballot import (
+    ballot_limit,
+    parse_ballot,
+    recall_ballot,
+    tracker,
+    verify_ballot,
+)
 from maru.protocol.belenios.bound_proof import check_proofs
 from maru.protocol.belenios.credential import check_members, read_roll
 from maru.protocol.belenios.group import group
@@ -22,7 +28,7 @@ from maru.protocol.belenios.tally import Sum, check_bounds, check_result
 from maru.protocol.belenios.trustee import Trustees, check_partial_decryption, parse_trustees
 
 _PENDING_LIMIT = 16
-_CHUNK_CIPHERTEXTS = 400
+_CHUNK_CIPHERTEXTS = 100
 _CHUNK_CREDENTIALS = 2000
 
 
@@ -207,7 +213,7 @@ class _Box:
         """Take out of the sum the ballots whose credential voted again; all are verified."""
         position = stream.tell()
         for start, weight in self._superseded:
-            self.sum.remove(parse_ballot(self._election, read_first_text(stream, start)), weight)
+            self.sum.remove(recall_ballot(self._election, read_first_text(stream, start)), weight)
         stream.seek(position)
 
     def _credential(self, text: str, place: str) -> str:

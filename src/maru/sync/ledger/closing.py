@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
-
 from maru.protocol import tlog
+from maru.protocol.belenios.ballot import recall_ballot
 from maru.protocol.belenios.question import hexhash
+from maru.protocol.belenios.tally import Sum
 from maru.protocol.event import Poll
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Arrival, Closing, State, make_closing
-from maru.sync.ballots import Claim, sum_ballots
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
 
 
-def close_poll(ledger: Ledger, poll: Poll, executor: Executor) -> Closing:
-    """Close a poll: verify and sum the ballots that count, and log it, signed.
+def close_poll(ledger: Ledger, poll: Poll) -> Closing:
+    """Close a poll: sum the ballots that count, and log it, signed.
+
+    Their proofs were verified when they arrived, and whoever decrypts verifies them again; here
+    each must still be the text that its record names.
 
     Refuses (poll_not_closed) while an enrolled epoch has not closed the poll, naming each, and
     (poll_closed) the second time. What counts is settled before the write lock is taken: once
@@ -27,11 +29,9 @@ def close_poll(ledger: Ledger, poll: Poll, executor: Executor) -> Closing:
         refuse_unless_closable(state, poll)
         counted = state.counted(poll.uuid)
         election = ledger.package.election(poll.uuid)
-        claims = [
-            Claim(f"log entry {one.index}", election.text, one.credential, read_ballot(now, one))
-            for one in counted
-        ]
-    total = sum_ballots(election, claims, executor)
+        total = Sum(election)
+        for one in counted:
+            total.add(recall_ballot(election, read_ballot(now, one)))
     with ledger.store.writing() as change:
         replayed(change, state)
         refuse_unless_closable(state, poll)

@@ -71,9 +71,9 @@ def serve(home: Path, port: int, host: str) -> None:
 @click.argument("poll")
 def close(home: Path, poll: str) -> None:
     """Close a poll, named by uuid or number, once every kiosk has closed it."""
-    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
+    with closed_at_end(open_ledger(home)) as ledger:
         named = ledger.package.event.find_poll(poll, str(home))
-        closing = close_poll(ledger, named, pool)
+        closing = close_poll(ledger, named)
     click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
 
 

@@ -46,6 +46,8 @@ Window {
                     return review;
                 case "sealed":
                     return sealed;
+                case "checked":
+                    return checked;
                 case "done":
                     return done;
                 default:
@@ -68,6 +70,7 @@ Window {
     Component { id: motion; Motion {} }
     Component { id: review; Review {} }
     Component { id: sealed; Sealed {} }
+    Component { id: checked; Checked {} }
     Component { id: done; Done {} }
     Component { id: refused; Refused {} }
     Component { id: timeSheet; TimeSheet {} }

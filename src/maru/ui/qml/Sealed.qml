@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Maru
 
@@ -5,9 +7,15 @@ import Maru
 Page {
     id: screen
 
+    property bool asking: false
+
+    covered: asking
     title: qsTr("Your ballot is sealed")
     titleIcon: "lock"
     counter: Tokens.large ? qsTr("Not cast yet") : ""
+    backText: Attendee.checksLeft === 0 ? "" : Tokens.large ? qsTr("Check") : qsTr("Check this machine")
+    backIcon: "search"
+    onBack: asking = true
     primaryText: qsTr("Cast")
     primaryIcon: "vote"
     busyText: slow.late && Attendee.busy === "keeping" ? qsTr("Keeping") : ""
@@ -73,5 +81,14 @@ Page {
     LargeTracker {
         room: screen.pages.height
         code: Attendee.tracker
+    }
+
+    over: Loader {
+        anchors.fill: parent
+        active: screen.asking
+        focus: active
+        sourceComponent: CheckMachine {
+            onBack: screen.asking = false
+        }
     }
 }

@@ -33,6 +33,84 @@
     </message>
 </context>
 <context>
+    <name>CheckMachine</name>
+    <message>
+        <source>Check this machine?</source>
+        <translation>Check this machine?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Open it</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
+        <source>We open this ballot to see that the machine wrote it correctly.</source>
+        <translation>We open this ballot to see that the machine wrote it correctly.</translation>
+    </message>
+    <message>
+        <source>It is not counted; you vote again.</source>
+        <translation>It is not counted; you vote again.</translation>
+    </message>
+    <message>
+        <source>Whoever sees the code can read what you marked in it.</source>
+        <translation>Whoever sees the code can read what you marked in it.</translation>
+    </message>
+</context>
+<context>
+    <name>Checked</name>
+    <message>
+        <source>The opened ballot</source>
+        <translation>The opened ballot</translation>
+    </message>
+    <message>
+        <source>Not counted</source>
+        <translation>Not counted</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Vote again</source>
+        <translation>Vote again</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>None of these</translation>
+    </message>
+    <message>
+        <source>Abstain</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>Nothing chosen</translation>
+    </message>
+    <message>
+        <source>This ballot is not counted.</source>
+        <translation>This ballot is not counted.</translation>
+    </message>
+    <message>
+        <source>You vote again.</source>
+        <translation>You vote again.</translation>
+    </message>
+    <message>
+        <source>Take a photo of the code. What it holds stands on the next page.</source>
+        <translation>Take a photo of the code. What it holds stands on the next page.</translation>
+    </message>
+    <message>
+        <source>Take a photo. It holds:</source>
+        <translation>Take a photo. It holds:</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message numerus="yes">
         <source>Finish (%n s)</source>
@@ -438,6 +516,14 @@
     <message>
         <source>Not cast yet</source>
         <translation>Not cast yet</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Check this machine</source>
+        <translation>Check this machine</translation>
     </message>
     <message>
         <source>Cast</source>

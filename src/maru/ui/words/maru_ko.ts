@@ -33,6 +33,84 @@
     </message>
 </context>
 <context>
+    <name>CheckMachine</name>
+    <message>
+        <source>Check this machine?</source>
+        <translation>기계를 확인할까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>열어 보기</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>여는 중</translation>
+    </message>
+    <message>
+        <source>We open this ballot to see that the machine wrote it correctly.</source>
+        <translation>이 투표지를 열어 기계가 바르게 적었는지 봅니다.</translation>
+    </message>
+    <message>
+        <source>It is not counted; you vote again.</source>
+        <translation>이 표는 세지 않으며, 다시 투표합니다.</translation>
+    </message>
+    <message>
+        <source>Whoever sees the code can read what you marked in it.</source>
+        <translation>코드를 보는 사람은 이 투표지에서 고른 것을 읽을 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Checked</name>
+    <message>
+        <source>The opened ballot</source>
+        <translation>연 투표지</translation>
+    </message>
+    <message>
+        <source>Not counted</source>
+        <translation>세지 않음</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>마치기</translation>
+    </message>
+    <message>
+        <source>Vote again</source>
+        <translation>다시 투표하기</translation>
+    </message>
+    <message>
+        <source>None of these</source>
+        <translation>고르지 않겠습니다</translation>
+    </message>
+    <message>
+        <source>Abstain</source>
+        <translation>기권</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>고른 것 없음</translation>
+    </message>
+    <message>
+        <source>This ballot is not counted.</source>
+        <translation>이 표는 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>You vote again.</source>
+        <translation>다시 투표합니다.</translation>
+    </message>
+    <message>
+        <source>Take a photo of the code. What it holds stands on the next page.</source>
+        <translation>코드를 사진 찍어 두세요. 담긴 것은 다음 쪽에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Take a photo. It holds:</source>
+        <translation>사진 찍어 두세요. 담긴 것:</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message numerus="yes">
         <source>Finish (%n s)</source>
@@ -431,6 +509,14 @@
     <message>
         <source>Not cast yet</source>
         <translation>아직 내지 않음</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>Check this machine</source>
+        <translation>기계 확인하기</translation>
     </message>
     <message>
         <source>Cast</source>

@@ -1,0 +1,1 @@
+"""The trustees: their secrets, how they make a key together, and what they decrypted."""

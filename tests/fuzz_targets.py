@@ -1,0 +1,319 @@
+"""What is fuzzed: every parser of what comes from outside, with inputs that it accepts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from assembly import entropy_from, make_assembly
+from maru.protocol import tlog
+from maru.protocol.belenios.archive import read_archive, write_archive
+from maru.protocol.belenios.ballot import encrypt, verify_ballot
+from maru.protocol.belenios.bound_proof import (
+    check_bound_proofs,
+    decryption_text,
+    parse_decryption,
+    proofs_text,
+)
+from maru.protocol.belenios.ciphertext import parse_tally
+from maru.protocol.belenios.credential import (
+    new_credential,
+    parse_roll,
+    public_credential,
+    roll_text,
+    secret_exponent,
+)
+from maru.protocol.belenios.group import group
+from maru.protocol.belenios.invalid import Invalid
+from maru.protocol.belenios.question import Question, make_election, parse_election
+from maru.protocol.belenios.tally import Sum, parse_result, result
+from maru.protocol.belenios.trustee import (
+    check_partial_decryption,
+    new_single,
+    parse_private_key,
+    parse_trustees,
+    trustees_text,
+)
+from maru.protocol.belenios.verify import verify_archive
+from maru.protocol.enrolment import enrol, make_request, parse_enrolment
+from maru.protocol.event import parse_event
+from maru.protocol.journal import RECORD, Head, make_head, parse_head, parse_record
+from maru.protocol.note import (
+    COSIGNATURE,
+    Signer,
+    Verifier,
+    note_text,
+    open_note,
+    sign,
+    text_of,
+)
+from maru.protocol.package import read_package, write_package
+from maru.protocol.refusal import Refused
+from maru.protocol.ticket import read_ticket
+from maru.provisioning.pabulib import parse_pb
+from maru.provisioning.toml_event import parse_toml
+from maru.sync.batch import Ack, Batch, compress, decompress, read_ack, read_batch
+
+ROOT = Path(__file__).parents[1]
+REFUSALS = (Invalid, Refused, tlog.LogError)
+"""What a parser may raise."""
+
+
+class Target(NamedTuple):
+    """A parser that takes bytes, and inputs that it accepts."""
+
+    parse: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+
+
+def text(data: bytes) -> str:
+    """Read bytes as text; what is no UTF-8 becomes halves of surrogate pairs."""
+    return data.decode(errors="surrogateescape")
+
+
+class World:
+    """A poll and an assembly, always the same."""
+
+    @cached_property
+    def poll(self) -> dict[str, str]:
+        """The texts of a poll with one ballot, by the names that `write_archive` uses."""
+        entropy, ed25519 = entropy_from("fuzz"), group("Ed25519")
+        key, public_key = new_single(ed25519, entropy)
+        trustees = trustees_text([public_key])
+        election = make_election(
+            uuid="fuzz1111111111",
+            name="fuzz",
+            description="",
+            group=ed25519,
+            public_key=ed25519.encode(parse_trustees(ed25519, trustees).public_key),
+            questions=[Question("?", ("a",), 0, 1), Question("?", ("b",), 1, 1, blank=True)],
+        )
+        card = new_credential(entropy)
+        secret = secret_exponent(ed25519, election.uuid, card)
+        ballot = encrypt(election, secret, [(1,), (0, 1)], entropy(32), entropy)
+        total = Sum(election)
+        total.add(verify_ballot(election, ballot))
+        decryption = decryption_text(election, key, total.text(), entropy)
+        partial_text, proofs = parse_decryption(election, decryption)
+        read = parse_trustees(ed25519, trustees)
+        return {
+            "key": key,
+            "election": election.text,
+            "trustees": trustees,
+            "roll": roll_text([public_credential(ed25519, election.uuid, card)]),
+            "ballot": ballot,
+            "tally": total.text(),
+            "sized": total.sized(),
+            "decryption": decryption,
+            "partial": partial_text,
+            "proofs": proofs_text([proofs]),
+            "result": result(election, read, total.text(), [partial_text]),
+        }
+
+    def archive(self, **changed: str) -> bytes:
+        """Write the poll's archive with some texts changed."""
+        texts = self.poll | changed
+        out = io.BytesIO()
+        write_archive(
+            out,
+            timestamp=1_790_000_000,
+            election=replace(parse_election(self.poll["election"]), text=texts["election"]),
+            trustees=texts["trustees"],
+            roll=texts["roll"],
+            ballots=[texts["ballot"]],
+            tally=texts["tally"],
+            sized=texts["sized"],
+            partials=[(1, texts["partial"])],
+            result=texts["result"],
+        )
+        return out.getvalue()
+
+
+def targets() -> dict[str, Target]:
+    """Return every target by its name."""
+    world = World()
+    return {
+        name: target
+        for made in (_belenios(world), _archives(world), _notes(), _packages(), _others())
+        for name, target in made
+    }
+
+
+def _belenios(world: World) -> Iterator[tuple[str, Target]]:
+    texts = world.poll
+    election = parse_election(texts["election"])
+    ed25519 = election.group
+    trustees = parse_trustees(ed25519, texts["trustees"])
+    key = trustees.verification_keys[0]
+
+    def check_proofs(proofs: str) -> None:
+        check_bound_proofs(election, key, texts["tally"], texts["partial"], proofs)
+
+    readers: dict[str, tuple[Callable[[str], object], str]] = {
+        "election": (parse_election, texts["election"]),
+        "trustees": (partial(parse_trustees, ed25519), texts["trustees"]),
+        "roll": (partial(parse_roll, ed25519), texts["roll"]),
+        "ballot": (partial(verify_ballot, election), texts["ballot"]),
+        "tally": (partial(parse_tally, election), texts["tally"]),
+        "partial": (
+            partial(check_partial_decryption, election, key, texts["tally"]),
+            texts["partial"],
+        ),
+        "decryption": (partial(parse_decryption, election), texts["decryption"]),
+        "bound-proofs": (check_proofs, texts["proofs"][1:-1]),
+        "result": (partial(parse_result, election), texts["result"]),
+        "private-key": (partial(parse_private_key, ed25519), texts["key"]),
+    }
+    for name, (read, seed) in readers.items():
+        yield name, Target(lambda data, read=read: read(text(data)), (seed.encode(),))
+    with (ROOT / "tests/vectors/belenios/ed25519-b/archive.bel").open("rb") as archive:
+        pedersen = next(read_archive(archive)).texts[1].encode()
+    yield "threshold", Target(lambda data: parse_trustees(ed25519, text(data)), (pedersen,))
+
+
+PARTS = ("election", "trustees", "roll", "ballot", "tally", "sized", "partial", "result")
+
+
+def _archives(world: World) -> Iterator[tuple[str, Target]]:
+    proofs = world.poll["proofs"]
+
+    def verify(data: bytes, its_proofs: str = proofs) -> None:
+        verify_archive(io.BytesIO(data), lambda _: None, proofs=its_proofs)
+
+    def rewritten(data: bytes) -> None:
+        """Replace the text that the first byte names; chain and hashes are written anew."""
+        name = PARTS[data[0] % len(PARTS)] if data else PARTS[0]
+        verify(world.archive(**{name: data[1:].decode(errors="replace")}))
+
+    yield "archive", Target(verify, (world.archive(),))
+    seeds = (bytes([number]) + world.poll[name].encode() for number, name in enumerate(PARTS))
+    yield "archive-text", Target(rewritten, tuple(seeds))
+    whole = world.archive()
+    yield (
+        "archive-proofs",
+        Target(lambda data: verify(whole, text(data)), (proofs.encode(),)),
+    )
+
+
+SIGNER = Signer("fuzz", bytes(range(32)))
+
+
+def _notes() -> Iterator[tuple[str, Target]]:
+    tag = "fuzzfuzzfuzz"
+    kiosk = Signer("kiosk-1/1", bytes(32))
+    fields = {
+        "event": tag,
+        "package": "0" * 64,
+        "kiosk": "kiosk-1",
+        "epoch": 1,
+        "seq": 1,
+        "prev": "0" * 64,
+        "type": "opened",
+        "body": {"poll": "fuzz1111111111"},
+    }
+    record = sign(note_text(RECORD, fields), kiosk)
+    head = make_head(Head(tag, "kiosk-1", 1, 1, "0" * 64, {"fuzz1111111111": 2}), kiosk)
+    witness = Signer("kiosk-1/1", bytes(range(32)), COSIGNATURE)
+    request = make_request("kiosk-1", 1, kiosk, witness, bytes(32))
+    enrolment = enrol(request, tag, SIGNER)
+    checkpoint = tlog.make_checkpoint(tlog.Checkpoint("fuzz", 3, bytes(32)), SIGNER)
+    notes: dict[str, tuple[Callable[[str, Verifier], object], str, Signer]] = {
+        "record": (parse_record, record, kiosk),
+        "head": (parse_head, head, kiosk),
+        "enrolment": (parse_enrolment, enrolment, SIGNER),
+        "checkpoint": (tlog.open_checkpoint, checkpoint, SIGNER),
+    }
+    for name, (read, note, signer) in notes.items():
+
+        def signed(
+            data: bytes,
+            read: Callable[[str, Verifier], object] = read,
+            signer: Signer = signer,
+        ) -> None:
+            read(sign(data.decode(errors="replace"), signer), signer.verifier)
+
+        yield name, Target(signed, (text_of(note).encode(),))
+    yield "note", Target(lambda data: open_note(data, [SIGNER.verifier]), (checkpoint.encode(),))
+    yield (
+        "request",
+        Target(lambda data: enrol(text(data), tag, SIGNER), (request.encode(),)),
+    )
+    yield (
+        "vkey",
+        Target(lambda data: Verifier.from_vkey(text(data)), (SIGNER.vkey.encode(),)),
+    )
+
+
+def _packages() -> Iterator[tuple[str, Target]]:
+    assembly = make_assembly(cards=1)
+    names = tuple(assembly.files)
+
+    def rewritten(data: bytes) -> None:
+        """Replace the file that the first byte names; the manifest is written and signed anew."""
+        name = names[data[0] % len(names)] if data else names[0]
+        read_package(write_package(assembly.files | {name: data[1:]}, assembly.event_signer))
+
+    yield "package", Target(read_package, (assembly.package_data(),))
+    seeds = (bytes([number]) + assembly.files[name] for number, name in enumerate(names))
+    yield "package-file", Target(rewritten, tuple(seeds))
+    yield (
+        "event",
+        Target(lambda data: parse_event(text(data)), (assembly.files["event.json"],)),
+    )
+    ticket = assembly.ticket(0).encode()
+    yield (
+        "ticket",
+        Target(lambda data: read_ticket(text(data), assembly.event.tag), (ticket,)),
+    )
+
+
+def _others() -> Iterator[tuple[str, Target]]:
+    batch = Batch(("a\n", "b\n"), ("{}",), "head\n").encode()
+    ack = Ack(1, "0" * 64, 0, "note\n", (bytes(32),), ()).encode()
+    limit = 64 * 1024
+    bundle = tlog.write_bundle([b"entry", b""])
+    paths = (b"tile/entries/x001/234.p/5", b"tile/0/000")
+    yield "batch", Target(read_batch, (batch,))
+    yield "gzip", Target(lambda data: decompress(data, limit), (compress(batch),))
+    yield "ack", Target(lambda data: read_ack(data, "ack"), (ack,))
+    yield "bundle", Target(lambda data: tlog.read_bundle(data, 2), (bundle,))
+    yield "tile", Target(lambda data: tlog.parse_tile_path(text(data)), paths)
+    toml = (ROOT / "examples" / "haengbok.toml").read_bytes()
+    yield "toml", Target(lambda data: parse_toml(data, "event.toml"), (toml,))
+    yield "pb", Target(lambda data: parse_pb(data, "votes.pb"), (PB.encode(),))
+
+
+PB = """META
+key;value
+description;Fuzz
+country;Poland
+unit;Fuzz
+instance;2022
+num_projects;2
+num_votes;2
+budget;100
+vote_type;approval
+rule;greedy
+max_length;2
+PROJECTS
+project_id;cost;votes;name
+1;60;2;One
+2;40;1;Two
+VOTES
+voter_id;vote
+1;1,2
+2;1
+"""
+
+
+def one_input(target: Target, data: bytes) -> bool:
+    """Give a parser one input; say whether it took it. Anything but a refusal comes out."""
+    try:
+        target.parse(data)
+    except REFUSALS:
+        return False
+    return True
