@@ -22,7 +22,6 @@ from maru.protocol.belenios.archive import write_archive
 from maru.protocol.belenios.ballot import encrypt, recall_ballot
 from maru.protocol.belenios.bound_proof import decryption_text, parse_decryption, proofs_text
 from maru.protocol.belenios.credential import (
-    Credential,
     new_credential,
     new_uuid,
     public_credential,
@@ -155,10 +154,10 @@ def _publish(file: Path, group_name: str, number: int) -> Path:
     """Write an archive of so many ballots, and its proofs beside it."""
     election, trustees_file, private_key = _election(group_name)
     trustees = parse_trustees(election.group, trustees_file)
-    credentials = [new_credential(secrets.token_bytes) for _ in range(number)]
     with ProcessPoolExecutor() as pool:
-        encrypting = partial(_encrypt, election.text)
-        ballots = list(pool.map(encrypting, credentials, chunksize=20))
+        encrypting = partial(_vote, election.text)
+        voted = list(pool.map(encrypting, range(number), chunksize=20))
+    ballots = [ballot for _, ballot in voted]
     total = Sum(election)
     for ballot in ballots:
         total.add(recall_ballot(election, ballot))
@@ -172,9 +171,7 @@ def _publish(file: Path, group_name: str, number: int) -> Path:
             timestamp=1_790_000_000,
             election=election,
             trustees=trustees_file,
-            roll=roll_text(
-                public_credential(election.group, election.uuid, each) for each in credentials
-            ),
+            roll=roll_text(public for public, _ in voted),
             ballots=ballots,
             tally=tally,
             sized=total.sized(),
@@ -185,9 +182,11 @@ def _publish(file: Path, group_name: str, number: int) -> Path:
     return file
 
 
-def _encrypt(election_text: str, credential: Credential) -> str:
+def _vote(election_text: str, number: int) -> tuple[str, str]:
+    """Vote with a fresh credential; return its public half, and the ballot."""
     election = parse_election(election_text)
+    credential = new_credential(secrets.token_bytes)
     secret = secret_exponent(election.group, election.uuid, credential)
-    marked = secrets.randbelow(10)
-    choices = [[int(index == marked) for index in range(10)]]
-    return encrypt(election, secret, choices, secrets.token_bytes(32), secrets.token_bytes)
+    choices = [[int(index == number % 10) for index in range(10)]]
+    ballot = encrypt(election, secret, choices, secrets.token_bytes(32), secrets.token_bytes)
+    return public_credential(election.group, election.uuid, credential), ballot

@@ -241,6 +241,11 @@ def _report(
     )
     if expected is not None:
         console.print(_agreement(korean, same))
+        console.print(
+            "기계를 확인하려고 연 투표지는 고른 그대로 담고 있고, 세지 않았습니다."
+            if korean
+            else "Ballots opened to check a kiosk: they hold what was marked, and are not counted."
+        )
     console.print(_where(hall, korean), soft_wrap=True)
     return same
 

@@ -51,11 +51,20 @@ from maru.protocol.note import (
     sign,
     text_of,
 )
+from maru.protocol.opening import Opening, opening_text, read_opening
 from maru.protocol.package import read_package, write_package
 from maru.protocol.refusal import Refused
 from maru.protocol.ticket import read_ticket
 from maru.provisioning.pabulib import parse_pb
 from maru.provisioning.toml_event import parse_toml
+from maru.provisioning.trustee.notes import (
+    make_certificate_note,
+    make_single,
+    read_certificate_note,
+    read_single,
+)
+from maru.provisioning.trustee.paper import key_code, key_words, read_key
+from maru.provisioning.trustee.steps import draw_secret
 from maru.sync.batch import Ack, Batch, compress, decompress, read_ack, read_batch
 
 ROOT = Path(__file__).parents[1]
@@ -138,7 +147,14 @@ def targets() -> dict[str, Target]:
     world = World()
     return {
         name: target
-        for made in (_belenios(world), _archives(world), _notes(), _packages(), _others())
+        for made in (
+            _belenios(world),
+            _archives(world),
+            _notes(),
+            _packages(),
+            _trustees(),
+            _others(),
+        )
         for name, target in made
     }
 
@@ -271,6 +287,35 @@ def _packages() -> Iterator[tuple[str, Target]]:
     )
 
 
+def _trustees() -> Iterator[tuple[str, Target]]:
+    alone = draw_secret("Kim", "Ed25519", entropy_from("alone"))
+    seated = draw_secret("Lee", "Ed25519", entropy_from("seated"), (2, 3, 1))
+    for name, read, note, signer in (
+        ("single", read_single, make_single(alone, entropy_from("note")), alone.signer),
+        (
+            "certificate",
+            read_certificate_note,
+            make_certificate_note(seated, entropy_from("note")),
+            seated.ceremony_signer,
+        ),
+    ):
+
+        def signed(
+            data: bytes,
+            read: Callable[[str, str], object] = read,
+            signer: Signer = signer,
+        ) -> None:
+            read(sign(data.decode(errors="replace"), signer), "note")
+
+        yield name, Target(signed, (text_of(note).encode(),))
+    code = key_code(alone.group, alone.key or 0)
+    words = " ".join(key_words(alone.group, alone.key or 0, "ko"))
+    yield (
+        "paper",
+        Target(lambda data: read_key(text(data), "paper"), (code.encode(), words.encode())),
+    )
+
+
 def _others() -> Iterator[tuple[str, Target]]:
     batch = Batch(("a\n", "b\n"), ("{}",), "head\n").encode()
     ack = Ack(1, "0" * 64, 0, "note\n", (bytes(32),), ()).encode()
@@ -281,6 +326,8 @@ def _others() -> Iterator[tuple[str, Target]]:
     yield "gzip", Target(lambda data: decompress(data, limit), (compress(batch),))
     yield "ack", Target(lambda data: read_ack(data, "ack"), (ack,))
     yield "bundle", Target(lambda data: tlog.read_bundle(data, 2), (bundle,))
+    opening = opening_text(Opening("A" * 43, bytes(32), b"\x80"))
+    yield "opening", Target(lambda data: read_opening(text(data)), (opening.encode(),))
     yield "tile", Target(lambda data: tlog.parse_tile_path(text(data)), paths)
     toml = (ROOT / "examples" / "haengbok.toml").read_bytes()
     yield "toml", Target(lambda data: parse_toml(data, "event.toml"), (toml,))

@@ -294,7 +294,9 @@ class TestKeys:
             Verifier.from_vkey(change(ALICE.vkey))
         assert reason_of(refused) == InputRefusal.malformed
 
-    @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\x07b", "a\u2003b", "a" * 256])
+    @pytest.mark.parametrize(
+        "name", ["", "a b", "a+b", "a\x07b", "a\u2003b", "a\udcffb", "a" * 256]
+    )
     def test_a_key_name_is_one_word(self, name: str) -> None:
         """A name has no space of any kind, no plus sign and no control character."""
         with pytest.raises(Refused):

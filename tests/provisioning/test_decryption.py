@@ -85,7 +85,7 @@ def make_and_vote(folder: Path, trustees: Trustees | None = None) -> None:
     its_ledger = read_ledger(ledger / "ledger.vkey")
     made = new_event(
         event,
-        budget_draft(BUDGET),
+        replace(budget_draft(BUDGET), staff_cards=0),
         its_ledger,
         "Ed25519",
         entropy,
@@ -370,14 +370,20 @@ class TestQuorum:
             (tmp_path / f"{folder.name}.json").write_text(decryption.text + "\n")
             texts[folder.name] = decryption.text
         lee = json.loads(texts["Lee"])
-        lee["decryption_factors"][0][0] = lee["decryption_factors"][0][1]
+        factors = lee["partial_decryption"]["decryption_factors"][0]
+        factors[0] = factors[1]
         wrong = json.dumps(lee, separators=(",", ":"))
         (tmp_path / "wrong.json").write_text(wrong + "\n")
+        kim = json.loads(texts["Kim"])["bound_proofs"]
+        lee = json.loads(texts["Lee"]) | {"bound_proofs": kim}
+        (tmp_path / "unbound.json").write_text(json.dumps(lee, separators=(",", ":")) + "\n")
         for names, said in (
             (("Kim", "Nuri"), "trustee 2 (Park) or trustee 3 (Lee): There are too few"),
             (("Kim", "Lee"), "trustee 4 (Nuri): There are too few"),
             (("Kim", "wrong", "Nuri"), "wrong.json: not a valid partial decryption"),
             (("Kim", "wrong", "Nuri"), "trustee 3 (Lee) decryption_proofs[0][0]"),
+            (("Kim", "unbound", "Nuri"), "unbound.json: not a valid partial decryption"),
+            (("Kim", "unbound", "Nuri"), "trustee 3 (Lee)"),
         ):
             refused = publish(tmp_path, *names)
             assert refused.returncode == 2

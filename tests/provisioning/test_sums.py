@@ -14,7 +14,7 @@ from maru.protocol.replay import Closing
 from maru.protocol.tlog import Checkpoint
 from maru.provisioning.draft import budget_draft
 from maru.provisioning.pabulib import parse_pb
-from maru.provisioning.trustee.sums import DECRYPTION, FOLDER, MAX_SUMS, keep_sum, read_sums
+from maru.provisioning.trustee.sums import DECRYPTED, FOLDER, MAX_SUMS, keep_sum, read_sums
 from maru.sync.verify import ClosedPoll
 
 from .conftest import SMALL_PB
@@ -85,7 +85,7 @@ def test_what_is_on_record(tmp_path: Path) -> None:
     """The record is signed by the trustee, and says poll, closing, log, count and hashes."""
     keep(tmp_path, {1, 2})
     note = (tmp_path / FOLDER / f"{POLL.uuid}.1.note").read_text()
-    body = read_body(text_of(note), DECRYPTION)
+    body = read_body(text_of(note), DECRYPTED)
     assert (body["poll"], body["ballots"], body["closing"]["size"]) == (POLL.uuid, 2, 50)
     listed = (tmp_path / FOLDER / f"{POLL.uuid}.1.ballots").read_text()
     assert body["counted"] == hexhash(listed)

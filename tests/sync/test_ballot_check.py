@@ -64,7 +64,7 @@ def test_an_opened_ballot_arrives_and_never_counts(empty: Hall, executor: Execut
     assert (first.declared, first.arrived, first.counted) == (1, 1, 1)
     assert (first.spoiled, first.declared_spoiled, second.spoiled) == (2, 2, 0)
     poll = empty.assembly.event.polls[0]
-    assert close_poll(ledger, poll, executor).ballots == 1
+    assert close_poll(ledger, poll).ballots == 1
     assert read_closed_poll(empty.ledger_home, "1").ballots == (ballot,)
     ledger.close()
 
@@ -84,7 +84,7 @@ def test_another_kiosk_sends_an_opened_ballot_as_cast(
     for name in order:
         body = empty.batch(name).encode()
         assert Intake(ledger, executor).take(name, 1, 0, 0, body).status == 200
-    close_poll(ledger, poll, executor)
+    close_poll(ledger, poll)
     assert read_closed_poll(empty.ledger_home, "1").ballots == (real,)
     (contested,) = reconcile(ledger).contested
     assert (contested.cast.kiosk, contested.spoiled.kiosk) == ("kiosk-2", "kiosk-1")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
+import zxingcpp
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from maru.kiosk.kiosk import MAX_CHECKS
@@ -49,6 +52,9 @@ def test_an_attendee_checks_the_machine(house: House) -> None:
     assert "마을 도서관 야간 개방" not in shown
     opening = house.now("opening")
     assert read_opening(opening).tracker == house.now("tracker")
+    picture = house.window.grabWindow().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.asarray(picture.constBits()).reshape(picture.height(), picture.bytesPerLine())
+    assert [code.text for code in zxingcpp.read_barcodes(pixels)] == [opening]
     house.tap("primary")
     assert (house.step, house.now("opening"), house.session.marks) == ("question", "", frozenset())
     house.tap("option-1", "primary")

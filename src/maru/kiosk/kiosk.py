@@ -109,6 +109,11 @@ class Kiosk:
         """The kiosk's name in this event, such as kiosk-3."""
         return self.enrolment.kiosk
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing that is cast here counts."""
+        return self.event.rehearsal
+
     def close(self) -> None:
         """Close the store and give the lock back."""
         self._store.close()

@@ -50,7 +50,7 @@ MAX_NOTE = 65_535  # an entry of a tiled log holds no more
 MAX_SIGNATURES = 100  # as Go's reader
 
 _SIGNATURE_LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
-_NAME = re.compile(r"[^\s+]{1,255}")
+_NAME = re.compile(r"[^\s+\ud800-\udfff]{1,255}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 

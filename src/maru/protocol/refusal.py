@@ -129,6 +129,13 @@ class Refusal(StrEnum):
         return member
 
     @property
+    def sound(self) -> str:
+        """Name of the tone that goes with it: one of `SOUNDS`. None of them is an alarm."""
+        if self in _AGAIN:
+            return "again"
+        return "wait" if self in _WAIT else "desk"
+
+    @property
     def number(self) -> int:
         """Place in the list, 1..14: the small number on the screen that staff can look up."""
         return list(Refusal).index(self) + 1
@@ -140,6 +147,44 @@ class Refusal(StrEnum):
     def next_step(self, language: str) -> str:
         """Say what the attendee can do now."""
         return self._next_korean if language == "ko" else self._next_english
+
+
+SOUNDS = {
+    "again": "two soft notes, rising: try once more, here",
+    "wait": "one soft note, held: in a while, or at another kiosk",
+    "desk": "one soft low note: people at the desk can help",
+}
+"""The refusals' tones by name, and what each says."""
+
+_AGAIN = (
+    Refusal.not_a_ticket,
+    Refusal.is_a_receipt,
+    Refusal.several_codes,
+    Refusal.pin_unknown,
+)
+_WAIT = (
+    Refusal.poll_not_open,
+    Refusal.pin_locked,
+    Refusal.medium_missing,
+    Refusal.event_not_ready,
+)
+
+
+def catalogue() -> list[dict[str, object]]:
+    """Return every refusal as plain data, for the API and the docs.
+
+    Each is {"number", "name", "sound", "sentence": {"ko", "en"}, "next": {"ko", "en"}}.
+    """
+    return [
+        {
+            "number": refusal.number,
+            "name": refusal.value,
+            "sound": refusal.sound,
+            "sentence": {language: refusal.sentence(language) for language in ("ko", "en")},
+            "next": {language: refusal.next_step(language) for language in ("ko", "en")},
+        }
+        for refusal in Refusal
+    ]
 
 
 class InputRefusal(StrEnum):

@@ -15,12 +15,13 @@ from rich.table import Table
 
 from maru import __version__
 from maru.command import Group, language, read_file, write_new_file
-from maru.protocol.event import Question, say
+from maru.protocol.event import Ledger, Question, say
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
 from maru.provisioning.passphrase import read_passphrase
+from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -43,6 +44,13 @@ def event() -> None:
 @click.option("--pabulib", "pb", type=FILE, help="A participatory-budgeting file (.pb).")
 @click.option("--from", "toml", type=FILE, help="An event written in TOML.")
 @click.option(
+    "--rehearsal-of",
+    "real",
+    type=FOLDER,
+    metavar="EVENT",
+    help="Rehearse the event of this folder.",
+)
+@click.option(
     "--ledger", type=FILE, required=True, help="The file with the ledger's key, one vkey line."
 )
 @click.option(
@@ -59,6 +67,7 @@ def event_new(
     directory: Path,
     pb: Path | None,
     toml: Path | None,
+    real: Path | None,
     ledger: Path,
     cards: int | None,
     group_name: str,
@@ -68,11 +77,11 @@ def event_new(
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
-    draft = _read_draft(pb, toml)
+    its_ledger = event_folder.read_ledger(ledger)
+    draft = _read_draft(pb, toml, real, its_ledger)
     if cards is not None:
         draft = draft.with_cards(cards)
     draft = dataclasses.replace(draft, pins=draft.pins or pins)
-    its_ledger = event_folder.read_ledger(ledger)
     if os.path.lexists(directory):
         raise Refused(InputRefusal.already_exists, str(directory))
     its_trustees = (
@@ -144,8 +153,12 @@ def event_new(
         )
 
 
-def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
-    if pb is not None and toml is None:
+def _read_draft(pb: Path | None, toml: Path | None, real: Path | None, ledger: Ledger) -> Draft:
+    if sum(source is not None for source in (pb, toml, real)) != 1:
+        raise click.UsageError(
+            "Give one of --pabulib FILE.pb, --from event.toml and --rehearsal-of EVENT."
+        )
+    if pb is not None:
         budget = pabulib.parse_pb(read_file(pb, pabulib.MAX_BYTES), pb.name)
         if budget.max_sum_cost is not None:
             click.echo(
@@ -158,9 +171,9 @@ def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
                 err=True,
             )
         return budget_draft(budget)
-    if toml is not None and pb is None:
+    if toml is not None:
         return toml_event.parse_toml(read_file(toml, toml_event.MAX_BYTES), toml.name)
-    raise click.UsageError("Give one of --pabulib FILE.pb and --from event.toml.")
+    return rehearsal_draft(real or Path(), ledger)
 
 
 @main.group()

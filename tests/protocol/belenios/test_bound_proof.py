@@ -143,6 +143,27 @@ def test_faults_of_the_proofs(three):
     assert verify_archive(io.BytesIO(archive), lambda _: None, proofs=others).bound_proofs
 
 
+def test_proofs_in_the_archives_order(make_poll):
+    """Where two of three trustees decrypt, their lists stand as their decryptions do."""
+    poll = make_poll([Question("?", ("a",), 0, 1)], [[(1,)]], trustees=3, threshold=2)
+    tally = poll.sum().text()
+    made = {
+        owner: parse_decryption(
+            poll.election,
+            decryption_text(poll.election, poll.private_keys[owner - 1], tally, poll.entropy),
+        )
+        for owner in (3, 1)
+    }
+    archive = poll.archive(partials=[(owner, each.partial) for owner, each in made.items()])
+    proofs = [each.proofs for each in made.values()]
+    verdict = verify_archive(io.BytesIO(archive), lambda _: None, proofs=proofs_text(proofs))
+    assert (verdict.bound_proofs, verdict.needed, verdict.result) == (True, 2, ((1,),))
+    assert refused(archive, proofs_text(proofs[::-1])) == (
+        Reason.BOUND_PROOF,
+        "decryption proofs trustee 3 bound_proofs[0][0]",
+    )
+
+
 def test_proofs_of_another_tally(make_poll):
     """Proofs for a sum that lacks a ballot do not pass for the whole sum."""
     poll = make_poll([Question("?", ("a",), 0, 1)], [[(1,)], [(0,)]])

@@ -4,7 +4,7 @@ Two sums of one poll that differ by a few ballots show these ballots. So a trust
 `decrypted/`, which ballots each sum held:
 
     <uuid>.1.ballots   the SHA-256 of each ballot of the sum, in hex, sorted, a line each
-    <uuid>.1.note      a signed note of type `maru/decryption/v1`
+    <uuid>.1.note      a signed note of type `maru/decrypted/v1`
 
     {"event":"<tag>","package":"<sha256>","poll":"<uuid>","closing":{"size":140,"root":"<Base64>"},
      "log":{"size":150,"root":"<Base64>"},"ballots":118,"tally":"<sha256>","counted":"<sha256>"}
@@ -27,7 +27,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.folder import SECRET
 from maru.sync.verify import ClosedPoll
 
-DECRYPTION = "maru/decryption/v1"
+DECRYPTED = "maru/decrypted/v1"
 FOLDER = "decrypted"
 MAX_SUMS = 4
 MAX_BALLOTS = 1_000_000
@@ -84,7 +84,7 @@ def keep_sum(
     sync_folder(directory)
     stem = f"{poll}.{len(sums) + 1}"
     write_new_file(folder / f"{stem}.ballots", listed.encode(), SECRET)
-    note = sign(note_text(DECRYPTION, body), signer)
+    note = sign(note_text(DECRYPTED, body), signer)
     write_new_file(folder / f"{stem}.note", note.encode(), SECRET)
 
 
@@ -101,7 +101,7 @@ def read_sums(directory: Path, poll: str, signer: Signer) -> tuple[Sum, ...]:
             break
         place = str(path)
         text = open_note(read_text(path, MAX_NOTE), [signer.verifier], place)
-        fields = Fields(read_body(text, DECRYPTION, place), place)
+        fields = Fields(read_body(text, DECRYPTED, place), place)
         count = fields.integer("ballots", 0, MAX_BALLOTS)
         listed = read_text(path.with_suffix(".ballots"), 65 * MAX_BALLOTS)
         if fields.string("poll", 64) != poll or fields.string("counted", 64) != hexhash(listed):

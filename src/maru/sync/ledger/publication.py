@@ -104,12 +104,21 @@ def _read_decryptions(
         try:
             read = parse_decryption(election, text)
             owner = trustees.owner(election, tally, read.partial)
-            key = trustees.verification_keys[owner - 1]
-            check_bound_proofs(election, key, tally, read.partial, read.proofs)
+            _check_bound_proofs(election, trustees, owner, tally, read)
         except Invalid as invalid:
             raise Refused(InputRefusal.bad_decryption, name, invalid.sentence("en")) from None
         owned[owner] = read
     return sorted(owned.items())
+
+
+def _check_bound_proofs(
+    election: Election, trustees: Trustees, owner: int, tally: str, read: Decryption
+) -> None:
+    key = trustees.verification_keys[owner - 1]
+    try:
+        check_bound_proofs(election, key, tally, read.partial, read.proofs)
+    except Invalid as invalid:
+        raise invalid.within(trustees.label(owner)) from None
 
 
 def _combine(
