@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
@@ -46,6 +46,7 @@ from maru.protocol.pin import (
     seal_key,
 )
 from maru.protocol.ticket import ticket_text
+from maru.provisioning.staff import StaffCard, make_staff_cards
 
 CHEAP = Cost(passes=1, memory=8192)
 ORIGIN = "ledger.test/assembly"
@@ -152,6 +153,13 @@ class Assembly:
         made = make_list(cards, self.pin_key, rules, self.entropy)
         self.files["pins.json"] = list_text(made).encode()
 
+    def give_staff(self) -> StaffCard:
+        """Give the event a staff card; to be called before any kiosk is enrolled."""
+        (card,) = make_staff_cards(1, self.event.tag, self.entropy)
+        self.event = replace(self.event, staff=(card.public,))
+        self.files["event.json"] = event_text(self.event).encode()
+        return card
+
     def load(self, home: Path) -> None:
         """Load the package as it is now onto a kiosk."""
         file = home / "EVENT.maru"
@@ -172,12 +180,13 @@ def make_assembly(
     cards: int = 5,
     group_name: str = "Ed25519",
     polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] | None = None,
+    seed: str = "assembly",
 ) -> Assembly:
     """Return an assembly with that many cards and two polls, a budget choice and a motion."""
-    entropy = entropy_from("assembly")
-    seed = entropy(32)
-    tag = event_tag(Signer("any", seed).verifier.public_key)
-    event_signer = Signer(event_key_name(tag), seed)
+    entropy = entropy_from(seed)
+    key_seed = entropy(32)
+    tag = event_tag(Signer("any", key_seed).verifier.public_key)
+    event_signer = Signer(event_key_name(tag), key_seed)
     ledger_signer = Signer(ORIGIN, entropy(32))
     elgamal = group(group_name)
     trustee_key, trustee = new_single(elgamal, entropy)
