@@ -38,7 +38,10 @@ def open_polls(
         kiosk.journal.check_scheduled(poll.uuid)
     if venue_pin is None and kiosk.event.venue_pin and not kiosk.venue_pin_digits:
         raise Refused(InputRefusal.venue_pin_needed, kiosk.name)
-    if faults := [fault for check in checks for fault in check(kiosk)]:
+    faults = [fault for check in checks for fault in check(kiosk)]
+    if stopped := kiosk.stopped():
+        faults.insert(0, stopped.sentence("en"))
+    if faults:
         raise Refused(InputRefusal.not_ready, kiosk.name, " ".join(faults))
     if venue_pin is not None:
         kiosk.set_venue_pin(venue_pin)

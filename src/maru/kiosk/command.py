@@ -32,6 +32,12 @@ home_option = click.option(
     help="The kiosk's folder.",
 )
 
+medium_option = click.option(
+    "--second-medium",
+    type=click.Path(path_type=Path),
+    help="Folder or file of the second medium; else the one that was used before.",
+)
+
 
 CHECKS: tuple[ceremony.Readiness, ...] = ()
 """What is asked of a kiosk before polls are opened, besides the checks of opening its folder."""
@@ -62,7 +68,7 @@ def load(home: Path, package: Path) -> None:
 
 
 def staff_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a verb the options of a staff card."""
+    """Give a verb of the staff the options of a card and of the second medium."""
     card = click.option(
         "--staff",
         metavar="TICKET",
@@ -71,7 +77,7 @@ def staff_options(command: Callable[..., None]) -> Callable[..., None]:
     pin = click.option(
         "--pin", envvar="MARU_STAFF_PIN", help="The card's PIN; or in MARU_STAFF_PIN."
     )
-    return card(pin(command))
+    return card(pin(medium_option(command)))
 
 
 def read_card(kiosk: Kiosk, staff: str | None, pin: str | None) -> Signer | None:
@@ -100,6 +106,7 @@ def open_(
     home: Path,
     staff: str | None,
     pin: str | None,
+    second_medium: Path | None,
     venue_pin: str | None,
     polls: tuple[str, ...],
 ) -> None:
@@ -107,7 +114,7 @@ def open_(
 
     Prints the zero report and keeps it in the kiosk's folder.
     """
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "scheduled")
         card = read_card(kiosk, staff, pin)
         report = ceremony.open_polls(kiosk, chosen, card, CHECKS, venue_pin)
@@ -119,9 +126,15 @@ def open_(
 @home_option
 @staff_options
 @click.argument("polls", nargs=-1)
-def pause(home: Path, staff: str | None, pin: str | None, polls: tuple[str, ...]) -> None:
+def pause(
+    home: Path,
+    staff: str | None,
+    pin: str | None,
+    second_medium: Path | None,
+    polls: tuple[str, ...],
+) -> None:
     """Stop polls until they are resumed; all open ones when none is named."""
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "open")
         ceremony.pause_polls(kiosk, chosen, read_card(kiosk, staff, pin))
         show_polls(kiosk)
@@ -131,9 +144,15 @@ def pause(home: Path, staff: str | None, pin: str | None, polls: tuple[str, ...]
 @home_option
 @staff_options
 @click.argument("polls", nargs=-1)
-def resume(home: Path, staff: str | None, pin: str | None, polls: tuple[str, ...]) -> None:
+def resume(
+    home: Path,
+    staff: str | None,
+    pin: str | None,
+    second_medium: Path | None,
+    polls: tuple[str, ...],
+) -> None:
     """Open paused polls again; all paused ones when none is named."""
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "paused")
         ceremony.resume_polls(kiosk, chosen, read_card(kiosk, staff, pin))
         show_polls(kiosk)
@@ -152,6 +171,7 @@ def close(
     home: Path,
     staff: str | None,
     pin: str | None,
+    second_medium: Path | None,
     cards_out: int | None,
     polls: tuple[str, ...],
 ) -> None:
@@ -159,7 +179,7 @@ def close(
 
     Prints the closing report and keeps it in the kiosk's folder.
     """
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "open", "paused")
         report = ceremony.close_polls(kiosk, chosen, read_card(kiosk, staff, pin), cards_out)
         show_polls(kiosk)
@@ -169,9 +189,9 @@ def close(
 @main.command()
 @home_option
 @staff_options
-def end(home: Path, staff: str | None, pin: str | None) -> None:
+def end(home: Path, staff: str | None, pin: str | None, second_medium: Path | None) -> None:
     """End the kiosk's epoch, once its polls are closed: nothing is written after it."""
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         ceremony.end_epoch(kiosk, read_card(kiosk, staff, pin))
         click.echo(f"{kiosk.journal.name}: ended with record {kiosk.journal.last_seq}")
 

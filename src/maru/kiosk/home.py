@@ -21,10 +21,13 @@ from nacl.public import PrivateKey
 
 from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
+from maru.kiosk.disk import Disk
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.medium import SecondMedium
 from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store
+from maru.kiosk.witness import check_witnesses
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.question import parse_election
 from maru.protocol.enrolment import Enrolment, make_request, parse_enrolment
@@ -157,8 +160,12 @@ def election_file(poll: str) -> str:
     return f"polls/{poll}/election.json"
 
 
-def open_kiosk(home: Path) -> Kiosk:
+def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None = None) -> Kiosk:
     """Open a loaded kiosk for voting: take the lock, check the package, replay the journal.
+
+    `second_medium` is the folder or file of the second medium; without it the one that was used
+    before, where there was one. A medium that is missing is no refusal here: the kiosk waits for
+    it. Refused, and locked, when the store is an older copy (locked_…).
 
     The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
     arrives. To be closed by the kiosk's `close`.
@@ -166,13 +173,13 @@ def open_kiosk(home: Path) -> Kiosk:
     _, _, signer = _read_keys(home)
     lock = _Lock(home)
     try:
-        return _open(home, signer, lock)
+        return _open(home, signer, lock, second_medium, disk or Disk())
     except BaseException:
         lock.release()
         raise
 
 
-def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
+def _open(home: Path, signer: Signer, lock: _Lock, second_medium: Path | None, disk: Disk) -> Kiosk:
     store = Store.open(home)
     place = str(home / FILE_NAME)
     try:
@@ -192,6 +199,10 @@ def _open(home: Path, signer: Signer, lock: _Lock) -> Kiosk:
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
         pins = _open_pins(home, store, listed, enrolment)
+        check_witnesses(home, store, enrolment)
+        journal.use_medium(
+            _medium(store, enrolment, second_medium, disk), needed=event.second_medium
+        )
     except sqlite3.DatabaseError as error:
         store.close()
         raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
@@ -212,6 +223,15 @@ def _open_pins(
     sealed = _listed_file(store, listed, name, place)
     key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
     return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
+
+
+def _medium(
+    store: Store, enrolment: Enrolment, path: Path | None, disk: Disk
+) -> SecondMedium | None:
+    before = store.medium_path()
+    if path is None:
+        path = None if before is None else Path(before)
+    return None if path is None else SecondMedium(path.absolute(), store, enrolment, disk)
 
 
 def _stored(store: Store, name: str, place: str) -> str:

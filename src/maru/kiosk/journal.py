@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from maru.kiosk.medium import MediumRefused, SecondMedium
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Chain, Head, Record, make_head, make_record, parse_head
@@ -67,6 +69,9 @@ class Journal:
         self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
         self._updates: list[str] = []
+        self._medium: SecondMedium | None = None
+        self._is_medium_needed = False
+        self._is_medium_lost = False
         self._replay()
 
     @property
@@ -184,8 +189,71 @@ class Journal:
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
 
+    # the second medium
+
+    def use_medium(self, medium: SecondMedium | None, needed: bool) -> None:
+        """From now on keep every record on `medium` too; `needed`: and none without it.
+
+        A medium that is away, or not right, is no error here: `check_medium` tells. Raises
+        `MediumAhead` when it shows that this store is an older copy.
+        """
+        self._medium, self._is_medium_needed = medium, needed or medium is not None
+        with suppress(MediumRefused):
+            self.check_medium()
+
+    def check_medium(self) -> None:
+        """Return when the next record can be kept on all media that it needs.
+
+        A medium that was away or not right is compared with the store anew, and caught up, first.
+        Raises `MediumRefused` otherwise, and `MediumAhead`.
+        """
+        if not self._is_medium_needed:
+            return
+        if self._medium is None:
+            raise MediumRefused(InputRefusal.medium_missing, self.name, "--second-medium")
+        try:
+            if self._medium.is_attached:
+                self._medium.check()
+        except MediumRefused:
+            if self._medium.is_attached:
+                raise
+        if not self._medium.is_attached:
+            self._attach_medium(self._medium)
+
+    def _attach_medium(self, medium: SecondMedium) -> None:
+        try:
+            begun = self._store.medium_path() is not None
+            while (missing := medium.attach(begun)) is not None:
+                self._take_in(*missing)
+            medium.check()
+        except MediumRefused:
+            self._is_medium_lost = True
+            raise
+        if self._store.medium_path() != str(medium.path):
+            with self._store.transaction():
+                self._store.put_medium_path(str(medium.path))
+        if self._is_medium_lost:
+            self._is_medium_lost = False
+            self.note_incident("medium", "it was away, and is in step again")
+
+    def _take_in(self, note: str, blob: str | None) -> None:
+        """Keep a record that this kiosk signed and put on the second medium, and not here yet."""
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        after = copy(self._chain)
+        record = after.accept(note)
+        place = f"{self.name} record {record.seq}"
+        named = record.body.get("ballot")
+        found = None if blob is None else hashlib.sha256(blob.encode()).hexdigest()
+        if record.package != self._package or named != found:
+            raise MediumRefused(InputRefusal.medium_out_of_step, place, "on the second medium")
+        self._store_record(after, note, record, None if blob is None else (found or "", blob))
+
     def keep(self, cast: Cast) -> Record:
         """Keep a ballot: blob, record, spent credential and head in one durable transaction.
+
+        Before that, the same on the second medium, where there is one; raises `MediumRefused`,
+        having kept nothing, when it cannot be written.
 
         Returns when all of it is on the disk. Raises sqlite3.Error, a fault, when that is not
         known, and for a ballot that is here already, cast or spoiled; then nothing more can be kept
@@ -223,8 +291,27 @@ class Journal:
     ) -> Record:
         if self._signer is None:
             raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        self.check_medium()
         after = copy(self._chain)
         note, record = make_record(after, self._package, kind, body, self._signer)
+        if self._medium is not None:
+            try:
+                self._medium.append(note, None if blob is None else blob[1])
+            except MediumRefused:
+                # It may be there all the same, and must never be taken for kept.
+                with self._store.transaction():
+                    self._store.withdraw(record.hash)
+                self._is_medium_lost = True
+                raise
+        self._store_record(after, note, record, blob)
+        return record
+
+    def _store_record(
+        self, after: Chain, note: str, record: Record, blob: tuple[str, str] | None
+    ) -> None:
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        kind, body = record.type, record.body
         ballots = self._ballots + Counter([body["poll"]]) if kind == "ballot" else self._ballots
         head = make_head(_head(after, ballots), self._signer)
         with self._store.transaction():
@@ -235,7 +322,6 @@ class Journal:
             self._store.append(record.seq, record.hash, note, head)
         self._chain = after
         self._count(record)
-        return record
 
     def _count(self, record: Record) -> None:
         if record.type == "ballot":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
+from maru.kiosk.medium import MediumAhead, MediumRefused
 from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
@@ -101,6 +102,8 @@ class Kiosk:
         """
         self.event, self.enrolment, self.package = event, enrolment, package
         self.journal, self.pins = journal, pins
+        self.locked: Refused | None = None
+        """Why this kiosk never votes again in this epoch; None while it may."""
         self._elections, self._store, self._release = elections, store, release
         self.venue_tries = Tries(store, VENUE_PIN)
 
@@ -113,6 +116,23 @@ class Kiosk:
     def is_rehearsal(self) -> bool:
         """Whether nothing that is cast here counts."""
         return self.event.rehearsal
+
+    def stopped(self) -> Refusal | None:
+        """Say why nothing can be kept just now; None when it can.
+
+        event_not_ready: the kiosk is locked; medium_missing: it waits for its second medium, which
+        is looked at, and caught up, here.
+        """
+        if self.locked is not None:
+            return Refusal.event_not_ready
+        try:
+            self.journal.check_medium()
+        except MediumRefused:
+            return Refusal.medium_missing
+        except MediumAhead as locked:
+            self.locked = locked
+            return Refusal.event_not_ready
+        return None
 
     def close(self) -> None:
         """Close the store and give the lock back."""
@@ -133,6 +153,8 @@ class Kiosk:
         Returns the card's rights in the polls that are open and that it has not voted in, or the
         refusal. Nothing is stored: a credential is spent by casting only.
         """
+        if (stopped := self.stopped()) is not None:
+            return stopped
         distinct = set(codes)
         if len(distinct) > 1:
             return Refusal.several_codes
@@ -149,6 +171,8 @@ class Kiosk:
         Returns what `check_in` returns for the PIN's card, pin_unknown, or pin_locked. A number
         whose check digit is wrong does not count as a try. The number stays the caller's to wipe.
         """
+        if (stopped := self.stopped()) is not None:
+            return stopped
         pins = self.pins
         if pins is None:
             return Refusal.pin_unknown

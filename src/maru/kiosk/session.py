@@ -45,6 +45,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
+from maru.kiosk.medium import MediumRefused
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
@@ -227,9 +228,12 @@ class Session:
     # the attendee's way
 
     def start(self) -> None:
-        """Leave welcome for check-in."""
+        """Leave welcome for check-in; for the refusal when nothing could be kept."""
         self._need(Step.welcome)
-        self._go(Step.check_in)
+        if (stopped := self._kiosk.stopped()) is not None:
+            self._refuse(stopped)
+        else:
+            self._go(Step.check_in)
 
     def scanned(self, codes: Sequence[str]) -> None:
         """Take the codes of one camera frame; go on to the polls, or to the refusal."""
@@ -467,7 +471,11 @@ class Session:
         right, sealed = self._sealed_ballot()
         with self._working():
             if not self._refuse_late(right):
-                record_hash = self._kiosk.cast(right, sealed)
+                try:
+                    record_hash = self._kiosk.cast(right, sealed)
+                except MediumRefused:  # nothing was kept
+                    self._refuse(Refusal.medium_missing)
+                    return
                 self.receipt = receipt_text(sealed.tracker, record_hash)
                 self._voted.append(right.poll)
                 self._rights = tuple(other for other in self._rights if other is not right)
@@ -487,7 +495,11 @@ class Session:
             raise WrongStep("this card may open no more ballots here")
         with self._working():
             if not self._refuse_late(right):
-                self._opened = self._kiosk.check(right, sealed)
+                try:
+                    self._opened = self._kiosk.check(right, sealed)
+                except MediumRefused:  # nothing was kept
+                    self._refuse(Refusal.medium_missing)
+                    return
                 self._marks = _read_marks(right.poll, self._opened.choices)
                 self._sealed = None
                 self._go(Step.checked)
@@ -507,8 +519,13 @@ class Session:
         return self._right, self._sealed
 
     def _refuse_late(self, right: Right) -> bool:
-        """Refuse when the card's ballot or the closing came first; say whether that was so."""
-        if self._kiosk.has_voted(right):
+        """Refuse when the card's ballot or the closing came first; say whether that was so.
+
+        As well when the kiosk was locked, or its second medium went, in the meantime.
+        """
+        if (stopped := self._kiosk.stopped()) is not None:
+            self._refuse(stopped)
+        elif self._kiosk.has_voted(right):
             self._refuse(Refusal.already_voted_here)
         elif self._kiosk.poll_state(right.poll) != "open":
             self._refuse(Refusal.poll_not_open)

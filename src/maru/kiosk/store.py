@@ -52,6 +52,19 @@ def pins(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations()
+def witnesses(db: Database) -> None:
+    """Make the tables of the second medium, and of what was seen of this kiosk elsewhere."""
+    for statement in (
+        "CREATE TABLE medium (one INTEGER PRIMARY KEY CHECK (one = 1), path TEXT NOT NULL) STRICT",
+        "CREATE TABLE withdrawn (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        "CREATE TABLE witnesses (text TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        "CREATE TABLE spent_before (poll TEXT, credential TEXT, PRIMARY KEY (poll, credential))"
+        " STRICT, WITHOUT ROWID",
+    ):
+        db.execute(statement)
+
+
 class StoreFailed(Exception):
     """A write failed before: the store must be opened again, and checked, before the next one."""
 
@@ -195,6 +208,37 @@ class Store:
         """Return all of (poll, credential, seq)."""
         return set(self._db.execute("SELECT poll, credential, seq FROM spent"))
 
+    # the second medium, and what was seen of this kiosk elsewhere
+
+    def medium_path(self) -> str | None:
+        """Return where the second medium was begun; None when there is none."""
+        row = self._db.execute("SELECT path FROM medium").fetchone()
+        return None if row is None else str(row[0])
+
+    def put_medium_path(self, path: str) -> None:
+        """Remember where the second medium is. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO medium VALUES (1, ?)", [path])
+
+    def withdraw(self, record_hash: str) -> None:
+        """Remember that a record was signed and never kept. To be called inside `transaction`."""
+        self._db.execute("INSERT INTO withdrawn VALUES (?)", [record_hash])
+
+    def withdrawn(self) -> set[str]:
+        """Return the hashes of all records that were signed and never kept."""
+        return {row[0] for row in self._db.execute("SELECT hash FROM withdrawn")}
+
+    def add_witness(self, text: str) -> None:
+        """Remember a head or a receipt that was seen. To be called inside `transaction`."""
+        self._db.execute("INSERT OR IGNORE INTO witnesses VALUES (?)", [text])
+
+    def remove_witness(self, text: str) -> None:
+        """Forget what `add_witness` remembered. To be called inside `transaction`."""
+        self._db.execute("DELETE FROM witnesses WHERE text = ?", [text])
+
+    def witnesses(self) -> list[str]:
+        """Return every head and receipt that was seen."""
+        return [row[0] for row in self._db.execute("SELECT text FROM witnesses ORDER BY text")]
+
     def next_seq(self) -> int:
         """Return the number that the next record will have; 0 when there is none yet."""
         row = self._db.execute("SELECT max(seq) FROM records").fetchone()
@@ -203,6 +247,13 @@ class Store:
     def record_hash(self, seq: int) -> str:
         """Return the hash of a record; KeyError when there is none."""
         return str(self._one("SELECT hash FROM records WHERE seq = ?", seq))
+
+    def find_record(self, prefix: str) -> int | None:
+        """Return the number of the record whose hash begins with `prefix`, in hex; None if none."""
+        row = self._db.execute(
+            "SELECT seq FROM records WHERE substr(hash, 1, length(?)) = ?", [prefix, prefix]
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def records(self, start: int, limit: int) -> list[str]:
         """Return at most `limit` signed records from `start` on, in order."""

@@ -7,11 +7,13 @@ there are no cards too, and a member that is not known is refused.
     {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
      "group":"Ed25519","groups":[{"id":"all","name":{…}}],
      "ledger":{"origin":"…","key":"<vkey>"},"small_room":10,"below":"publish",
-     "conflicts":"first_in_ledger","rehearsal":false,
+     "conflicts":"first_in_ledger","rehearsal":false,"second_medium":true,
      "venue_pin":true,"staff":[{"name":"staff-1","key":"<vkey>"}],
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
                              "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}]}
+
+`second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium).
 
 The event's tag is the first 12 Base58 characters of SHA-256(event key).
 """
@@ -140,6 +142,7 @@ class Event:
     conflicts: Literal["first_in_ledger", "none_counts"]
     rehearsal: bool
     polls: tuple[Poll, ...]
+    second_medium: bool = False
     venue_pin: bool = False
     staff: tuple[Staff, ...] = ()
 
@@ -203,6 +206,7 @@ def event_text(event: Event) -> str:
             "below": event.below,
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
+            **({"second_medium": True} if event.second_medium else {}),
             **({"venue_pin": True} if event.venue_pin else {}),
             **({"staff": [_staff_fields(card) for card in event.staff]} if event.staff else {}),
             "polls": [_poll_fields(poll) for poll in event.polls],
@@ -267,6 +271,7 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         venue_pin=fields.truth("venue_pin") if fields.has("venue_pin") else False,
         staff=fields.items("staff", _read_staff, 1, MAX_STAFF_CARDS) if fields.has("staff") else (),
         polls=fields.items("polls", _read_poll, 1, MAX_POLLS),
+        second_medium=fields.has("second_medium") and fields.truth("second_medium"),
     )
     fields.done()
     _check_references(event, place)

@@ -326,6 +326,61 @@ class InputRefusal(StrEnum):
         "{}: the ledger refused.",
     )
 
+    medium_missing = (
+        "medium_missing",
+        "{}: 둘째 보관 장치가 없습니다. 꽂으면 이어집니다.",
+        "{}: the second medium is missing; put it back.",
+    )
+    medium_read_only = (
+        "medium_read_only",
+        "{}: 둘째 보관 장치에 쓸 수 없습니다.",
+        "{}: the second medium cannot be written.",
+    )
+    medium_full = (
+        "medium_full",
+        "{}: 둘째 보관 장치가 가득 찼습니다.",
+        "{}: the second medium is full.",
+    )
+    medium_other = (
+        "medium_other",
+        "{}: 다른 기기의 보관 장치입니다.",
+        "{}: is the second medium of another kiosk.",
+    )
+    medium_out_of_step = (
+        "medium_out_of_step",
+        "{}: 둘째 보관 장치의 기록이 기기의 기록과 다릅니다.",
+        "{}: the second medium does not hold what this kiosk holds.",
+    )
+    medium_failed = (
+        "medium_failed",
+        "{}: 둘째 보관 장치가 쓰지 못했습니다.",
+        "{}: the second medium failed to write.",
+    )
+    locked_medium_ahead = (
+        "locked_medium_ahead",
+        "{}: 둘째 보관 장치에 더 많은 기록이 있습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
+        "{}: the second medium holds more records. This store is an older copy: locked.",
+    )
+    locked_ledger_ahead = (
+        "locked_ledger_ahead",
+        "{}: 원장이 이 기기에 없는 기록을 받았습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
+        "{}: the ledger has a record that is not here. This store is an older copy: locked.",
+    )
+    locked_head_ahead = (
+        "locked_head_ahead",
+        "{}: 다른 곳에서 본 이 기기의 기록이 여기에 없습니다. 예전 것이어서 잠갔습니다.",
+        "{}: a later head of this kiosk was seen. This store is an older copy: locked.",
+    )
+    locked_receipt_missing = (
+        "locked_receipt_missing",
+        "{}: 이 영수증의 기록이 여기에 없습니다. 예전 것이어서 잠갔습니다.",
+        "{}: the record of this receipt is not here. This store is an older copy: locked.",
+    )
+    locked_fork = (
+        "locked_fork",
+        "{}: 같은 열쇠로 다른 기록이 쓰였습니다. 같은 기기가 둘입니다. 잠갔습니다.",
+        "{}: another record was signed with this key. There are two of this kiosk: locked.",
+    )
     newer_store = (
         "newer_store",
         "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",

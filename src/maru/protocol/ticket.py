@@ -16,12 +16,13 @@ import re
 from collections.abc import Sequence
 
 from maru.protocol.belenios.credential import Credential, parse_credential
-from maru.protocol.refusal import Refusal
+from maru.protocol.refusal import InputRefusal, Refusal, Refused
 
 MAX_TICKET = 62
 
 _BASE58 = "[1-9A-HJ-NP-Za-km-z]"
 _TICKET = re.compile(rf"MARU1:({_BASE58}{{12}}):({_BASE58}{{22}})", re.ASCII)
+_RECEIPT = re.compile(r"MARUR1:([A-Za-z0-9+/]{43}):([0-9a-f]{32})", re.ASCII)
 _RECEIPT_PREFIX = "MARUR1:"
 
 
@@ -47,6 +48,14 @@ def read_ticket(text: str, tag: str) -> Credential | Refusal:
 def receipt_text(tracker: str, record_hash: str) -> str:
     """Return the text of the receipt's QR code; `record_hash` is 64 hex digits."""
     return f"{_RECEIPT_PREFIX}{tracker}:{record_hash[:32]}"
+
+
+def parse_receipt(text: str) -> tuple[str, str]:
+    """Return tracker and the first 32 hex digits of the record's hash, or refuse the receipt."""
+    match = _RECEIPT.fullmatch(text[:100])
+    if match is None:
+        raise Refused(InputRefusal.malformed, "receipt")
+    return match[1], match[2]
 
 
 def check_words(tracker: str, words: Sequence[str]) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class Draft:
     pins: bool = False
     venue_pin: bool = False
     staff_cards: int = STAFF_CARDS
+    second_medium: bool = False
 
     def with_cards(self, number: int) -> "Draft":
         """Return the draft with `number` cards; refused where several groups would share them."""
@@ -71,6 +72,7 @@ class Draft:
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
             venue_pin=self.venue_pin,
             staff=staff,
+            second_medium=self.second_medium,
         )
 
 

@@ -41,5 +41,6 @@ def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
         polls=tuple(dataclasses.replace(poll, uuid="") for poll in event.polls),
         pins=(directory / "pins.json").exists(),
         venue_pin=event.venue_pin,
+        second_medium=event.second_medium,
         staff_cards=len(event.staff),
     )

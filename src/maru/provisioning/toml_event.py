@@ -77,6 +77,7 @@ def parse_toml(data: bytes, name: str) -> Draft:
         polls=document.items(
             "polls", lambda value, place: _read_poll(value, place, languages, groups), 1, MAX_POLLS
         ),
+        second_medium=head.has("second_medium") and head.truth("second_medium"),
     )
     head.done()
     document.done()

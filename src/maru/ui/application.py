@@ -26,16 +26,25 @@ from maru.ui.preview import Camera
 from maru.ui.window import Screens
 
 
-def run_kiosk(home: Path, camera: str | None, spoken: str, *, windowed: bool, ppi: float) -> int:
+def run_kiosk(
+    home: Path,
+    camera: str | None,
+    spoken: str,
+    *,
+    windowed: bool,
+    ppi: float,
+    second_medium: Path | None = None,
+) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
-    `camera` is a scanner's source, `spoken` the language of each session's beginning.
+    `camera` is a scanner's source, `spoken` the language of each session's beginning,
+    `second_medium` as for `open_kiosk`.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
     """
     _need_display()
-    with closing(open_kiosk(home)) as kiosk:
+    with closing(open_kiosk(home, second_medium)) as kiosk:
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)

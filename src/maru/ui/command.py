@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from maru.kiosk.command import home_option
+from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 
 
 @main.command()
 @home_option
+@medium_option
 @click.option("--camera", help="A device, a video file, or a folder of pictures.")
 @click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 @click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
@@ -23,11 +24,21 @@ from maru.kiosk.command import main as main
     show_default=True,
     help="Pixels per inch of the panel.",
 )
-def run(home: Path, camera: str | None, language: str, windowed: bool, ppi: float) -> None:
+def run(
+    home: Path,
+    second_medium: Path | None,
+    camera: str | None,
+    language: str,
+    windowed: bool,
+    ppi: float,
+) -> None:
     """Show the screens and take votes."""
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
 
-    sys.exit(run_kiosk(home, camera, language, windowed=windowed, ppi=ppi))
+    status = run_kiosk(
+        home, camera, language, windowed=windowed, ppi=ppi, second_medium=second_medium
+    )
+    sys.exit(status)
 
 
 if __name__ == "__main__":
