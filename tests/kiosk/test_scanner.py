@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import struct
 import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -16,8 +19,12 @@ import numpy as np
 import pytest
 import segno
 
+from maru.kiosk import ladder
 from maru.kiosk import scanner as scanner_module
-from maru.kiosk.camera import FolderSource, Frame, read_codes
+from maru.kiosk.aim import LEAST_SIDE, Advice, Hit, advise
+from maru.kiosk.camera_health import Glance, Health
+from maru.kiosk.camera_source import FolderSource
+from maru.kiosk.ladder import Frame, Reading, read_codes, read_thoroughly, to_grey
 from maru.kiosk.scanner import MAX_PIXELS, PREVIEW_SIDE, Scanner, Sighting
 
 TICKETS = [f"MARU1:abcdefghijkm:{letter * 22}" for letter in "ABCDE"]
@@ -238,6 +245,45 @@ def test_opencv_is_told_the_greatest_size(tmp_path: Path, scanners: list[Scanner
     assert f"OPENCV_IO_MAX_IMAGE_PIXELS={MAX_PIXELS}".encode() in told
 
 
+def test_a_new_process_knows_what_was_shown(tmp_path: Path, scanners: list[Scanner]) -> None:
+    """After a camera's process was lost, a folder goes on with the next picture."""
+    for number in range(2):
+        save(tmp_path, f"{number}.png", on_frame(code_picture(TICKETS[number])))
+    scanner = Scanner(str(tmp_path))
+    scanners.append(scanner)
+    scanner.open_camera()
+    assert next_codes(scanner).codes == (TICKETS[0],)
+    first_sighting(scanner)
+    scanner.close_camera()
+    os.kill(process_of(scanner), signal.SIGKILL)
+    scanner.open_camera()
+    assert next_codes(scanner).codes == (TICKETS[1],)
+
+
+def test_a_picture_that_ends_the_process_is_not_shown_again(
+    tmp_path: Path, scanners: list[Scanner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture on which the reader dies is passed over by the next process."""
+    breaking = tmp_path / "breaking"
+    breaking.mkdir()
+    (breaking / "sitecustomize.py").write_text(
+        "import os, sys, cv2\n"
+        "real = cv2.imread\n"
+        "cv2.imread = lambda path: os.abort() if 'bad' in path else real(path)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(breaking), *sys.path]))
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    save(pictures, "0 bad.png", on_frame())
+    save(pictures, "1.png", on_frame(code_picture(TICKETS[0])))
+    scanner = Scanner(str(pictures))
+    scanners.append(scanner)
+    scanner.open_camera()
+    first = process_of(scanner)
+    assert next_codes(scanner).codes == (TICKETS[0],)
+    assert process_of(scanner) != first
+
+
 @pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_camera_that_dies_or_hangs_is_replaced(
     tmp_path: Path, scanners: list[Scanner], way: signal.Signals
@@ -278,33 +324,53 @@ def test_a_camera_that_died_while_it_was_closed_is_replaced(
     scanner.stop()
 
 
+def said(picture: bytes = b"", **changes: object) -> bytes:
+    """Return a message of the camera's process as it would be, but for these changes."""
+    header = {
+        "opening": 1,
+        "codes": [],
+        "step": "",
+        "us": 1,
+        "advice": None,
+        "live": True,
+        "there": True,
+        "mark": 0,
+        "light": 200,
+        "trying": "",
+        "shown": [],
+        "width": 0,
+        "height": 0,
+        **changes,
+    }
+    body = json.dumps(header).encode() + b"\n" + picture
+    return len(body).to_bytes(4, "big") + body
+
+
 @pytest.mark.parametrize(
-    "said",
+    "words",
     [
         b"\xff\xff\xff\xff",
         b"\x00\x00\x00\x00",
         b"\x00\x00\x00\x04null",
         b"\x00\x00\x00\x02{}",
         b"\x00\x00\x00\x02\xff\xff",
-        (lambda head: len(head).to_bytes(4, "big") + head)(
-            b'{"opening":1,"codes":["x"],"step":"","us":1,"width":640,"height":640}\nshort'
-        ),
-        (lambda head: len(head).to_bytes(4, "big") + head)(
-            b'{"opening":1,"codes":[1],"step":"","us":1,"width":0,"height":0}\n'
-        ),
-        (lambda head: len(head).to_bytes(4, "big") + head)(
-            b'{"opening":1,"codes":["'
-            + b"x" * 8_000
-            + b'"],"step":"","us":1,"width":0,"height":0}\n'
-        ),
+        said(b"short", codes=["x"], width=640, height=640),
+        said(codes=[1]),
+        said(codes=["x" * 8_000]),
+        said(advice="louder"),
+        said(mark=2**32),
+        said(light=256),
+        said(there="yes"),
+        said(trying="../../secret"),
+        said(shown=["k" * 64]),
     ],
 )
 def test_a_camera_that_talks_nonsense_gives_nothing(
-    tmp_path: Path, scanners: list[Scanner], monkeypatch: pytest.MonkeyPatch, said: bytes
+    tmp_path: Path, scanners: list[Scanner], monkeypatch: pytest.MonkeyPatch, words: bytes
 ) -> None:
     """What the process says is judged like anything from outside; after nonsense it is replaced."""
     program = tmp_path / "camera"
-    (tmp_path / "said").write_bytes(said)
+    (tmp_path / "said").write_bytes(words)
     program.write_text(f'#!/bin/sh\necho >> "{tmp_path}/starts"\ncat "{tmp_path}/said"\nread end\n')
     program.chmod(0o755)
     monkeypatch.setattr(scanner_module.sys, "executable", str(program))
@@ -351,7 +417,7 @@ def test_a_late_frame_of_an_earlier_opening_is_dropped(
     earlier = scanner._opening
     scanner.close_camera()
     scanner.open_camera()
-    scanner._put(earlier, Sighting((TICKETS[0],), "zxing", 1.0, None))
+    scanner._put(earlier, Sighting((TICKETS[0],), "zxing", 1.0, None), Glance(False, True))
     for _ in range(5):
         sighting = scanner.read(1)
         assert sighting is None or sighting.codes == ()
@@ -364,7 +430,8 @@ def test_nobody_takes_frames_and_nothing_piles_up(tmp_path: Path, scanners: list
     scanner.open_camera()
     until(scanner._seen.full)
     for number in range(20):
-        scanner._put(scanner._opening, Sighting((str(number),), "zxing", 1.0, None))
+        sighting = Sighting((str(number),), "zxing", 1.0, None)
+        scanner._put(scanner._opening, sighting, Glance(False, True))
     assert scanner._seen.qsize() == scanner_module.QUEUE_LENGTH
     codes = [sighting.codes for _ in range(8) if (sighting := scanner.read(0))]
     assert ("19",) in codes
@@ -408,19 +475,20 @@ class TestLadder:
         frame = on_frame(code_picture(TICKETS[0]))
         grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), np.uint8)
         for turn in range(4):
-            assert read_codes(frame, turn) == ([TICKETS[0]], "zxing")
-            assert read_codes(grey, turn) == ([TICKETS[0]], "zxing")
+            assert read_codes(frame, turn) == Reading([TICKETS[0]], "zxing")
+            assert read_codes(grey, turn) == Reading([TICKETS[0]], "zxing")
 
     def test_second_tries_come_in_turn(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """On a miss one more try is made: median, double, half, ZBar, and again from the first."""
         frame = on_frame(code_picture(TICKETS[0]))
-        misses = iter([[], [TICKETS[0]]] * 3)
-        monkeypatch.setattr("maru.kiosk.camera._zxing", lambda _: next(misses))
-        assert [read_codes(frame, turn)[1] for turn in (0, 1, 2)] == ["median", "double", "half"]
-        monkeypatch.setattr("maru.kiosk.camera._zxing", lambda _: [])
-        assert read_codes(frame, 3) == ([TICKETS[0]], "zbar")
-        assert read_codes(frame, 4) == ([], "")
-        assert read_codes(frame, 7)[1] == "zbar"
+        misses = iter([[], ladder._find(to_grey(frame))] * 3)
+        monkeypatch.setattr(ladder, "_find", lambda _: next(misses))
+        assert [read_codes(frame, turn).step for turn in (0, 1, 2)] == ["median", "double", "half"]
+        monkeypatch.setattr(ladder, "_find", lambda _: [])
+        assert read_codes(frame, 3) == Reading([TICKETS[0]], "zbar")
+        assert read_codes(frame, 4) == Reading([], "")
+        assert read_codes(frame, 7).step == "zbar"
+        assert read_thoroughly(frame) == Reading([TICKETS[0]], "zbar")
 
     def test_a_noisy_code_needs_a_second_try(self) -> None:
         """A code in salt and pepper noise is read within four frames, and never wrongly."""
@@ -428,8 +496,9 @@ class TestLadder:
         frame = on_frame(code_picture(TICKETS[0], scale=8))
         speckled = np.where(noise.random(frame.shape[:2])[..., None] < 0.2, 255 - frame, frame)
         read = [read_codes(np.asarray(speckled, np.uint8), turn) for turn in range(4)]
-        assert {code for codes, _ in read for code in codes} == {TICKETS[0]}
-        assert "zxing" not in {step for _, step in read}
+        assert {code for reading in read for code in reading.codes} == {TICKETS[0]}
+        assert "zxing" not in {reading.step for reading in read}
+        assert read_thoroughly(np.asarray(speckled, np.uint8)).codes == [TICKETS[0]]
 
     def test_an_empty_frame_has_no_code(self) -> None:
         """Grey, noise, stripes and tiny frames give nothing and no fault."""
@@ -445,14 +514,58 @@ class TestLadder:
         )
         for frame in frames:
             for turn in range(4):
-                assert read_codes(frame, turn) == ([], "")
+                assert read_codes(frame, turn) == Reading([], "")
 
     def test_a_frame_full_of_codes_gives_four(self) -> None:
         """More codes than anyone can mean are cut off: two are refused already."""
         frame = on_frame(*[code_picture(ticket, scale=4) for ticket in TICKETS])
-        assert len(read_codes(frame, 0)[0]) == 4
+        assert len(read_codes(frame, 0).codes) == 4
 
     @pytest.mark.parametrize("text", ["x" * 2_000, "한글 " * 100, "\x00\x01\x02"])
     def test_a_code_is_given_out_whole(self, text: str) -> None:
         """A long code or one in another script is not cut and not altered."""
-        assert read_codes(code_picture(text, scale=4), 0)[0] == [text]
+        assert read_codes(code_picture(text, scale=4), 0).codes == [text]
+
+    def test_a_code_that_is_too_small_is_measured(self) -> None:
+        """Of a card that is too far away the outline is found, and the advice is to come closer."""
+        small = cv2.resize(code_picture(TICKETS[0], scale=8), None, fx=0.25, fy=0.25)
+        frame = cv2.GaussianBlur(on_frame(np.asarray(small, np.uint8)), (0, 0), 0.9)
+        hit = read_codes(np.asarray(frame, np.uint8), 0).hit
+        assert hit
+        assert hit.side < LEAST_SIDE
+        assert advise(hit) is Advice.closer
+
+    def test_glare_on_a_code_is_measured(self) -> None:
+        """A spot of light over a card is told from the white of its paper."""
+        grey = np.minimum(to_grey(on_frame(code_picture(TICKETS[0], scale=8))), 220)
+        cv2.circle(grey, (200, 260), 90, 255, -1)
+        hit = read_thoroughly(grey).hit
+        assert hit
+        assert advise(hit) is Advice.less_glare
+        assert advise(replace(hit, glare=0.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "advice"),
+    [
+        ({}, None),
+        ({"side": 100.0}, Advice.closer),
+        ({"share": 0.9}, Advice.further),
+        ({"at_edge": True}, Advice.centre),
+        ({"at_edge": True, "share": 0.6}, Advice.further),
+        ({"glare": 0.1}, Advice.less_glare),
+        ({"sharpness": 0.001}, Advice.still),
+        ({"side": 100.0, "glare": 0.1, "sharpness": 0.001}, Advice.closer),
+    ],
+)
+def test_advice_is_what_helps_most(change: dict[str, float], advice: Advice | None) -> None:
+    """Where a card is comes first, then its size, then light, then a steady hand."""
+    hit = Hit(side=200.0, share=0.3, at_edge=False, glare=0.0, sharpness=1.0)
+    assert advise(replace(hit, **change)) is advice
+
+
+@pytest.mark.parametrize("words", [*Advice, *Health])
+def test_each_advice_is_said_in_both_languages(words: Advice | Health) -> None:
+    """Every advice and every state of the camera has a Korean and an English sentence."""
+    assert re.search("[가-힣]", words.sentence("ko"))
+    assert words.sentence("en").isascii()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from maru.kiosk import ceremony
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
 from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.readiness import Machine, State, medium_glance, readiness
 from maru.kiosk.reports import report_text, write_report
 from maru.protocol.event import Poll, say
 from maru.protocol.note import Signer
@@ -39,8 +42,8 @@ medium_option = click.option(
 )
 
 
-CHECKS: tuple[ceremony.Readiness, ...] = ()
-"""What is asked of a kiosk before polls are opened, besides the checks of opening its folder."""
+AT_OPENING = ("space", "medium", "package", "keys", "power")
+"""What must not fail when polls are opened; `maru-kiosk ready` looks at the rest as well."""
 
 
 @click.group(cls=Group)
@@ -90,6 +93,19 @@ def read_card(kiosk: Kiosk, staff: str | None, pin: str | None) -> Signer | None
     return open_card(ticket, pin.replace(" ", ""), kiosk.event)
 
 
+def faults(home: Path, second_medium: Path | None, _: Kiosk) -> list[str]:
+    """Say what of `AT_OPENING` fails at the kiosk in a folder."""
+    checks = readiness(
+        home,
+        camera=lambda: None,
+        second=medium_glance(home, second_medium),
+        machine=Machine(),
+        wall=time.time,
+        names=AT_OPENING,
+    )
+    return [check.sentence(language()) for check in checks if check.state is State.failed]
+
+
 def publish(home: Path, kiosk: Kiosk, report: Report) -> None:
     """Sign a report, keep it in the kiosk's folder, and print it."""
     path = write_report(home, report, kiosk.journal.sign_report(report), kiosk.event)
@@ -117,7 +133,8 @@ def open_(
     with closing(open_kiosk(home, second_medium)) as kiosk:
         chosen = choose_polls(kiosk, polls, "scheduled")
         card = read_card(kiosk, staff, pin)
-        report = ceremony.open_polls(kiosk, chosen, card, CHECKS, venue_pin)
+        checks = (partial(faults, home, second_medium),)
+        report = ceremony.open_polls(kiosk, chosen, card, checks, venue_pin)
         show_polls(kiosk)
         publish(home, kiosk, report)
 

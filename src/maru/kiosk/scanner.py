@@ -1,23 +1,29 @@
 """The kiosk's side of the camera: starts its process, watches it, reads what it sees.
 
-Pictures from outside are judged in a process of their own (maru.kiosk.camera). When that one dies,
-talks nonsense or says nothing for five seconds while the camera is open, it is ended and another is
-started.
+Pictures from outside are judged in a process of their own (maru.kiosk.camera_process). When that
+one dies, talks nonsense or says nothing for five seconds while the camera is open, it is ended and
+another is started, which is told what pictures of a folder were shown. A picture that was about to
+be decoded when a process was lost is not shown again.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
-from maru.protocol.fields import Fields
+from maru.kiosk.aim import Advice
+from maru.kiosk.camera_health import CameraWatch, Glance, Health
+from maru.protocol.fields import Fields, read_pattern
 from maru.protocol.note import parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -32,7 +38,16 @@ MAX_PIXELS = 4096 * 4096  # of a picture: OpenCV is told to decode no larger one
 MAX_CODE = 7_089  # characters of one code, the most that a QR code holds
 MAX_CODES = 4  # of one frame
 PREVIEW_SIDE = 640  # pixels
+MAX_SHOWN = 16  # keys of pictures in one message
+KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
 STEPS = ("", "zxing", "median", "double", "half", "zbar")
+
+SETTINGS = {
+    "OPENCV_IO_MAX_IMAGE_PIXELS": str(MAX_PIXELS),
+    "OPENCV_LOG_LEVEL": "ERROR",  # a camera that is not there is looked for every second
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "1",  # seconds that a stalled device may hold a reading
+}
+"""What OpenCV is told by its process's environment."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +63,40 @@ class Preview:
 class Sighting:
     """What one frame held; `step` names the step of the ladder that read it, `ms` its time.
 
-    The codes are secrets and are not shown in its repr.
+    `advice` is for a person whose code was seen and not read. The codes are secrets and are not
+    shown in its repr.
     """
 
     codes: tuple[str, ...] = field(repr=False)
     step: str
     ms: float
     preview: Preview | None
+    advice: Advice | None = None
+
+
+@dataclass(frozen=True)
+class _Message:
+    opening: int
+    sighting: Sighting
+    glance: Glance
+    trying: str
+    shown: tuple[str, ...]
 
 
 class Scanner:
-    """A camera that reads QR codes. `source` as in maru.kiosk.camera; None for no camera.
+    """A camera that reads QR codes. `source` as in maru.kiosk.camera_source; None for no camera.
 
-    `hung_seconds` is how long its process may be silent while the camera is open.
+    `hung_seconds` is how long its process may be silent while the camera is open; `clock` gives
+    seconds and never goes back.
     """
 
-    def __init__(self, source: str | None, hung_seconds: float = HUNG_SECONDS) -> None:
-        self._source, self._hung_seconds = source, hung_seconds
+    def __init__(
+        self,
+        source: str | None,
+        hung_seconds: float = HUNG_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source, self._hung_seconds, self._clock = source, hung_seconds, clock
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._seen: queue.Queue[Sighting] = queue.Queue(QUEUE_LENGTH)
@@ -73,19 +105,34 @@ class Scanner:
         self._is_open = False
         self._started_at = self._heard_at = 0.0
         self._has_spoken = False
+        self._watch_of_camera = CameraWatch()
+        self._shown: dict[str, None] = {}  # keys of pictures, in the order in which they came
+        self._trying = ""
+
+    @property
+    def health(self) -> Health:
+        """How the camera is; known within two seconds, also when its process is lost.
+
+        A closed camera is as it was last seen.
+        """
+        if self._source is None:
+            return Health.missing
+        with self._gate:
+            return self._watch_of_camera.health(self._clock())
 
     def start(self) -> None:
         """Start the camera's process; the camera stays closed."""
         if self._source is None or self._process is not None:
             return
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "maru.kiosk.camera", self._source],
+            [sys.executable, "-m", "maru.kiosk.camera_process", self._source],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "OPENCV_IO_MAX_IMAGE_PIXELS": str(MAX_PIXELS)},
+            env={**os.environ, **SETTINGS},
         )
-        self._started_at = self._heard_at = time.monotonic()
+        self._started_at = self._heard_at = self._clock()
         self._has_spoken = False
+        self._say("".join(f"shown {json.dumps(key)}\n" for key in self._shown))
         self._reader = threading.Thread(
             target=self._listen, args=(self._process.stdout,), name="scanner", daemon=True
         )
@@ -114,13 +161,22 @@ class Scanner:
         """Open the camera; what it saw in an earlier opening is forgotten."""
         self.start()
         with self._gate:
+            start_seconds = 0.0 if self._has_spoken else START_SECONDS
+            self._watch_of_camera.opened(self._clock(), start_seconds)
+        self._open()
+
+    def _open(self) -> None:
+        self.start()
+        with self._gate:
             self._opening += 1
             self._is_open = True
-        self._heard_at = time.monotonic()
+        self._heard_at = self._clock()
         self._say(f"open {self._opening}\n")
 
     def close_camera(self) -> None:
         """Close the camera: no frame of this opening is given out, or kept, after this."""
+        with self._gate:
+            self._watch_of_camera.closed(self._clock())
         self._shut()
         self._say("close\n")
 
@@ -144,7 +200,7 @@ class Scanner:
         """Put another process in the place of one that died or hangs."""
         if self._process is None:
             return
-        now = time.monotonic()
+        now = self._clock()
         patience = (
             self._hung_seconds if self._has_spoken else max(START_SECONDS, self._hung_seconds)
         )
@@ -153,7 +209,9 @@ class Scanner:
         if is_hung or (is_gone and now - self._started_at > RESTART_SECONDS):
             self._process.kill()
             self.stop()
-            self.open_camera()
+            if self._trying:
+                self._shown[self._trying] = None
+            self._open()
 
     def _say(self, line: str) -> None:
         if self._process is None or self._process.stdin is None:
@@ -170,21 +228,25 @@ class Scanner:
             read = _read_message(_exactly(pipe, length))
             if read is None:  # `_watch` starts another process
                 return
-            self._heard_at, self._has_spoken = time.monotonic(), True
-            self._put(*read)
+            self._heard_at, self._has_spoken = self._clock(), True
+            self._shown.update(dict.fromkeys(read.shown))
+            self._trying = read.trying
+            if not read.trying:
+                self._put(read.opening, read.sighting, read.glance)
 
-    def _put(self, opening: int, sighting: Sighting) -> None:
+    def _put(self, opening: int, sighting: Sighting, glance: Glance) -> None:
         with self._gate:
             if not self._is_open or opening != self._opening:
                 return
+            self._watch_of_camera.saw(self._clock(), glance)
             if self._seen.full():
                 with suppress(queue.Empty):  # taken meanwhile
                     self._seen.get_nowait()
             self._seen.put_nowait(sighting)
 
 
-def _read_message(data: bytes) -> tuple[int, Sighting] | None:
-    """Return the opening and the sighting of one message; None when it is nonsense."""
+def _read_message(data: bytes) -> _Message | None:
+    """Return one message; None when it is nonsense."""
     head, _, rgb = data.partition(b"\n")
     try:
         fields = Fields(parse_json(head.decode(), "camera", MAX_HEAD), "camera")
@@ -192,6 +254,11 @@ def _read_message(data: bytes) -> tuple[int, Sighting] | None:
         codes = fields.items("codes", _read_code, 0, MAX_CODES)
         step = fields.one_of("step", STEPS)
         microseconds = fields.integer("us", 0, 2**62)
+        advice = fields.one_of("advice", (None, *Advice))
+        live, there = fields.truth("live"), fields.truth("there")
+        mark, light = fields.integer("mark", -1, 2**32 - 1), fields.integer("light", -1, 255)
+        trying = _read_key(fields.take("trying"), "camera.trying")
+        shown = fields.items("shown", _read_key, 0, MAX_SHOWN)
         width, height = (fields.integer(name, 0, PREVIEW_SIDE) for name in ("width", "height"))
         fields.done()
     except (UnicodeDecodeError, Refused):
@@ -199,7 +266,15 @@ def _read_message(data: bytes) -> tuple[int, Sighting] | None:
     if len(rgb) != 3 * width * height:
         return None
     preview = Preview(width, height, rgb) if rgb else None
-    return opening, Sighting(codes, step, microseconds / 1000, preview)
+    sighting = Sighting(codes, step, microseconds / 1000, preview, advice)
+    is_frame = mark >= 0 and light >= 0
+    glance = Glance(live, there, mark, light) if is_frame else Glance(live, there)
+    return _Message(opening, sighting, glance, trying, shown)
+
+
+def _read_key(value: object, place: str) -> str:
+    """Return the key of a picture, 64 hex digits; "" for none."""
+    return "" if value == "" else read_pattern(value, place, KEY)
 
 
 def _read_code(value: object, place: str) -> str:

@@ -270,9 +270,9 @@ class Store:
         """Return a ballot by its hash; KeyError when it is not here."""
         return str(self._one("SELECT text FROM blobs WHERE hash = ?", blob_hash))
 
-    def number_of_blobs(self) -> int:
-        """Return how many ballots are here."""
-        return int(str(self._one("SELECT count(*) FROM blobs")))
+    def all_blobs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (hash, UTF-8 of the text) of every ballot."""
+        yield from self._db.execute("SELECT hash, CAST(text AS BLOB) FROM blobs")
 
     def head(self) -> str:
         """Return the signed head after the newest record; KeyError before the first."""

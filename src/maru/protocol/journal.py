@@ -44,6 +44,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from maru.protocol import tlog
@@ -75,7 +76,7 @@ class Record:
     body: Mapping[str, Any]
     text: str = field(repr=False)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """64 hex digits."""
         return note_hash(self.text)
@@ -156,6 +157,12 @@ _BODIES: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
 }
 """Each type's members, in order, and what is right of each; `?`: may be absent."""
 
+_ALL_MEMBERS = {
+    kind: {name.rstrip("?"): right for name, right in body.items()}
+    for kind, body in _BODIES.items()
+}
+_MUST = {kind: [name for name in body if "?" not in name] for kind, body in _BODIES.items()}
+
 
 def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
     """Return the record of a signed note, or refuse it."""
@@ -180,9 +187,8 @@ def _check_body(kind: str, body: object, place: str) -> None:
         raise Refused(InputRefusal.malformed, f"{place} type", kind[:40])
     if not isinstance(body, dict):
         raise Refused(InputRefusal.malformed, f"{place} body", f"of {kind}")
-    told = {name.rstrip("?"): right for name, right in wanted.items()}
-    needed = [name for name in told if name in body or name in wanted]
-    if list(body) != needed:
+    told, names = _ALL_MEMBERS[kind], list(body)
+    if names != _MUST[kind] and names != [name for name in told if name in body or name in wanted]:
         raise Refused(InputRefusal.malformed, f"{place} body", f"of {kind}")
     for name, value in body.items():
         if not told[name](value):
@@ -219,8 +225,18 @@ class Chain:
         Raises `Refused` (malformed, bad_signature, other_event, chain_broken) and stays where it
         was.
         """
-        place = f"{self.kiosk}/{self.epoch} record {self.next_seq}"
-        record = parse_record(message, self.verifier, place)
+        return self.follow(parse_record(message, self.verifier, self.place(self.next_seq)))
+
+    def place(self, seq: int) -> str:
+        """Return how a refusal names a record of this chain."""
+        return f"{self.kiosk}/{self.epoch} record {seq}"
+
+    def follow(self, record: Record) -> Record:
+        """Check the place of the next record, whose signature was checked, and move on to it.
+
+        Raises `Refused` (other_event, chain_broken) and stays where it was.
+        """
+        place = self.place(self.next_seq)
         if record.event != self.event:
             raise Refused(InputRefusal.other_event, place)
         if (record.kiosk, record.epoch) != (self.kiosk, self.epoch):

@@ -51,7 +51,7 @@ MAX_SIGNATURES = 100  # as Go's reader
 
 _SIGNATURE_LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _NAME = re.compile(r"[^\s+\ud800-\udfff]{1,255}")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_NOT_CONTROL = bytes({*range(256)} - {*range(0x20)} | {0x0A})
 
 
 def decode_base64(text: str, place: str) -> bytes:
@@ -70,13 +70,14 @@ class Verifier:
 
     def __init__(self, name: str, public_key: bytes, kind: int = ED25519) -> None:
         """Take a name without spaces and `+`, 32 bytes of Ed25519 key, and the signature's kind."""
-        if not _NAME.fullmatch(name) or _CONTROL.search(name):
+        if not _NAME.fullmatch(name) or _has_control(name.encode()):
             raise Refused(InputRefusal.malformed, "key name", name[:40])
         if len(public_key) != 32:
             raise Refused(InputRefusal.malformed, f"key {name}", "not 32 bytes")
         self.name, self.public_key, self.kind = name, public_key, kind
         identity = name.encode() + b"\n" + bytes([kind]) + public_key
         self.key_id = hashlib.sha256(identity).digest()[:4]
+        self._key = VerifyKey(public_key)
 
     @classmethod
     def from_vkey(cls, vkey: str, place: str = "verifier key") -> Verifier:
@@ -104,7 +105,7 @@ class Verifier:
         if len(signature) != 64:
             return False
         try:
-            VerifyKey(self.public_key).verify(message, signature)
+            self._key.verify(message, signature)
         except BadSignatureError:
             return False
         return True
@@ -184,8 +185,13 @@ def signature_line(verifier: Verifier, payload: bytes) -> str:
 
 def check_text(text: str, place: str) -> None:
     """Refuse a text that a note cannot hold."""
-    if not text.endswith("\n") or _CONTROL.search(text):
+    if not text.endswith("\n") or _has_control(text.encode()):
         raise Refused(InputRefusal.malformed, place, "not a note's text")
+
+
+def _has_control(data: bytes) -> bool:
+    """Say whether UTF-8 text holds a control character other than the line break."""
+    return bool(data.translate(None, _NOT_CONTROL))
 
 
 def split(
@@ -198,8 +204,10 @@ def split(
     if len(message) > limit:
         raise Refused(InputRefusal.too_large, place, f"over {limit} bytes")
     try:
-        data = message if isinstance(message, bytes) else message.encode()
-        whole = data.decode()
+        if isinstance(message, bytes):
+            data, whole = message, message.decode()
+        else:
+            data, whole = message.encode(), message
     except UnicodeError:
         raise Refused(InputRefusal.malformed, place, "not UTF-8") from None
     if len(data) > limit:
@@ -208,7 +216,8 @@ def split(
     if not found or not block.endswith("\n"):
         raise Refused(InputRefusal.malformed, place, "no signature")
     text += "\n"
-    check_text(whole, place)
+    if _has_control(data):
+        raise Refused(InputRefusal.malformed, place, "not a note's text")
     lines = block[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
         raise Refused(InputRefusal.malformed, place, "too many signatures")
@@ -291,13 +300,7 @@ def parse_json(text: str, place: str, limit: int = MAX_NOTE) -> Any:
         raise Refused(InputRefusal.too_large, place, f"over {limit} characters")
     try:
         text.encode()
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=_no_number,
-            parse_constant=_no_number,
-            parse_int=_integer,
-        )
+        value = _DECODER.decode(text)
         if "\\u" in text:  # may have escaped half a surrogate pair
             compact_json(value).encode()
     except UnicodeError:
@@ -324,3 +327,11 @@ def _integer(text: str) -> int:
     if len(text) > 19:
         raise ValueError("integer too long")
     return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_no_number,
+    parse_constant=_no_number,
+    parse_int=_integer,
+)

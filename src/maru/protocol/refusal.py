@@ -387,6 +387,11 @@ class InputRefusal(StrEnum):
         "{}: was written by a newer Maru; please install that one.",
     )
     in_use = "in_use", "{}: 다른 프로그램이 쓰고 있습니다.", "{}: is in use by another program."
+    needs_root = (
+        "needs_root",
+        "{}: 관리자(root)로 실행해 주세요.",
+        "{}: has to be run by root.",
+    )
     no_display = (
         "no_display",
         "{}: 화면을 열 수 없습니다.",

@@ -12,18 +12,21 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
+from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
+from maru.kiosk.session import Session, Step
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.preview import Camera
 from maru.ui.window import Screens
+
+CLOCK_MILLISECONDS = 5_000
 
 
 def run_kiosk(
@@ -51,6 +54,16 @@ def run_kiosk(
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
         attendee = Attendee(session, Camera(scanner), kiosk, spoken, ppi / 25.4)
         show_faults(attendee)
+        clock = KioskClock(home, time.time, steady_time)
+        timer = QTimer(attendee)
+        timer.setInterval(CLOCK_MILLISECONDS)
+
+        def look_at_clock() -> None:
+            if session.step is Step.welcome:  # nobody waits, and nothing else writes the journal
+                clock.look(kiosk.journal)
+
+        timer.timeout.connect(look_at_clock)
+        timer.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
         try:

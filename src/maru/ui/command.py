@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 
@@ -14,7 +15,7 @@ from maru.kiosk.command import main as main
 @main.command()
 @home_option
 @medium_option
-@click.option("--camera", help="A device, a video file, or a folder of pictures.")
+@click.option("--camera", help="A device, rpicam, a video file, or a folder of pictures.")
 @click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 @click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
 @click.option(
