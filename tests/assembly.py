@@ -18,7 +18,7 @@ from maru.protocol.belenios.credential import (
     roll_text,
 )
 from maru.protocol.belenios.group import group
-from maru.protocol.belenios.question import make_election
+from maru.protocol.belenios.question import Election, make_election
 from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import (
@@ -28,6 +28,7 @@ from maru.protocol.event import (
     Option,
     Poll,
     Question,
+    Spare,
     belenios_questions,
     event_key_name,
     event_tag,
@@ -46,6 +47,14 @@ from maru.protocol.pin import (
     seal_key,
 )
 from maru.protocol.ticket import ticket_text
+from maru.protocol.update import (
+    Body,
+    Motion,
+    PackageRolls,
+    before_updates,
+    make_update,
+    take_updates,
+)
 from maru.provisioning.staff import StaffCard, make_staff_cards
 
 CHEAP = Cost(passes=1, memory=8192)
@@ -108,6 +117,19 @@ def _polls(entropy: Callable[[int], bytes]) -> tuple[Poll, ...]:
     )
 
 
+def election_of(event: Event, poll: Poll, trustees: str) -> Election:
+    """Return the Belenios election of a poll."""
+    elgamal = group(event.group)
+    return make_election(
+        uuid=poll.uuid,
+        name=say(poll.title, "ko"),
+        description=say(event.name, "ko"),
+        group=elgamal,
+        public_key=elgamal.encode(parse_trustees(elgamal, trustees).public_key),
+        questions=belenios_questions(poll, "ko"),
+    )
+
+
 @dataclass
 class Assembly:
     """The event, everyone's keys, and the cards."""
@@ -166,6 +188,38 @@ class Assembly:
         file.write_bytes(self.package_data())
         load_package(home, file)
 
+    def credentials(self, number: int) -> dict[str, str]:
+        """Return the public credentials of a card, by its number from 0, in polls and spares."""
+        voting_group = group(self.event.group)
+        return {
+            uuid: public_credential(voting_group, uuid, self.cards[number])
+            for uuid in self.event.uuids
+        }
+
+    def motion(self, spare: int = 0, title: str = "정회할까요?") -> Motion:
+        """Return a motion from the floor, with yes, no and blank, for a spare by its number."""
+        its = self.event.spares[spare]
+        question = Question(
+            _both(title, "Shall we adjourn?"),
+            (Option(_both("찬성", "Yes")), Option(_both("반대", "No"))),
+            minimum=1,
+            maximum=1,
+            blank=True,
+        )
+        poll = Poll(its.uuid, _both(title, "To adjourn"), "motion", (), its.groups, (question,))
+        trustees = self.files[f"polls/{its.uuid}/trustees.json"].decode()
+        return Motion(poll, election_of(self.event, poll, trustees).text)
+
+    def updates(self, *bodies: Body) -> list[str]:
+        """Return the updates with these bodies, from number 1 on."""
+        package = self.package()
+        in_force, notes = before_updates(package), []
+        for body in bodies:
+            note = make_update(in_force, body, self.event_signer)
+            notes.append(note)
+            in_force = take_updates(in_force, [("update", note)], PackageRolls(package))
+        return notes
+
     def open_kiosk(self, home: Path, name: str = "kiosk-1") -> Kiosk:
         """Return an enrolled, loaded kiosk with all polls open."""
         self.enrol(home, name)
@@ -181,6 +235,7 @@ def make_assembly(
     group_name: str = "Ed25519",
     polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] | None = None,
     seed: str = "assembly",
+    spares: int = 0,
 ) -> Assembly:
     """Return an assembly with that many cards and two polls, a budget choice and a motion."""
     entropy = entropy_from(seed)
@@ -191,7 +246,6 @@ def make_assembly(
     elgamal = group(group_name)
     trustee_key, trustee = new_single(elgamal, entropy)
     trustees = trustees_text([trustee])
-    key = elgamal.encode(parse_trustees(elgamal, trustees).public_key)
     event = Event(
         tag=tag,
         name=_both("행복동 주민총회", "Haengbok-dong Residents' Assembly"),
@@ -206,20 +260,15 @@ def make_assembly(
         conflicts="first_in_ledger",
         rehearsal=False,
         polls=(polls or _polls)(entropy),
+        spares=tuple(Spare(new_uuid(entropy), ("all",)) for _ in range(spares)),
     )
     credentials = [new_credential(entropy) for _ in range(cards)]
     files = {"event.json": event_text(event).encode()}
     for poll in event.polls:
-        election = make_election(
-            uuid=poll.uuid,
-            name=say(poll.title, "ko"),
-            description=say(event.name, "ko"),
-            group=elgamal,
-            public_key=key,
-            questions=belenios_questions(poll, "ko"),
-        )
-        roll = roll_text(public_credential(elgamal, poll.uuid, card) for card in credentials)
+        election = election_of(event, poll, trustees)
         files[f"polls/{poll.uuid}/election.json"] = election.text.encode()
-        files[f"polls/{poll.uuid}/trustees.json"] = trustees.encode()
-        files[f"polls/{poll.uuid}/roll.json"] = roll.encode()
+    for uuid in event.uuids:
+        roll = roll_text(public_credential(elgamal, uuid, card) for card in credentials)
+        files[f"polls/{uuid}/trustees.json"] = trustees.encode()
+        files[f"polls/{uuid}/roll.json"] = roll.encode()
     return Assembly(event, event_signer, ledger_signer, trustee_key, credentials, files, entropy)

@@ -191,9 +191,10 @@ def make_hall(
     kiosks: Sequence[str] = ("kiosk-1",),
     cards: int = 5,
     below: Literal["publish", "withhold"] = "publish",
+    spares: int = 0,
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
-    assembly = make_assembly(cards)
+    assembly = make_assembly(cards, spares=spares)
     assembly.event = replace(assembly.event, below=below)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)

@@ -150,7 +150,8 @@ def test_a_closed_poll_is_never_opened_again(desk: Desk, kiosk: Kiosk) -> None:
 def test_the_halls_number_is_set_at_opening(desk: Desk, kiosk: Kiosk) -> None:
     """An event that wants one does not open without it; a bad one opens nothing either."""
     with closing(kiosk):
-        kiosk.event = replace(kiosk.event, venue_pin=True)
+        event = replace(kiosk.event, venue_pin=True)
+        kiosk._in_force = replace(kiosk._in_force, event=event)
         needed = InputRefusal.venue_pin_needed
         assert reason(ceremony.open_polls, kiosk, desk.polls, desk.signer, READY) == needed
         bad = InputRefusal.bad_value

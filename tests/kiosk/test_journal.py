@@ -23,6 +23,7 @@ from maru.protocol.belenios.ballot import tracker
 from maru.protocol.journal import parse_head, parse_record
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.update import Revocation
 
 HERE = Path(__file__).parent
 ROUNDS = 25
@@ -153,9 +154,10 @@ def test_a_paused_poll_takes_no_ballot_until_it_is_resumed(tmp_path: Path) -> No
 def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
     """`ended` waits for every open poll; after it nothing can be written, also after a restart."""
     assembly = make_assembly()
+    (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
         vote(assembly, kiosk, 0)
-        kiosk.journal.note_update(1, "11" * 32)
+        (update,) = kiosk.update([("1.note", note)])
         kiosk.journal.note_incident("clock", "stepped back by 3 s")
         with pytest.raises(Refused) as refused:
             kiosk.journal.end()
@@ -165,7 +167,7 @@ def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
         kiosk.journal.end()
     with closing(open_kiosk(tmp_path)) as kiosk:
         assert kiosk.journal.ended
-        assert kiosk.journal.updates == ("11" * 32,)
+        assert kiosk.journal.updates == (update.hash,)
         with pytest.raises(Refused, match="had ended"):
             kiosk.journal.note_incident("reboot")
 

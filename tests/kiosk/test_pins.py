@@ -52,6 +52,11 @@ class Desk:
         self.kiosk = open_kiosk(self.home)
         self.session = self.new_session()
 
+    def announce(self) -> None:
+        """Make it an event where everyone types the number announced in the hall."""
+        event = replace(self.kiosk.event, venue_pin=True)
+        self.kiosk._in_force = replace(self.kiosk._in_force, event=event)
+
     def type(self, number: str) -> Refusal | None:
         """Type a number at the first screen; return its refusal, or None when it let in."""
         self.session.leave()
@@ -263,7 +268,7 @@ class TestVenuePin:
 
     @pytest.fixture(autouse=True)
     def _announced(self, desk: Desk) -> None:
-        desk.kiosk.event = replace(desk.kiosk.event, venue_pin=True)
+        desk.announce()
 
     def enter(self, desk: Desk, number: str) -> None:
         """Type the hall's number."""
@@ -282,7 +287,7 @@ class TestVenuePin:
         """After either the hall's number is typed, then the polls come; it outlives a restart."""
         desk.kiosk.set_venue_pin("4821")
         desk.restart(0)
-        desk.kiosk.event = replace(desk.kiosk.event, venue_pin=True)
+        desk.announce()
         assert desk.type(desk.assembly.pins[0]) is None
         assert (desk.session.step, desk.session.pin_length) == (Step.venue_pin, 4)
         self.enter(desk, "4821")

@@ -76,7 +76,8 @@ class Hall:
 
     def announce(self, number: str) -> None:
         """Make it an event where everyone types the number announced in the hall."""
-        self.kiosk.event = replace(self.kiosk.event, venue_pin=True)
+        event = replace(self.kiosk.event, venue_pin=True)
+        self.kiosk._in_force = replace(self.kiosk._in_force, event=event)
         self.kiosk.set_venue_pin(number)
 
     def seal(self, poll: int = 0, card: int = 0) -> Session:

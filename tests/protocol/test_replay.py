@@ -13,20 +13,21 @@ from hypothesis import strategies as st
 
 from assembly import Assembly, make_assembly
 from maru.protocol import tlog
-from maru.protocol.enrolment import enrol, make_request
+from maru.protocol.enrolment import enrol, make_request, parse_enrolment
 from maru.protocol.event import event_text
 from maru.protocol.journal import Chain, make_record, record_key_name
 from maru.protocol.note import COSIGNATURE, Signer, note_hash, text_of
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Closing, State, Verdict, make_closing
+from maru.protocol.update import Body, NewKiosk, Reissue, Revocation
 
 KIOSKS = ("kiosk-1", "kiosk-2")
 
 
 @cache
 def _assembly(conflicts: str = "first_in_ledger") -> tuple[Assembly, Package, dict[str, Signer]]:
-    assembly = make_assembly(cards=1)
+    assembly = make_assembly(cards=3, spares=1)
     if conflicts == "none_counts":
         event = dataclasses.replace(assembly.event, conflicts="none_counts")
         assembly.files["event.json"] = event_text(event).encode()
@@ -99,9 +100,27 @@ class Script:
         changed = dataclasses.replace(closing, **changes)  # type: ignore[arg-type] # any field
         return make_closing(changed, self.assembly.ledger_signer)
 
+    def update(self, *bodies: Body) -> list[str]:
+        """Log updates; return their notes."""
+        notes = self.assembly.updates(*bodies)
+        for note in notes[self.state.in_force.number :]:
+            self.add(note)
+        return notes
+
     def verdicts(self) -> list[Verdict]:
         """Return what becomes of each ballot, in the log's order."""
         return [verdict for _, verdict in self.state.judged(self.poll)]
+
+
+def replayed(entries: Sequence[bytes], package: Package) -> State:
+    """Return the state of a log."""
+    state = State(package)
+    for entry in entries:
+        state.accept(entry)
+    return state
+
+
+ANN, KIM, LEE = (_assembly()[0].credentials(number) for number in range(3))
 
 
 def refused(script: Script, entry: str | bytes) -> Refused:
@@ -361,6 +380,149 @@ def test_counted_and_set_aside_are_all_that_arrived(
     for entry in script.entries:
         again.accept(entry)
     assert again.judged(script.poll) == judged
+
+
+def test_a_revoked_card_counts_as_far_as_the_log_had_it() -> None:
+    """A ballot that the log has before the revocation counts, one that comes after does not."""
+    script = Script()
+    script.ballot("kiosk-1", ANN[script.poll], "ann votes")
+    script.update(Revocation((ANN, KIM)))
+    script.ballot("kiosk-2", ANN[script.poll], "ann votes again")
+    script.ballot("kiosk-2", KIM[script.poll], "kim votes")
+    script.ballot("kiosk-2", LEE[script.poll], "lee votes")
+    revoked = [Verdict.revoked, Verdict.revoked]
+    assert script.verdicts() == [Verdict.counted, *revoked, Verdict.counted]
+
+
+def test_a_revoked_ballot_is_no_conflict_with_an_earlier_one() -> None:
+    """By the rule none_counts a ballot that is out by revocation does not take another along."""
+    script = Script("none_counts")
+    script.ballot("kiosk-1", ANN[script.poll], "ann votes")
+    script.update(Revocation((ANN,)))
+    script.ballot("kiosk-2", ANN[script.poll], "a finder votes")
+    assert script.verdicts() == [Verdict.counted, Verdict.revoked]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("first", ["old", "new"])
+@pytest.mark.parametrize("rule", ["first_in_ledger", "none_counts"])
+def test_ballots_of_an_old_and_a_new_card_are_one_conflict(
+    place: int, first: str, rule: str
+) -> None:
+    """Wherever the reissue stands among the two ballots, the rule decides as for one card."""
+    script = Script(rule)
+    cards = [ANN, KIM] if first == "old" else [KIM, ANN]
+    for number, card in enumerate([*cards, None]):
+        if number == place:
+            script.update(Reissue(ANN, KIM))
+        if card is not None:
+            script.ballot("kiosk-1", card[script.poll], f"ballot {number}")
+    once = Verdict.counted if rule == "first_in_ledger" else Verdict.conflict
+    assert script.verdicts() == [once, Verdict.conflict]
+
+
+def test_a_card_that_was_reissued_twice_is_one_card() -> None:
+    """The first, second and third card of one attendee have one vote."""
+    script = Script()
+    script.update(Reissue(ANN, KIM), Reissue(KIM, LEE))
+    for card in (LEE, ANN, KIM):
+        script.ballot("kiosk-1", card[script.poll], f"ballot of {card[script.poll]}")
+    assert script.verdicts() == [Verdict.counted, Verdict.conflict, Verdict.conflict]
+
+
+def test_after_the_closing_an_update_changes_nothing() -> None:
+    """What a closed poll counts stays, whatever is revoked or reissued later."""
+    script = Script()
+    script.ballot("kiosk-1", ANN[script.poll], "ann votes")
+    script.ballot("kiosk-1", KIM[script.poll], "kim votes")
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    script.add(script.closing())
+    script.update(Reissue(ANN, KIM), Revocation((KIM,)))
+    assert script.verdicts() == [Verdict.counted, Verdict.counted]
+
+
+def test_a_motion_is_a_poll_from_its_update_on() -> None:
+    """Records of a spare wait for its motion; then it is voted in and closed as any poll."""
+    script = Script()
+    motion = script.assembly.motion()
+    script.poll = motion.poll.uuid
+    early = script.make("kiosk-1", "opened", poll=script.poll)
+    with pytest.raises(Refused) as waiting:
+        replayed(script.entries, script.package).accept(early.encode())
+    assert waiting.value.reason == InputRefusal.update_missing
+    script.update(motion)
+    script.add(early)
+    script.ballot("kiosk-1", ANN[script.poll], "ann votes")
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    script.add(script.closing())
+    assert script.state.closings[script.poll].ballots == 1
+    assert script.state.package.event.polls[-1] == motion.poll
+    assert script.state.package.hash == script.package.hash
+
+
+def test_a_motion_does_not_wait_for_an_epoch_that_ended() -> None:
+    """An epoch that ended before the motion has closed it, with no ballot."""
+    script = Script()
+    seq = script.chains["kiosk-1"].next_seq
+    script.record("kiosk-1", "ended", seq=seq, ballots={}, spoiled={})
+    motion = script.assembly.motion()
+    script.update(motion)
+    assert script.state.missing(motion.poll.uuid) == ["kiosk-2/1"]
+    assert script.state.declared(motion.poll.uuid) == {("kiosk-1", 1): 0}
+
+
+def test_a_kiosk_that_an_update_enrols_may_write() -> None:
+    """Its records follow from its enrolment, and closing waits for it."""
+    script = Script()
+    signer = Signer(record_key_name("kiosk-3", 1), bytes(32))
+    witness = Signer("kiosk-3/1/witness", bytes(31) + b"1", COSIGNATURE)
+    request = make_request("kiosk-3", 1, signer, witness, bytes(32))
+    note = enrol(request, script.package.event.tag, script.assembly.event_signer)
+    enrolment = parse_enrolment(note, script.package.event_key)
+    script.signers = {**script.signers, "kiosk-3": signer}
+    script.chains["kiosk-3"] = Chain(
+        event=script.package.event.tag,
+        kiosk="kiosk-3",
+        epoch=1,
+        verifier=signer.verifier,
+        enrolment_hash=note_hash(text_of(note)),
+    )
+    (update,) = script.update(NewKiosk(enrolment, note))
+    script.record("kiosk-3", "enrolled", software="0")
+    script.record("kiosk-3", "updated", number=1, update=note_hash(text_of(update)))
+    assert "kiosk-3/1" in script.state.missing(script.poll)
+    assert script.state.disputed() == []
+    assert refused(script, note).reason == InputRefusal.already_exists
+
+
+def test_updates_stand_in_the_log_in_their_order() -> None:
+    """A gap, the same update twice, or another of its number, is no log of this event."""
+    script = Script()
+    one, two = script.assembly.updates(Revocation((ANN,)), Revocation((KIM,)))
+    (other,) = script.assembly.updates(Revocation((LEE,)))
+    for entries, reason in (
+        ([two], InputRefusal.gap),
+        ([one, one], InputRefusal.fork),
+        ([one, other], InputRefusal.fork),
+    ):
+        log = [*script.entries, *(entry.encode() for entry in entries)]
+        with pytest.raises(Refused) as caught:
+            replayed(log, script.package)
+        assert caught.value.reason == reason
+
+
+def test_an_update_that_differs_from_the_log_s_is_listed() -> None:
+    """A kiosk may be ahead of the log; when the log's update then differs, all can see it."""
+    script = Script()
+    (one,) = script.assembly.updates(Revocation((ANN,)))
+    script.record("kiosk-1", "updated", number=1, update=note_hash(text_of(one)))
+    script.record("kiosk-2", "updated", number=1, update="0" * 64)
+    assert script.state.disputed() == []
+    script.add(one)
+    (disputed,) = script.state.disputed()
+    assert (disputed.kiosk, disputed.seq, disputed.number) == ("kiosk-2", 1, 1)
 
 
 def test_an_epoch_that_ended_has_closed_every_poll() -> None:

@@ -17,7 +17,7 @@ from rich.table import Table
 from maru import __version__
 from maru.command import Group, language, read_text
 from maru.kiosk import ceremony
-from maru.kiosk.home import init_kiosk, load_package, open_kiosk
+from maru.kiosk.home import init_kiosk, load_package, open_kiosk, read_updates
 from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.readiness import Machine, State, medium_glance, readiness
@@ -27,6 +27,8 @@ from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report
 from maru.protocol.staff import open_card
+
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 home_option = click.option(
     "--home",
@@ -63,10 +65,11 @@ def init(home: Path, name: str) -> None:
 
 @main.command()
 @home_option
-@click.argument("package", type=click.Path(path_type=Path, dir_okay=False))
-def load(home: Path, package: Path) -> None:
-    """Take in an event package and begin the journal."""
-    package_hash = load_package(home, package)
+@click.argument("package", type=FILE)
+@click.argument("updates", type=FILE, metavar="[UPDATE.note]...", nargs=-1)
+def load(home: Path, package: Path, updates: tuple[Path, ...]) -> None:
+    """Take in an event package, with its updates if there are any, and begin the journal."""
+    package_hash = load_package(home, package, updates)
     click.echo(f"Loaded {package.name}, package {package_hash[:8]}")
 
 
@@ -111,6 +114,17 @@ def publish(home: Path, kiosk: Kiosk, report: Report) -> None:
     path = write_report(home, report, kiosk.journal.sign_report(report), kiosk.event)
     click.echo(report_text(report, kiosk.event, language()), nl=False)
     click.echo(str(path))
+
+
+@main.command()
+@home_option
+@click.argument("files", type=FILE, metavar="UPDATE.note...", nargs=-1, required=True)
+def update(home: Path, files: tuple[Path, ...]) -> None:
+    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks."""
+    with closing(open_kiosk(home)) as kiosk:
+        for new in kiosk.update(read_updates(files)):
+            click.echo(f"{kiosk.name}: update {new.number}, {new.kind}")
+        show_polls(kiosk)
 
 
 @main.command("open")

@@ -12,7 +12,7 @@ import base64
 import fcntl
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium
 from maru.kiosk.pins import Pins
-from maru.kiosk.store import FILE_NAME, Store
+from maru.kiosk.store import FILE_NAME, Store, trustees_file
 from maru.kiosk.witness import check_witnesses
 from maru.protocol.belenios.credential import read_roll
+from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import parse_election
 from maru.protocol.enrolment import Enrolment, make_request, parse_enrolment
 from maru.protocol.event import parse_event
@@ -36,6 +37,7 @@ from maru.protocol.fields import Fields
 from maru.protocol.journal import record_key_name
 from maru.protocol.note import (
     COSIGNATURE,
+    MAX_NOTE,
     Signer,
     compact_json,
     decode_base64,
@@ -44,7 +46,6 @@ from maru.protocol.note import (
 )
 from maru.protocol.package import (
     MAX_PACKAGE,
-    PINS,
     check_file,
     open_manifest,
     pin_key_file,
@@ -53,6 +54,13 @@ from maru.protocol.package import (
 from maru.protocol.pin import open_key, parse_rules, rules_text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.secret import Secret
+from maru.protocol.update import (
+    InForce,
+    PackageRolls,
+    before_updates,
+    package_in_force,
+    take_updates,
+)
 
 KEYS = "keys.json"
 PIN_RULES = "pin-rules"
@@ -105,32 +113,39 @@ def _read_box_key(home: Path) -> bytes:
     return decode_base64(fields.string("box", 64), fields.at("box"))
 
 
-def load_package(home: Path, file: Path) -> str:
+def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
     """Take in an event package, durably and whole, and begin the journal; return its hash.
 
-    Refused when the package is not right, does not enrol this kiosk's keys, or when the folder has
-    a package already.
+    `updates` are applied at once; a kiosk that an update enrolled needs that one. Refused when the
+    package or an update is not right, when they do not enrol this kiosk's keys, or when the folder
+    has a package already.
     """
     name, epoch, signer = _read_keys(home)
     package = read_package(read_file(file, MAX_PACKAGE), file.name)
-    enrolment = package.enrolment(name, epoch)
+    in_force = take_updates(before_updates(package), read_updates(updates), PackageRolls(package))
+    updated = package_in_force(package, in_force)
+    enrolment = updated.enrolment(name, epoch)
     if enrolment.record != signer.vkey:
         raise Refused(InputRefusal.wrong_key, f"{file.name} {name}/{epoch}")
     rolls = [
-        (poll.uuid, credential)
-        for poll in package.event.polls
-        for credential in read_roll(package.election(poll.uuid).group, package.roll(poll.uuid))
+        (uuid, credential)
+        for uuid in package.event.uuids
+        for credential in read_roll(group(package.event.group), package.roll(uuid))
     ]
     files = [
         ("manifest", package.manifest),
         ("event.json", package.files["event.json"].decode()),
-        ("enrolment", package.enrolment_note(name, epoch)),
+        ("enrolment", updated.enrolment_note(name, epoch)),
         *(
             (election_file(poll.uuid), package.election(poll.uuid).text)
             for poll in package.event.polls
         ),
+        *(
+            (trustees_file(spare.uuid), package.trustees(spare.uuid))
+            for spare in package.event.spares
+        ),
     ]
-    pins = package.pins()
+    pins = package.pins() if pin_key_file(name, epoch) in package.files else None
     if pins:
         sealed = package.sealed_pin_key(name, epoch)
         open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
@@ -146,13 +161,21 @@ def load_package(home: Path, file: Path) -> str:
                 with store.transaction():
                     store.put_package(files, rolls)
                     store.put_pins(pins.boxes if pins else {})
-                    Journal(store, enrolment, package.hash, signer).begin(__version__)
+                    journal = Journal(store, enrolment, package.hash, signer)
+                    journal.begin(__version__)
+                    for update in in_force.updates:
+                        journal.keep_update(update)
                 store.merge_log()
             (half / FILE_NAME).rename(home / FILE_NAME)
         finally:
             shutil.rmtree(half)
         sync_folder(home)
     return package.hash
+
+
+def read_updates(files: Sequence[Path]) -> list[tuple[str, str]]:
+    """Return name and text of each update's file."""
+    return [(file.name, read_text(file, MAX_NOTE)) for file in files]
 
 
 def election_file(poll: str) -> str:
@@ -165,7 +188,8 @@ def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None 
 
     `second_medium` is the folder or file of the second medium; without it the one that was used
     before, where there was one. A medium that is missing is no refusal here: the kiosk waits for
-    it. Refused, and locked, when the store is an older copy (locked_…).
+    it. Refused, and locked, when the store is an older copy (locked_…). The updates are applied
+    anew, as far as the journal has them.
 
     The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
     arrives. To be closed by the kiosk's `close`.
@@ -195,6 +219,8 @@ def _open(home: Path, signer: Signer, lock: _Lock, second_medium: Path | None, d
             poll.uuid: parse_election(_listed_file(store, listed, election_file(poll.uuid), place))
             for poll in event.polls
         }
+        for spare in event.spares:
+            _listed_file(store, listed, trustees_file(spare.uuid), place)
         journal = Journal(store, enrolment, package, signer)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
@@ -203,26 +229,41 @@ def _open(home: Path, signer: Signer, lock: _Lock, second_medium: Path | None, d
         journal.use_medium(
             _medium(store, enrolment, second_medium, disk), needed=event.second_medium
         )
+        in_force = take_updates(
+            InForce(package, event_key, event, _enrolled(listed)),
+            [(place, note) for note in store.updates()[: len(journal.updates)]],
+            store,
+        )
+        elections |= {uuid: parse_election(text) for uuid, text in in_force.elections.items()}
     except sqlite3.DatabaseError as error:
         store.close()
         raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
     except BaseException:
         store.close()
         raise
-    return Kiosk(event, enrolment, package, elections, store, journal, lock.release, pins)
+    return Kiosk(in_force, enrolment, elections, store, journal, lock.release, pins)
 
 
 def _open_pins(
     home: Path, store: Store, listed: Mapping[str, Any], enrolment: Enrolment
 ) -> Pins | None:
-    """Return the PINs of an event that has them. Their boxes, as the rolls, are not checked."""
-    if PINS not in listed:
-        return None
+    """Return the PINs, where the package brought this kiosk their key.
+
+    It does not for a kiosk that an update enrolled. Their boxes, as the rolls, are not checked.
+    """
     place = str(home / FILE_NAME)
     name = pin_key_file(enrolment.kiosk, enrolment.epoch)
+    if name not in listed:
+        return None
     sealed = _listed_file(store, listed, name, place)
     key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
     return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
+
+
+def _enrolled(listed: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """Return kiosk and epoch of each enrolment among a package's files."""
+    parts = [name.removeprefix("enrolments/").split(".") for name in listed if "enrolments" in name]
+    return frozenset((kiosk, int(epoch)) for kiosk, epoch, _ in parts)
 
 
 def _medium(

@@ -28,6 +28,7 @@ from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report, make_report
 from maru.protocol.staff import sign_act
+from maru.protocol.update import Update
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
 Incident = Literal["reboot", "clock", "medium", "tamper"]
@@ -159,12 +160,6 @@ class Journal:
         body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
         self._append_act("closed", {**body, **({} if cards is None else {"cards": cards})}, staff)
 
-    def note_update(self, number: int, update: str) -> None:
-        """Record that update `number`, the next one, was applied; `update` is its hash."""
-        if number != len(self._updates) + 1:
-            raise Refused(InputRefusal.gap, f"{self.name} update {number}")
-        self._append("updated", {"number": number, "update": update})
-
     def note_incident(self, kind: Incident, detail: str = "") -> None:
         """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
         self._append("incident", {"kind": kind, **({"detail": detail[:200]} if detail else {})})
@@ -201,6 +196,18 @@ class Journal:
         """Refuse a poll that is not open (poll_not_open)."""
         if self.poll_state(poll) != "open":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}")
+
+    def keep_update(self, update: Update) -> None:
+        """Keep an update that was found to fit; it is in force once its record is kept.
+
+        The note goes before the record, so that whichever medium has the record, the note is here.
+        A note whose record was not kept has no effect. Raises as `keep`, and `gap`.
+        """
+        if update.number != len(self._updates) + 1:
+            raise Refused(InputRefusal.gap, f"{self.name} update {update.number}")
+        with self._store.transaction():
+            self._store.put_update(update.number, update.note)
+        self._append("updated", {"number": update.number, "update": update.hash})
 
     # the second medium
 
@@ -300,7 +307,10 @@ class Journal:
         return self._signer
 
     def _append(
-        self, kind: str, body: Mapping[str, Any], blob: tuple[str, str] | None = None
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        blob: tuple[str, str] | None = None,
     ) -> Record:
         if self._signer is None:
             raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
@@ -344,6 +354,9 @@ class Journal:
         elif record.type in _STATES:
             self._polls[record.body["poll"]] = _STATES[record.type]
         elif record.type == "updated":
+            if record.body["number"] != len(self._updates) + 1:
+                place = f"{self.name} record {record.seq}"
+                raise Refused(InputRefusal.chain_broken, place, "not the next update")
             self._updates.append(record.body["update"])
 
     def _replay(self) -> None:
@@ -371,6 +384,9 @@ class Journal:
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
             self._count(record)
+        stored = [note_hash(text_of(note)) for note in self._store.updates()]
+        if stored[: len(self._updates)] != self._updates:
+            raise Refused(InputRefusal.chain_broken, self.name, "updates")
         if spent != self._store.spent():
             raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")
         if len(named) != len(is_right):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
@@ -13,13 +13,14 @@ from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
-from maru.protocol.belenios.question import Election
+from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.event import Event, Poll
 from maru.protocol.opening import Opening, pack_choices
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.secret import Secret
 from maru.protocol.ticket import read_ticket
+from maru.protocol.update import InForce, Motion, Update, apply, take_updates
 
 VENUE_PIN = "venue_pin"
 VENUE_PIN_PATTERN = re.compile(r"[0-9]{4,8}", re.ASCII)
@@ -87,9 +88,8 @@ class Kiosk:
 
     def __init__(
         self,
-        event: Event,
+        in_force: InForce,
         enrolment: Enrolment,
-        package: str,
         elections: Mapping[str, Election],
         store: Store,
         journal: Journal,
@@ -98,14 +98,14 @@ class Kiosk:
     ) -> None:
         """Put a kiosk together; `release` gives its lock back when it is closed.
 
-        `pins` are the event's PINs, where it has them.
+        `pins` are the event's PINs, where this kiosk has them.
         """
-        self.event, self.enrolment, self.package = event, enrolment, package
-        self.journal, self.pins = journal, pins
+        self.enrolment, self.package, self.journal = enrolment, in_force.package, journal
         self.locked: Refused | None = None
         """Why this kiosk never votes again in this epoch; None while it may."""
-        self._elections, self._store, self._release = elections, store, release
-        self.venue_tries = Tries(store, VENUE_PIN)
+        self._in_force, self._elections = in_force, dict(elections)
+        self._store, self._release = store, release
+        self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
 
     @property
     def name(self) -> str:
@@ -116,6 +116,26 @@ class Kiosk:
     def is_rehearsal(self) -> bool:
         """Whether nothing that is cast here counts."""
         return self.event.rehearsal
+
+    @property
+    def event(self) -> Event:
+        """The event with the motions that updates brought so far."""
+        return self._in_force.event
+
+    def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
+        """Apply the updates of (place, signed note); return those that were new.
+
+        All of them are judged first: when one does not fit, nothing is stored. Each is on the disk
+        with its record before it has an effect. Raises as `take_updates` and `Journal.keep`.
+        """
+        after = take_updates(self._in_force, messages, self._store)
+        new = after.updates[self._in_force.number :]
+        for update in new:
+            self.journal.keep_update(update)
+            self._in_force = apply(self._in_force, update, self._store)
+            if isinstance(update.body, Motion):
+                self._elections[update.body.poll.uuid] = parse_election(update.body.election)
+        return new
 
     def stopped(self) -> Refusal | None:
         """Say why nothing can be kept just now; None when it can.
@@ -252,7 +272,10 @@ class Kiosk:
         on_roll = [right for right in rights if self._on_roll(right)]
         if not on_roll:
             return Refusal.not_on_roll
-        open_to_card = [right for right in on_roll if self.poll_state(right.poll) == "open"]
+        valid = [right for right in on_roll if not self.is_revoked(right)]
+        if not valid:
+            return Refusal.revoked
+        open_to_card = [right for right in valid if self.poll_state(right.poll) == "open"]
         if not open_to_card:
             return Refusal.poll_not_open
         left = tuple(right for right in open_to_card if not self.has_voted(right))
@@ -268,8 +291,14 @@ class Kiosk:
         return self._store.on_roll(right.poll.uuid, right.credential)
 
     def has_voted(self, right: Right) -> bool:
-        """Say whether this card's ballot in this poll is kept here."""
-        return self._store.is_spent(right.poll.uuid, right.credential)
+        """Say whether a ballot in this poll of this card, or of one it replaced, is kept here."""
+        poll = right.poll.uuid
+        cards = (right.credential, *self._in_force.replaced_by(poll, right.credential))
+        return any(self._store.is_spent(poll, credential) for credential in cards)
+
+    def is_revoked(self, right: Right) -> bool:
+        """Say whether an update revoked this card, or replaced it by another."""
+        return self._in_force.is_refused(right.poll.uuid, right.credential)
 
     def seal(
         self,

@@ -519,12 +519,15 @@ class Session:
         return self._right, self._sealed
 
     def _refuse_late(self, right: Right) -> bool:
-        """Refuse when the card's ballot or the closing came first; say whether that was so.
+        """Refuse when something came first that forbids it; say whether that was so.
 
-        As well when the kiosk was locked, or its second medium went, in the meantime.
+        Such are the card's ballot, the poll's closing, an update that revoked the card, and the
+        kiosk's being locked or without its second medium.
         """
         if (stopped := self._kiosk.stopped()) is not None:
             self._refuse(stopped)
+        elif self._kiosk.is_revoked(right):
+            self._refuse(Refusal.revoked)
         elif self._kiosk.has_voted(right):
             self._refuse(Refusal.already_voted_here)
         elif self._kiosk.poll_state(right.poll) != "open":

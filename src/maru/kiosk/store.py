@@ -65,8 +65,19 @@ def witnesses(db: Database) -> None:
         db.execute(statement)
 
 
+@_migrations()
+def updates(db: Database) -> None:
+    """Make the table of the updates to the package."""
+    db.execute("CREATE TABLE updates (number INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT")
+
+
 class StoreFailed(Exception):
     """A write failed before: the store must be opened again, and checked, before the next one."""
+
+
+def trustees_file(poll: str) -> str:
+    """Return the name under which the store keeps the trustees of a spare poll."""
+    return f"polls/{poll}/trustees.json"
 
 
 class Store:
@@ -129,6 +140,21 @@ class Store:
     def enrolment(self) -> str:
         """Return the signed enrolment note of this kiosk's epoch."""
         return self.package_file("enrolment")
+
+    def trustees(self, poll: str) -> str:
+        """Return the trustees of a spare poll; KeyError when it is none."""
+        return self.package_file(trustees_file(poll))
+
+    def updates(self) -> list[str]:
+        """Return the signed updates in the order of their numbers.
+
+        Those with a record were applied; one more may stand there without effect.
+        """
+        return [note for (note,) in self._db.execute("SELECT note FROM updates ORDER BY number")]
+
+    def put_update(self, number: int, note: str) -> None:
+        """Store an update before its record. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO updates VALUES (?, ?)", [number, note])
 
     def on_roll(self, poll: str, credential: str) -> bool:
         """Say whether a public credential may vote in a poll."""

@@ -11,7 +11,11 @@ there are no cards too, and a member that is not known is refused.
      "venue_pin":true,"staff":[{"name":"staff-1","key":"<vkey>"}],
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
-                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}]}
+                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
+     "spares":[{"uuid":"…","groups":["all"]}]}
+
+A spare is a poll without a question yet: its roll and trustees are in the package, and an update
+(maru.protocol.update) makes it a poll when there is a motion from the floor.
 
 `second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium).
 
@@ -88,6 +92,14 @@ class Poll:
 
 
 @dataclass(frozen=True)
+class Spare:
+    """A poll whose question is still to be written."""
+
+    uuid: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """A group of attendees, whose cards open the polls that name it."""
 
@@ -145,6 +157,12 @@ class Event:
     second_medium: bool = False
     venue_pin: bool = False
     staff: tuple[Staff, ...] = ()
+    spares: tuple[Spare, ...] = ()
+
+    @property
+    def uuids(self) -> tuple[str, ...]:
+        """The uuids of all polls, then of all spares."""
+        return (*(poll.uuid for poll in self.polls), *(spare.uuid for spare in self.spares))
 
     def poll(self, uuid: str) -> Poll:
         """Return the poll of that uuid; KeyError when there is none."""
@@ -192,6 +210,7 @@ def belenios_questions(poll: Poll, language: str) -> tuple[BeleniosQuestion, ...
 
 def event_text(event: Event) -> str:
     """Return event.json: compact JSON; what is absent is left out."""
+    spares = [{"uuid": spare.uuid, "groups": list(spare.groups)} for spare in event.spares]
     return compact_json(
         {
             "event": event.tag,
@@ -209,7 +228,8 @@ def event_text(event: Event) -> str:
             **({"second_medium": True} if event.second_medium else {}),
             **({"venue_pin": True} if event.venue_pin else {}),
             **({"staff": [_staff_fields(card) for card in event.staff]} if event.staff else {}),
-            "polls": [_poll_fields(poll) for poll in event.polls],
+            "polls": [poll_fields(poll) for poll in event.polls],
+            **({"spares": spares} if spares else {}),
         }
     )
 
@@ -218,7 +238,8 @@ def _staff_fields(card: Staff) -> dict[str, Any]:
     return {"name": card.name, "key": card.key}
 
 
-def _poll_fields(poll: Poll) -> dict[str, Any]:
+def poll_fields(poll: Poll) -> dict[str, Any]:
+    """Return a poll as event.json states it."""
     return {
         "uuid": poll.uuid,
         "title": dict(poll.title),
@@ -270,8 +291,9 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         rehearsal=fields.truth("rehearsal"),
         venue_pin=fields.truth("venue_pin") if fields.has("venue_pin") else False,
         staff=fields.items("staff", _read_staff, 1, MAX_STAFF_CARDS) if fields.has("staff") else (),
-        polls=fields.items("polls", _read_poll, 1, MAX_POLLS),
+        polls=fields.items("polls", read_poll, 1, MAX_POLLS),
         second_medium=fields.has("second_medium") and fields.truth("second_medium"),
+        spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
     )
     fields.done()
     _check_references(event, place)
@@ -284,12 +306,14 @@ def _check_references(event: Event, place: str) -> None:
         raise Refused(InputRefusal.bad_value, f"{place} staff", "twice the same name")
     if len(known) != len(event.groups):
         raise Refused(InputRefusal.bad_value, f"{place} groups", "twice the same id")
-    if len({poll.uuid for poll in event.polls}) != len(event.polls):
+    if len(set(event.uuids)) != len(event.uuids):
         raise Refused(InputRefusal.bad_value, f"{place} polls", "twice the same uuid")
-    for index, poll in enumerate(event.polls):
-        for group in poll.groups:
+    named = [(f"polls[{i}]", poll.groups) for i, poll in enumerate(event.polls)]
+    named += [(f"spares[{i}]", spare.groups) for i, spare in enumerate(event.spares)]
+    for at, groups in named:
+        for group in groups:
             if group not in known:
-                raise Refused(InputRefusal.bad_value, f"{place} polls[{index}].groups", group)
+                raise Refused(InputRefusal.bad_value, f"{place} {at}.groups", group)
 
 
 def _read_group(value: object, place: str) -> Group:
@@ -320,7 +344,8 @@ def _read_ledger(value: object, place: str) -> Ledger:
     return ledger
 
 
-def _read_poll(value: object, place: str) -> Poll:
+def read_poll(value: object, place: str) -> Poll:
+    """Return the poll of an object as `poll_fields` makes it, or refuse it by its place."""
     fields = Fields(value, place)
     poll = Poll(
         uuid=read_pattern(fields.take("uuid"), fields.at("uuid"), _UUID),
@@ -332,6 +357,16 @@ def _read_poll(value: object, place: str) -> Poll:
     )
     fields.done()
     return poll
+
+
+def _read_spare(value: object, place: str) -> Spare:
+    fields = Fields(value, place)
+    spare = Spare(
+        uuid=read_pattern(fields.take("uuid"), fields.at("uuid"), _UUID),
+        groups=fields.items("groups", read_string, 1, MAX_OPTIONS),
+    )
+    fields.done()
+    return spare
 
 
 def _read_question(value: object, place: str) -> Question:

@@ -18,6 +18,9 @@ hash, which every journal record repeats. The other files, in the order of their
     polls/<uuid>/roll.json            its public credentials, as the archive will hold them
     polls/<uuid>/trustees.json        its trustees
 
+A spare poll of event.json has roll and trustees only: its election is made by an update
+(maru.protocol.update), which leaves the package and its hash as they are.
+
 The tar is canonical (ustar, time 0, owner 0, mode 0644): a reader makes it again from what it read,
 and refuses the package unless both are the same to the last byte.
 """
@@ -33,6 +36,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maru.protocol.belenios.credential import read_roll
+from maru.protocol.belenios.group import group
 from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.belenios.trustee import parse_trustees
@@ -250,11 +254,14 @@ def _read_parts(
             enrolments.append(enrolment)
     _check_pins(files, enrolments, place)
     package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)
-    seen: set[str] = set()
     for poll in event.polls:
-        roll = _check_poll(package, poll, f"{place} polls/{poll.uuid}/")
+        election, trustees = files[f"polls/{poll.uuid}/election.json"], package.trustees(poll.uuid)
+        check_election(event, poll, election.decode(), trustees, f"{place} polls/{poll.uuid}/")
+    seen: set[str] = set()
+    for uuid in event.uuids:
+        roll = _check_roll(package, uuid, f"{place} polls/{uuid}/")
         if not seen.isdisjoint(roll):
-            at = f"{place} polls/{poll.uuid}/roll.json"
+            at = f"{place} polls/{uuid}/roll.json"
             raise Refused(InputRefusal.package_malformed, at, "a credential of another poll")
         seen.update(roll)
     return package
@@ -262,10 +269,8 @@ def _read_parts(
 
 def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
     """Refuse a package that lacks a file of one of its polls, or has files of another poll."""
-    wanted = {
-        f"polls/{poll.uuid}/{part}.json"
-        for poll in event.polls
-        for part in ("election", "roll", "trustees")
+    wanted = {f"polls/{poll.uuid}/election.json" for poll in event.polls} | {
+        f"polls/{uuid}/{part}.json" for uuid in event.uuids for part in ("roll", "trustees")
     }
     found = {name for name in files if name.startswith("polls/")}
     for name in sorted(wanted ^ found):
@@ -284,22 +289,35 @@ def _check_pins(files: Mapping[str, bytes], enrolments: Sequence[Enrolment], pla
         raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
 
 
-def _check_poll(package: Package, poll: Poll, place: str) -> dict[str, int]:
-    """Return a poll's roll; refuse an election that does not ask what event.json shows."""
+def _check_roll(package: Package, uuid: str, place: str) -> dict[str, int]:
+    """Return the roll of a poll or spare; refuse trustees or a roll that cannot be read."""
+    voting_group = group(package.event.group)
+    at = f"{place}trustees.json"
+    try:
+        parse_trustees(voting_group, package.trustees(uuid))
+        at = f"{place}roll.json"
+        return read_roll(voting_group, package.roll(uuid))
+    except Invalid as invalid:
+        raise Refused(InputRefusal.package_malformed, at, str(invalid)) from None
+
+
+def check_election(event: Event, poll: Poll, text: str, trustees: str, place: str) -> None:
+    """Refuse an election that does not ask what `poll` shows, or not for these trustees.
+
+    `text` and `trustees` are as the archive will hold them; their names in a refusal follow
+    `place`.
+    """
     at = f"{place}election.json"
     try:
-        election = package.election(poll.uuid)
+        election = parse_election(text)
         at = f"{place}trustees.json"
-        trustees = parse_trustees(election.group, package.trustees(poll.uuid))
-        at = f"{place}roll.json"
-        roll = read_roll(election.group, package.roll(poll.uuid))
+        its_trustees = parse_trustees(election.group, trustees)
     except Invalid as invalid:
         raise Refused(InputRefusal.package_malformed, at, str(invalid)) from None
     at = f"{place}election.json"
-    if election.uuid != poll.uuid or election.group.name != package.event.group:
+    if election.uuid != poll.uuid or election.group.name != event.group:
         raise Refused(InputRefusal.package_malformed, at, "uuid or group")
-    if election.questions != belenios_questions(poll, package.event.languages[0]):
+    if election.questions != belenios_questions(poll, event.languages[0]):
         raise Refused(InputRefusal.package_malformed, at, "asks something else than event.json")
-    if election.public_key != trustees.public_key:
+    if election.public_key != its_trustees.public_key:
         raise Refused(InputRefusal.package_malformed, at, "its key is not the trustees'")
-    return roll

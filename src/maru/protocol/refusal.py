@@ -229,6 +229,11 @@ class InputRefusal(StrEnum):
         "{}: 같은 자리에 다른 기록이 있습니다.",
         "{}: another record stands at this place.",
     )
+    update_missing = (
+        "update_missing",
+        "{}: 앞선 업데이트가 아직 없습니다.",
+        "{}: an update before it is missing.",
+    )
     bad_ballot = "bad_ballot", "{}: 올바른 투표지가 아닙니다.", "{}: not a valid ballot."
     bad_decryption = (
         "bad_decryption",

@@ -7,6 +7,7 @@ other. The entries are, in this order,
     then      an enrolment note for each kiosk and epoch (maru.protocol.enrolment)
     then      records of kiosks, as their record keys signed them (maru.protocol.journal),
               each epoch's in the order of its chain, epochs mixed as they arrived
+    between   updates, signed by the event key, in the order of their numbers (maru.protocol.update)
     between   closings, one a poll, signed by the ledger's key
 
 Every entry is checked as it is taken: signature, chain, package. A closing is a signed note of type
@@ -23,9 +24,15 @@ A ballot counts unless it is one of these, judged in this order:
     late       after its epoch's `closed` for the poll, or after the poll's closing; an epoch's
                `ended` is its `closed` for every poll that it has not closed
     spoiled    some record, of whatever kiosk, says that this very ballot was spoiled
+    revoked    an update further up in the log revoked its card
     repeated   the same ballot, to the last byte, stands further up in the log
     conflict   the card has another ballot in this poll: by the package's rule the first in the log
-               counts and the others do not (`first_in_ledger`), or none does (`none_counts`)
+               counts and the others do not (`first_in_ledger`), or none does (`none_counts`). A
+               card and those that an update replaced it by are one card, wherever that update
+               stands before the poll's closing
+
+So a revocation takes no ballot back that the log has, and a reissue takes no vote away: one of the
+ballots counts. After a poll's closing neither changes anything in it.
 
 A `spoiled` record is itself late, and changes nothing, after its epoch's `closed` for the poll or
 after the poll's closing. An honest kiosk never casts a ballot that was opened, nor opens one that
@@ -37,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
@@ -46,13 +53,27 @@ from maru.protocol.note import Signer, note_hash, note_text, open_note, read_bod
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import check_act
+from maru.protocol.update import (
+    UPDATE,
+    Motion,
+    NewKiosk,
+    PackageRolls,
+    Reissue,
+    apply,
+    before_updates,
+    package_in_force,
+    parse_update,
+)
 
 CLOSING = "maru/closing/v1"
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text."""
+    """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text.
+
+    `revoked` says that its card was revoked further up in the log.
+    """
 
     index: int
     kiosk: str
@@ -62,6 +83,7 @@ class Arrival:
     ballot: str
     credential: str
     late: bool
+    revoked: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,17 @@ class Spoiling:
     late: bool
 
 
+@dataclass(frozen=True)
+class Applied:
+    """What an `updated` record in the log says: a kiosk applied this update of that number."""
+
+    kiosk: str
+    epoch: int
+    seq: int
+    number: int
+    update: str
+
+
 class _Declared(NamedTuple):
     """What an epoch says it holds of a poll."""
 
@@ -91,6 +124,7 @@ class Verdict(StrEnum):
     counted = "counted"
     late = "late"
     spoiled = "spoiled"
+    revoked = "revoked"
     repeated = "repeated"
     conflict = "conflict"
 
@@ -121,22 +155,33 @@ def make_closing(closing: Closing, signer: Signer) -> str:
 
 
 class State:
-    """The state of a log after the entries that it was given so far."""
+    """The state of a log after the entries that it was given so far.
+
+    `package` is the package with the log's updates, `in_force` what these updates changed.
+    """
 
     def __init__(self, package: Package) -> None:
         """Begin with no entries; the event's rules and keys come from its package."""
         self.package = package
+        self.in_force = before_updates(package)
         self.size = 0
         self.enrolments: dict[tuple[str, int], Enrolment] = {}
         self.closings: dict[str, Closing] = {}
+        self._loaded, self._rolls = package, PackageRolls(package)
         self._ledger = package.event.ledger.verifier
-        self._polls = {poll.uuid for poll in package.event.polls}
         self._chains: dict[str, Chain] = {}
-        self._arrivals: dict[str, list[Arrival]] = {uuid: [] for uuid in self._polls}
-        self._spoilings: dict[str, list[Spoiling]] = {uuid: [] for uuid in self._polls}
-        self._declared: dict[str, dict[tuple[str, int], _Declared]] = {
-            uuid: {} for uuid in self._polls
-        }
+        self._applied: list[Applied] = []
+        self._ended: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self._arrivals: dict[str, list[Arrival]] = {}
+        self._spoilings: dict[str, list[Spoiling]] = {}
+        self._declared: dict[str, dict[tuple[str, int], _Declared]] = {}
+        self._replaced: dict[str, dict[str, str]] = {uuid: {} for uuid in package.event.uuids}
+        for poll in package.event.polls:
+            self._begin_poll(poll.uuid)
+
+    def _begin_poll(self, uuid: str) -> None:
+        self._arrivals[uuid], self._spoilings[uuid] = [], []
+        self._declared[uuid] = {who: _counts(ended, uuid) for who, ended in self._ended.items()}
 
     def accept(self, entry: bytes) -> None:
         """Take the next entry, or refuse it by its index.
@@ -152,6 +197,8 @@ class State:
             self._enrol(entry, place)
         elif kind == RECORD.encode():
             self._record(entry, place)
+        elif kind == UPDATE.encode():
+            self._update(entry, place)
         elif kind == CLOSING.encode():
             self._close(entry, place)
         else:
@@ -175,6 +222,20 @@ class State:
             enrolment_hash=note_hash(split(message, place)[0]),
         )
 
+    def _update(self, entry: bytes, place: str) -> None:
+        update = parse_update(entry, self.package.event_key, place)
+        self.in_force = apply(self.in_force, update, self._rolls, place)
+        self.package = package_in_force(self._loaded, self.in_force)
+        body = update.body
+        if isinstance(body, Motion):
+            self._begin_poll(body.poll.uuid)
+        elif isinstance(body, NewKiosk):
+            self._enrol(body.note.encode(), place)
+        elif isinstance(body, Reissue):
+            for poll, old in body.old.items():
+                if poll not in self.closings:
+                    self._replaced[poll][old] = body.new[poll]
+
     def _record(self, entry: bytes, place: str) -> None:
         message = _decode(entry, place)
         signers = [name for name, _, _ in split(message, place)[1]]
@@ -192,20 +253,24 @@ class State:
             ballot, credential = record.body["ballot"], record.body["credential"]
             named = (self.size, *who, record.seq, poll, ballot, credential, late)
             if record.type == "ballot":
-                self._arrivals[poll].append(Arrival(*named))
+                revoked = (poll, credential) in self.in_force.revoked
+                self._arrivals[poll].append(Arrival(*named, revoked))
             else:
                 self._spoilings[poll].append(Spoiling(*named))
         elif record.type == "closed":
             counts = _Declared(record.body["ballots"], record.body["spoiled"])
             self._declared[poll].setdefault(who, counts)
         elif record.type == "ended":
+            self._ended[who] = record.body
             for uuid, epochs in self._declared.items():
-                ballots, spoiled = record.body["ballots"], record.body["spoiled"]
-                epochs.setdefault(who, _Declared(ballots.get(uuid, 0), spoiled.get(uuid, 0)))
+                epochs.setdefault(who, _counts(record.body, uuid))
+        elif record.type == "updated":
+            number, update = record.body["number"], record.body["update"]
+            self._applied.append(Applied(*who, record.seq, number, update))
 
     def _close(self, entry: bytes, place: str) -> None:
         closing = _read_closing(open_note(entry, [self._ledger], place), place)
-        if closing.event != self.package.event.tag or closing.poll not in self._polls:
+        if closing.event != self.package.event.tag or closing.poll not in self._declared:
             raise Refused(InputRefusal.other_event, place)
         if closing.poll in self.closings:
             raise Refused(InputRefusal.poll_closed, place)
@@ -252,6 +317,15 @@ class State:
             for spoiling in spoilings.get(arrival.ballot, ())
         ]
 
+    def disputed(self) -> list[Applied]:
+        """Return what kiosks applied where the log has another update of that number.
+
+        Either a kiosk does not tell the truth, or the event key signed two. An update that the log
+        does not have yet is not among these.
+        """
+        known = {update.number: update.hash for update in self.in_force.updates}
+        return [one for one in self._applied if known.get(one.number, one.update) != one.update]
+
     def judged(self, poll: str) -> list[tuple[Arrival, Verdict]]:
         """Return every ballot of a poll in the log's order, with what becomes of it."""
         once = self.package.event.conflicts == "first_in_ledger"
@@ -259,11 +333,13 @@ class State:
         cards: dict[str, list[str]] = {}
         judged: list[tuple[Arrival, Verdict]] = []
         for arrival in self._arrivals[poll]:
-            ballots = cards.setdefault(arrival.credential, [])
+            ballots = cards.setdefault(self._card(arrival), [])
             if arrival.late:
                 verdict = Verdict.late
             elif arrival.ballot in spoiled:
                 verdict = Verdict.spoiled
+            elif arrival.revoked:
+                verdict = Verdict.revoked
             elif arrival.ballot in ballots:
                 verdict = Verdict.repeated
             else:
@@ -274,10 +350,17 @@ class State:
             return judged
         return [
             (arrival, Verdict.conflict)
-            if verdict is Verdict.counted and len(cards[arrival.credential]) > 1
+            if verdict is Verdict.counted and len(cards[self._card(arrival)]) > 1
             else (arrival, verdict)
             for arrival, verdict in judged
         ]
+
+    def _card(self, arrival: Arrival) -> str:
+        """Return the newest public credential of the card that cast a ballot."""
+        credential = arrival.credential
+        while (new := self._replaced[arrival.poll].get(credential)) is not None:
+            credential = new
+        return credential
 
     def counted(self, poll: str) -> tuple[Arrival, ...]:
         """Return the ballots of a poll that count: one a card, in the log's order."""
@@ -286,15 +369,23 @@ class State:
         )
 
 
+def _counts(ended: Mapping[str, Any], poll: str) -> _Declared:
+    """Return what the body of an `ended` record declares of a poll."""
+    return _Declared(ended["ballots"].get(poll, 0), ended["spoiled"].get(poll, 0))
+
+
 def check_record(record: Record, package: Package, place: str) -> None:
     """Refuse a record, right in its chain, that does not fit the package.
 
-    It names another package or a poll that this one lacks, or staff had to sign it and did not.
+    It names another package, or a poll that this one lacks; update_missing where the poll is a
+    spare whose motion is not among the updates of `package`. Or staff had to sign it and did not.
     """
     check_act(record, package.event.staff, place)
     if record.package != package.hash:
         raise Refused(InputRefusal.other_event, place, "made under another package")
     poll = record.body.get("poll")
+    if any(poll == spare.uuid for spare in package.event.spares):
+        raise Refused(InputRefusal.update_missing, place, "a motion that is not here yet")
     if poll is not None and all(poll != known.uuid for known in package.event.polls):
         raise Refused(InputRefusal.other_event, place, "a poll that the package lacks")
 

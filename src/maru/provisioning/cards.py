@@ -20,11 +20,15 @@ _HEADING = "# card group credential; whoever reads this file can vote with every
 
 @dataclass(frozen=True)
 class Card:
-    """A card: its number from 1 over all groups, its group's id, its credential."""
+    """A card: its number from 1 over all groups, its group's id, its credential.
+
+    A reserved card is handed out only when somebody comes without one, or in place of another.
+    """
 
     number: int
     group: str
     credential: Credential
+    reserved: bool = False
 
     @property
     def ticket_name(self) -> str:
@@ -32,17 +36,30 @@ class Card:
         return f"card-{self.number:04}.png"
 
 
-def make_cards(numbers: Mapping[str, int], entropy: Entropy) -> tuple[Card, ...]:
-    """Return new cards, `numbers` of them for each group id, in the order of the groups."""
-    groups = [group for group, number in numbers.items() for _ in range(number)]
+def make_cards(
+    numbers: Mapping[str, int], entropy: Entropy, reserved: Mapping[str, int] | None = None
+) -> tuple[Card, ...]:
+    """Return new cards, `numbers` of them for each group id, in the order of the groups.
+
+    Then follow the reserved ones, `reserved` of them for each group id.
+    """
+    kinds = [(group, False) for group, number in numbers.items() for _ in range(number)]
+    kinds += [(group, True) for group, number in (reserved or {}).items() for _ in range(number)]
     return tuple(
-        Card(number, group, new_credential(entropy)) for number, group in enumerate(groups, 1)
+        Card(number, group, new_credential(entropy), is_reserved)
+        for number, (group, is_reserved) in enumerate(kinds, 1)
     )
 
 
 def credentials_text(cards: tuple[Card, ...]) -> str:
-    """Return the list of cards, a line each: number, group, credential with dashes."""
-    lines = (f"{card.number:04} {card.group} {card.credential.dashed}\n" for card in cards)
+    """Return the list of cards, a line each: number, group, credential with dashes.
+
+    The line of a reserved card ends with the word `reserved`.
+    """
+    lines = (
+        f"{card.number:04} {card.group} {card.credential.dashed}{' reserved' * card.reserved}\n"
+        for card in cards
+    )
     return _HEADING + "".join(lines)
 
 
@@ -50,7 +67,8 @@ def read_credentials(text: str, place: str) -> tuple[Card, ...]:
     """Return the cards of a list made by `credentials_text`, or refuse it by its line."""
     cards = []
     for line, words in enumerate(text.splitlines()[1:], 2):
-        parts = words.split(" ")
+        reserved = words.endswith(" reserved")
+        parts = words.removesuffix(" reserved").split(" ")
         dashes = parts[-1].split("-")
         if (
             len(parts) != 3
@@ -59,9 +77,10 @@ def read_credentials(text: str, place: str) -> tuple[Card, ...]:
         ):
             raise Refused(InputRefusal.malformed, f"{place} line {line}")
         try:
-            cards.append(Card(line - 1, parts[1], parse_credential("".join(dashes))))
+            credential = parse_credential("".join(dashes))
         except Invalid:
             raise Refused(InputRefusal.malformed, f"{place} line {line}") from None
+        cards.append(Card(line - 1, parts[1], credential, reserved))
     return tuple(cards)
 
 

@@ -23,6 +23,7 @@ from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
 from maru.provisioning.passphrase import read_passphrase
 from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
+from maru.provisioning.update_command import card, update
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -100,7 +101,7 @@ def event_new(
         disable=not stderr.is_terminal,
     )
     with bar:
-        task = bar.add_task(_words("카드", "cards"), total=sum(draft.cards.values()))
+        task = bar.add_task(_words("카드", "cards"), total=draft.number_of_cards)
         made = event_folder.new_event(
             directory,
             draft,
@@ -114,13 +115,15 @@ def event_new(
     click.echo(f"{directory}: {say(made.name, language())} ({made.tag})")
     for number, poll in enumerate(made.polls, 1):
         click.echo(f"  {number}  {poll.uuid}  {say(poll.title, language())}")
-    number = sum(draft.cards.values())
+    number, reserved = sum(draft.cards.values()), sum(draft.reserved.values())
+    in_korean = f"카드 {number}장" + (f"과 예비 카드 {reserved}장" if reserved else "")
+    in_english = f"{number} cards" + (f" and {reserved} in reserve" if reserved else "")
     click.echo(
         _words(
-            f"카드 {number}장의 번호와 비밀은 {event_folder.CREDENTIALS}에 있습니다.\n"
+            f"{in_korean}의 번호와 비밀은 {event_folder.CREDENTIALS}에 있습니다.\n"
             f"비밀: {event_folder.EVENT_KEY}와 cards/."
             " 암호로 잠기지 않았으니 암호화한 디스크에 두십시오.",
-            f"{number} cards, listed in {event_folder.CREDENTIALS}\n"
+            f"{in_english}, listed in {event_folder.CREDENTIALS}\n"
             f"Secret: {event_folder.EVENT_KEY} and cards/."
             " They are not under a passphrase; keep the folder on an encrypted disk.",
         )
@@ -225,6 +228,8 @@ def package_show(file: Path) -> None:
 
 
 main.add_command(trustee)
+main.add_command(update)
+main.add_command(card)
 
 
 @trustee.command("decrypt")
@@ -297,8 +302,13 @@ def _show(package: Package) -> None:
             else:
                 table.add_row(str(number), poll.uuid, title, options, _bounds(question), roll)
     console.print(table)
+    spares = ", ".join(
+        f"{spare.uuid} ({'·'.join(spare.groups)}: {event_folder.roll_size(package, spare.uuid)})"
+        for spare in event.spares
+    )
     kiosks = ", ".join(f"{each.kiosk}/{each.epoch}" for each in package.enrolments)
     rows = (
+        (_words("예비 투표", "spares"), spares or _words("없음", "none")),
         (_words("기기", "kiosks"), kiosks or _words("없음", "none")),
         (_words("원장", "ledger"), event.ledger.origin),
         (_words("행사", "event"), f"{event.tag} · {event.group}"),

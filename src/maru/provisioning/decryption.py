@@ -58,7 +58,6 @@ def decrypt(
     """
     package = read_package(read_file(package_file, MAX_PACKAGE), str(package_file))
     event = package.event
-    poll = event.find_poll(named, str(package_file))
     secret, _ = read_secret(trustee / FILE_NAME, passphrase)
     if secret.key is None:
         raise Refused(InputRefusal.not_found, f"{trustee / FILE_NAME} key", "the ceremony goes on")
@@ -66,6 +65,7 @@ def decrypt(
     with closing(read_log(ledger, event.ledger.verifier, seen)) as log:
         if log.package.hash != package.hash:
             raise Refused(InputRefusal.other_event, f"{ledger} package.maru")
+        poll = log.package.event.find_poll(named, str(ledger))
         closed = closed_poll(log, poll)
     until = seen or log.checkpoint
     if closed.closing.size >= until.size:

@@ -2,16 +2,18 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Staff, Text
+from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Spare, Staff, Text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.pabulib import ParticipatoryBudget
 
 DEFAULT_CARDS = 50
 STAFF_CARDS = 2
 MAX_CARDS = 100_000
+DEFAULT_SPARES = 2
+MAX_SPARES = 20
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 
 
@@ -19,8 +21,9 @@ NO_CURRENCY = "XXX"  # ISO 4217: no currency is told
 class Draft:
     """The texts and rules of an event; `cards` is the number of cards of each group.
 
+    `reserved` is how many more cards of each group are kept for walk-ins and reissues, `spares`
+    holds the groups of each spare poll.
     With `pins` each card gets a PIN; `staff_cards` is how many cards the staff get.
-
     The polls' uuids are empty: `event` gives them theirs.
     """
 
@@ -39,6 +42,13 @@ class Draft:
     venue_pin: bool = False
     staff_cards: int = STAFF_CARDS
     second_medium: bool = False
+    reserved: Mapping[str, int] = field(default_factory=dict)
+    spares: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def number_of_cards(self) -> int:
+        """How many cards are made, reserved ones too."""
+        return sum(self.cards.values()) + sum(self.reserved.values())
 
     def with_cards(self, number: int) -> "Draft":
         """Return the draft with `number` cards; refused where several groups would share them."""
@@ -73,6 +83,7 @@ class Draft:
             venue_pin=self.venue_pin,
             staff=staff,
             second_medium=self.second_medium,
+            spares=tuple(Spare(new_uuid(), groups) for groups in self.spares),
         )
 
 

@@ -14,7 +14,9 @@
     pins.json                   the PINs as the package lists them
     staff/staff-1.ticket, .png  the QR ticket of a staff card, as text and to print secret
     staff/pins.txt              name and PIN of every staff card                   secret
+    cards/handed-out.txt        which reserved cards were handed out, and for what
     EVENT.maru                  the package
+    updates/<number>.note       updates to it (maru.provisioning.updates)
 
 The folder and its secrets are open to their owner only. Names of people are not here: who got which
 card is the register's matter.
@@ -72,6 +74,7 @@ PIN_LIST = "cards/pins.txt"
 PIN_KEY = "cards/pin.key"
 STAFF = "staff"
 STAFF_PINS = "staff/pins.txt"
+UPDATES = "updates"
 
 Progress = Callable[[int, int], None]
 """Told how many cards are done, of how many."""
@@ -138,7 +141,7 @@ def new_event(
         lambda: new_uuid(entropy),
         tuple(card.public for card in staff),
     )
-    cards = make_cards(draft.cards, entropy)
+    cards = make_cards(draft.cards, entropy, draft.reserved)
     with new_folder(directory) as folder:
         write_file(folder / EVENT_KEY, signer.to_text() + "\n", SECRET)
         write_file(folder / "event.vkey", signer.vkey + "\n")
@@ -153,19 +156,19 @@ def new_event(
             write_file(folder / PIN_LIST, pins.text, SECRET)
             write_file(folder / PIN_KEY, pins.key_text, SECRET)
             write_file(folder / PINS, pin.list_text(pins.listed))
-        rolls: dict[str, list[str]] = {poll.uuid: [] for poll in event.polls}
+        rolls: dict[str, list[str]] = {uuid: [] for uuid in event.uuids}
         for card in cards:
-            for uuid, public in _public_credentials(card, event):
+            for uuid, public in public_credentials(card, event):
                 rolls[uuid].append(public)
-            if tickets:
-                picture = ticket_png(ticket_text(tag, card.credential))
-                write_file(folder / TICKETS / card.ticket_name, picture, SECRET)
+            if tickets and not card.reserved:
+                write_ticket(folder, tag, card)
             progress(card.number, len(cards))
         for poll in event.polls:
             of_poll = folder / "polls" / poll.uuid
-            write_file(of_poll / "election.json", _election_text(event, poll, trustees))
-            write_file(of_poll / "trustees.json", trustees.text)
-            write_file(of_poll / "roll.json", roll_text(rolls[poll.uuid]))
+            write_file(of_poll / "election.json", election_text(event, poll, trustees))
+        for uuid in event.uuids:
+            write_file(folder / "polls" / uuid / "trustees.json", trustees.text)
+            write_file(folder / "polls" / uuid / "roll.json", roll_text(rolls[uuid]))
     return event
 
 
@@ -177,13 +180,20 @@ def _write_staff(folder: Path, staff: tuple[StaffCard, ...]) -> None:
         write_file(path.with_suffix(".png"), ticket_png(card.ticket), SECRET)
 
 
+def write_ticket(directory: Path, tag: str, card: Card) -> Path:
+    """Write the picture of a card's ticket and return its path."""
+    path = directory / TICKETS / card.ticket_name
+    write_file(path, ticket_png(ticket_text(tag, card.credential)), SECRET)
+    return path
+
+
 def enrol_kiosks(directory: Path, requests: Sequence[Path]) -> tuple[Enrolment, ...]:
     """Sign the enrolment that each request file asks for, all of them or none.
 
     The same request again changes nothing; another one of the same kiosk and epoch is refused,
     because an epoch's keys never change.
     """
-    event, signer = _open(directory)
+    event, signer = open_folder(directory)
     notes: dict[Path, str] = {}
     enrolments = []
     for path in requests:
@@ -203,17 +213,24 @@ def enrol_kiosks(directory: Path, requests: Sequence[Path]) -> tuple[Enrolment, 
 
 
 def write_package(directory: Path) -> Package:
-    """Sign what the folder holds as its package, write `EVENT.maru`, and return it as read back."""
-    event, signer = _open(directory)
-    names = ["event.json"]
-    for poll in event.polls:
-        names += [f"polls/{poll.uuid}/{part}.json" for part in ("election", "roll", "trustees")]
+    """Sign what the folder holds as its package, write `EVENT.maru`, and return it as read back.
+
+    Refused (already_exists) when it would be another than the one that the folder's updates follow.
+    """
+    event, signer = open_folder(directory)
+    names = ["event.json", *(f"polls/{poll.uuid}/election.json" for poll in event.polls)]
+    for uuid in event.uuids:
+        names += [f"polls/{uuid}/{part}.json" for part in ("roll", "trustees")]
     names += [f"enrolments/{path.name}" for path in (directory / "enrolments").glob("*.note")]
     files = {name: read_file(directory / name, MAX_PACKAGE) for name in names}
     if (directory / PINS).exists():
         files |= _pin_files(directory, files, signer.verifier)
     data = package_format.write_package(files, signer)
     package = read_package(data, PACKAGE_NAME)
+    has_updates = any((directory / UPDATES).glob("*.note"))
+    if has_updates and read_file(directory / PACKAGE_NAME, MAX_PACKAGE) != data:
+        detail = "updates follow the package that is there; enrol kiosks with `update enrol`"
+        raise Refused(InputRefusal.already_exists, str(directory / UPDATES), detail)
     write_new_file(directory / PACKAGE_NAME, data)
     return package
 
@@ -235,17 +252,17 @@ def _pin_files(
 def show_package(path: Path) -> Package:
     """Return the package in a file, or refuse it; every key of its rolls is checked as well."""
     package = read_package(read_file(path, MAX_PACKAGE), path.name)
-    for poll in package.event.polls:
+    for uuid in package.event.uuids:
         try:
-            parse_roll(group(package.event.group), package.roll(poll.uuid))
+            parse_roll(group(package.event.group), package.roll(uuid))
         except Invalid as invalid:
-            place = f"{path.name} polls/{poll.uuid}/roll.json"
+            place = f"{path.name} polls/{uuid}/roll.json"
             raise Refused(InputRefusal.package_malformed, place, str(invalid)) from None
     return package
 
 
 def roll_size(package: Package, uuid: str) -> int:
-    """Return how many cards may vote in a poll."""
+    """Return how many cards may vote in a poll or spare."""
     return len(json.loads(package.roll(uuid)))
 
 
@@ -255,11 +272,13 @@ def _new_event_key(entropy: Entropy) -> Signer:
     return Signer(event_key_name(event_tag(unnamed.verifier.public_key)), seed)
 
 
-def _public_credentials(card: Card, event: Event) -> Iterator[tuple[str, str]]:
-    """Yield uuid and public credential for each poll that the card may vote in."""
-    for poll in event.polls:
-        if card.group in poll.groups:
-            yield poll.uuid, public_credential(group(event.group), poll.uuid, card.credential)
+def public_credentials(card: Card, event: Event) -> Iterator[tuple[str, str]]:
+    """Yield uuid and public credential for each poll and spare that the card may vote in."""
+    groups = {poll.uuid: poll.groups for poll in event.polls}
+    groups |= {spare.uuid: spare.groups for spare in event.spares}
+    for uuid, its_groups in groups.items():
+        if card.group in its_groups:
+            yield uuid, public_credential(group(event.group), uuid, card.credential)
 
 
 def _new_trustee(
@@ -270,7 +289,8 @@ def _new_trustee(
     return assemble([made.file]).trustees
 
 
-def _election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
+def election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
+    """Return the text of a poll's Belenios election."""
     language = event.languages[0]
     voting_group = group(event.group)
     election = make_election(
@@ -284,7 +304,8 @@ def _election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
     return election.text
 
 
-def _open(directory: Path) -> tuple[Event, Signer]:
+def open_folder(directory: Path) -> tuple[Event, Signer]:
+    """Return a folder's event and its signing key."""
     event = parse_event(read_text(directory / "event.json", MAX_EVENT_TEXT))
     signer = Signer.from_text(read_text(directory / EVENT_KEY, 1024))
     if event_tag(signer.verifier.public_key) != event.tag:

@@ -26,7 +26,7 @@ def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
         raise Refused(InputRefusal.bad_value, "--ledger", detail)
     path = directory / "cards" / "credentials.txt"
     cards = read_credentials(read_text(path, MAX_CREDENTIALS), str(path))
-    numbers = Counter(card.group for card in cards)
+    numbers = Counter((card.group, card.reserved) for card in cards)
     return Draft(
         name=event.name,
         place=event.place,
@@ -37,7 +37,9 @@ def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
         conflicts=event.conflicts,
         rehearsal=True,
         groups=event.groups,
-        cards={group.id: numbers[group.id] for group in event.groups},
+        cards={group.id: numbers[group.id, False] for group in event.groups},
+        reserved={group.id: numbers[group.id, True] for group in event.groups},
+        spares=tuple(spare.groups for spare in event.spares),
         polls=tuple(dataclasses.replace(poll, uuid="") for poll in event.polls),
         pins=(directory / "pins.json").exists(),
         venue_pin=event.venue_pin,

@@ -23,7 +23,14 @@ from maru.protocol.event import (
 )
 from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.provisioning.draft import DEFAULT_CARDS, MAX_CARDS, STAFF_CARDS, Draft
+from maru.provisioning.draft import (
+    DEFAULT_CARDS,
+    DEFAULT_SPARES,
+    MAX_CARDS,
+    MAX_SPARES,
+    STAFF_CARDS,
+    Draft,
+)
 
 MAX_BYTES = 2**18
 MAX_LANGUAGES = 8
@@ -50,10 +57,19 @@ def parse_toml(data: bytes, name: str) -> Draft:
     )
     name_ = _text(head, "name", languages)
     default_cards = head.integer("cards", 1, MAX_CARDS) if head.has("cards") else DEFAULT_CARDS
-    groups, cards = _groups(document, languages, default_cards)
+    default_reserved = _number(head, "walk_in_cards", MAX_CARDS, 0)
+    spares = _number(head, "spare_polls", MAX_SPARES, DEFAULT_SPARES)
+    groups, cards, reserved, own_spares = _groups(
+        document, languages, default_cards, default_reserved
+    )
     if not groups:
-        groups, cards = (Group("all", name_),), {"all": default_cards}
-    if sum(cards.values()) > MAX_CARDS:
+        groups, cards, reserved = (
+            (Group("all", name_),),
+            {"all": default_cards},
+            {"all": default_reserved},
+        )
+    everyone = tuple(group.id for group in groups)
+    if sum(cards.values()) + sum(reserved.values()) > MAX_CARDS:
         detail = f"more than {MAX_CARDS} cards together"
         raise Refused(InputRefusal.bad_value, document.at("groups"), detail)
     draft = Draft(
@@ -78,16 +94,35 @@ def parse_toml(data: bytes, name: str) -> Draft:
             "polls", lambda value, place: _read_poll(value, place, languages, groups), 1, MAX_POLLS
         ),
         second_medium=head.has("second_medium") and head.truth("second_medium"),
+        reserved=reserved,
+        spares=(everyone,) * spares + own_spares,
     )
     head.done()
     document.done()
     return draft
 
 
+def parse_motion(
+    data: bytes, name: str, languages: tuple[str, ...], groups: tuple[Group, ...]
+) -> Poll:
+    """Read the bytes of a motion in TOML: the keys of one of an event's `[[polls]]`.
+
+    Returns it without a uuid. Raises `Refused` as `parse_toml` does.
+    """
+    return _read_poll(_document(data, name), name, languages, groups)
+
+
+def _number(fields: Fields, name: str, most: int, default: int) -> int:
+    return fields.integer(name, 0, most) if fields.has(name) else default
+
+
 def _groups(
-    document: Fields, languages: tuple[str, ...], default_cards: int
-) -> tuple[tuple[Group, ...], dict[str, int]]:
+    document: Fields, languages: tuple[str, ...], default_cards: int, default_reserved: int
+) -> tuple[tuple[Group, ...], dict[str, int], dict[str, int], tuple[tuple[str, ...], ...]]:
+    """Return the groups, how many cards and reserved cards each has, their own spare polls."""
     cards: dict[str, int] = {}
+    reserved: dict[str, int] = {}
+    spares: list[tuple[str, ...]] = []
 
     def read(value: object, place: str) -> Group:
         fields = Fields(value, place)
@@ -100,12 +135,15 @@ def _groups(
         cards[group.id] = (
             fields.integer("cards", 1, MAX_CARDS) if fields.has("cards") else default_cards
         )
+        reserved[group.id] = _number(fields, "walk_in_cards", MAX_CARDS, default_reserved)
+        spares.extend([(group.id,)] * _number(fields, "spare_polls", MAX_SPARES, 0))
         fields.done()
         return group
 
     if not document.has("groups"):
-        return (), {}
-    return document.items("groups", read, 1, MAX_GROUPS), cards
+        return (), {}, {}, ()
+    groups = document.items("groups", read, 1, MAX_GROUPS)
+    return groups, cards, reserved, tuple(spares)
 
 
 def _read_poll(

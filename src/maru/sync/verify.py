@@ -45,7 +45,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Log:
-    """A log that was read whole and holds: checkpoint, entries, and what they mean."""
+    """A log that was read whole and holds: checkpoint, entries, and what they mean.
+
+    `package` is the package with the log's updates.
+    """
 
     checkpoint: tlog.Checkpoint
     package: Package
@@ -122,7 +125,7 @@ def read_log(
     except BaseException:
         source.close()
         raise
-    return Log(checkpoint, package, tuple(entries), state, source)
+    return Log(checkpoint, state.package, tuple(entries), state, source)
 
 
 def _read_entries(source: Source, size: int, place: str) -> list[bytes]:

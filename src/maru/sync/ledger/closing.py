@@ -28,13 +28,15 @@ def close_poll(ledger: Ledger, poll: Poll) -> Closing:
         replayed(now, state)
         refuse_unless_closable(state, poll)
         counted = state.counted(poll.uuid)
-        election = ledger.package.election(poll.uuid)
+        election = state.package.election(poll.uuid)
         total = Sum(election)
         for one in counted:
             total.add(recall_ballot(election, read_ballot(now, one)))
     with ledger.store.writing() as change:
         replayed(change, state)
         refuse_unless_closable(state, poll)
+        if state.counted(poll.uuid) != counted:  # a reissue was logged meanwhile
+            raise Refused(InputRefusal.ledger_busy, f"poll {poll.uuid}", "what counts has changed")
         closing = Closing(
             event=ledger.package.event.tag,
             poll=poll.uuid,

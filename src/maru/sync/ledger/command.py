@@ -15,6 +15,8 @@ from rich.table import Table
 from maru import __version__
 from maru.command import Group, language, read_text
 from maru.protocol.event import say
+from maru.protocol.note import MAX_NOTE
+from maru.protocol.replay import Applied
 from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import init_ledger, load_package, open_ledger
@@ -56,6 +58,23 @@ def load(home: Path, package: Path) -> None:
 
 @main.command()
 @home_option
+@click.argument(
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="UPDATE.note...",
+    nargs=-1,
+    required=True,
+)
+def update(home: Path, files: tuple[Path, ...]) -> None:
+    """Log numbered updates in their order; those that it has already are passed over."""
+    messages = [(path.name, read_text(path, MAX_NOTE)) for path in files]
+    with closed_at_end(open_ledger(home)) as ledger:
+        for new in ledger.update(messages):
+            click.echo(f"Logged update {new.number}, {new.kind}")
+
+
+@main.command()
+@home_option
 @click.option("--port", type=click.IntRange(0, 65_535), default=8_600, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def serve(home: Path, port: int, host: str) -> None:
@@ -72,7 +91,7 @@ def serve(home: Path, port: int, host: str) -> None:
 def close(home: Path, poll: str) -> None:
     """Close a poll, named by uuid or number, once every kiosk has closed it."""
     with closed_at_end(open_ledger(home)) as ledger:
-        named = ledger.package.event.find_poll(poll, str(home))
+        named = ledger.find_poll(poll)
         closing = close_poll(ledger, named)
     click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
 
@@ -92,7 +111,7 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
     """Combine the trustees' decryptions; write result and archive."""
     texts = [(path.name, read_text(path, MAX_DECRYPTION).rstrip("\n")) for path in decryptions]
     with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
-        named = ledger.package.event.find_poll(poll, str(home))
+        named = ledger.find_poll(poll)
         result = publish_poll(ledger, named, texts, int(time.time()), pool)
         archive = ledger.archive_path(named.uuid)
     _show_result(result)
@@ -104,7 +123,8 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
 def status(home: Path) -> None:
     """Show per poll and kiosk how many ballots were declared, arrived, verified, counted, spoiled.
 
-    Below stands each ballot that arrived both as cast and as spoiled.
+    Below stands each ballot that arrived both as cast and as spoiled, and each update that a kiosk
+    applied where the log has another.
     """
     with closed_at_end(open_ledger(home)) as ledger:
         found = reconcile(ledger)
@@ -122,6 +142,8 @@ def status(home: Path) -> None:
     console.print(table)
     for one in found.contested:
         console.print(_contested(one), soft_wrap=True)
+    for applied in found.disputed:
+        console.print(_disputed(applied), soft_wrap=True)
 
 
 def _spoiled(line: Line) -> str:
@@ -144,6 +166,15 @@ def _contested(one: Contested) -> str:
         end = "that came after closing and changes nothing" if spoiled.late else "it does not count"
         said = f"cast by {by}, opened by {opener}: {end}"
     return f"! {poll}, {cast.ballot[:12]}: {said}"
+
+
+def _disputed(one: Applied) -> str:
+    korean = language() == "ko"
+    by = f"{one.kiosk}/{one.epoch} {'기록' if korean else 'record'} {one.seq}"
+    if korean:
+        said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
+        return f"! 업데이트 {one.number}: {said}"
+    return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
 
 
 def _show_result(result: dict[str, Any]) -> None:

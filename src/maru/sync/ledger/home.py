@@ -11,28 +11,72 @@ results/        UUID.json of each poll that was published
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from maru.command import read_file, write_new_file
+from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State
+from maru.protocol.update import (
+    PackageRolls,
+    Update,
+    before_updates,
+    package_in_force,
+    take_updates,
+)
 from maru.sync.ledger.store import Reading, Store
 
 _CHUNK = 4_096
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ledger:
-    """A ledger with its event's package loaded."""
+    """A ledger with its event's package loaded; `package` is as it was loaded."""
 
     home: Path
     signer: Signer
     store: Store
     package: Package
+
+    def __post_init__(self) -> None:
+        self.rolls = PackageRolls(self.package)
+        self._current = (before_updates(self.package), self.package)
+
+    def current(self, now: Reading) -> Package:
+        """Return the package with the updates that the log has.
+
+        It may have more of them than `now`, when another transaction saw them first.
+        """
+        in_force, package = self._current
+        if new := now.updates(in_force.number):
+            in_force = take_updates(in_force, [("log", note) for note in new], self.rolls)
+            package = package_in_force(self.package, in_force)
+            self._current = in_force, package
+        return package
+
+    def find_poll(self, named: str) -> Poll:
+        """Return the poll that a person named, motions too, or refuse."""
+        with self.store.reading() as now:
+            return self.current(now).event.find_poll(named, str(self.home))
+
+    def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
+        """Log the updates of (place, signed note) that it does not have yet; return these.
+
+        When one of them is refused, as by `take_updates`, none is logged.
+        """
+        with self.store.writing() as change:
+            logged = [("log", note) for note in change.updates(0)]
+            before = take_updates(before_updates(self.package), logged, self.rolls)
+            new = take_updates(before, messages, self.rolls).updates[before.number :]
+            indexes = change.append([update.note.encode() for update in new], self.signer)
+            change.add_updates(
+                [(update.number, index) for update, index in zip(new, indexes, strict=True)]
+            )
+        return new
 
     def close(self) -> None:
         """Let go of the store."""

@@ -13,10 +13,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from maru.protocol import tlog
-from maru.protocol.belenios.credential import read_roll
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Chain, Head, Record, parse_head, parse_record
 from maru.protocol.note import compact_json, note_hash, text_of
+from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
 from maru.sync.ballots import Claim, check_ballots
@@ -29,6 +29,7 @@ _STATUS = {
     InputRefusal.other_event: 403,
     InputRefusal.gap: 409,
     InputRefusal.fork: 409,
+    InputRefusal.update_missing: 409,
     InputRefusal.ledger_behind: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
@@ -73,17 +74,12 @@ class Intake:
     def __init__(self, ledger: Ledger, executor: Executor) -> None:
         self._ledger = ledger
         self._executor = executor
-        self._rolls = {
-            poll.uuid: frozenset(read_roll(ledger.package.election(poll.uuid).group, roll))
-            for poll in ledger.package.event.polls
-            for roll in [ledger.package.roll(poll.uuid)]
-        }
 
     def mark(self, kiosk: str, epoch: int, known: int) -> Answer:
         """Say what the ledger has of an epoch, to an asker who knows the log of size `known`."""
         try:
-            enrolment = self._ledger.package.enrolment(kiosk, epoch)
             with self._ledger.store.reading() as now:
+                enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
                 ack = self._ack(now, enrolment, known)
         except Refused as refused:
             return refusal_answer(refused)
@@ -96,13 +92,15 @@ class Intake:
         what is wrong: 403, 409, 413 or 422. The same batch may come any number of times.
         """
         try:
-            enrolment = self._ledger.package.enrolment(kiosk, epoch)
+            with self._ledger.store.reading() as now:
+                enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
             batch = read_batch(body, f"{kiosk}/{epoch} batch")
             head = _read_head(batch, enrolment)
             with self._ledger.store.reading() as now:
                 new = self._compare_with_stored(now, enrolment, start, batch.records)
                 accepted, broken = self._accept(now, enrolment, batch, new)
-            proved, unproved = self._prove(enrolment, accepted)
+                package = self._ledger.current(now)
+            proved, unproved = self._prove(enrolment, package, accepted)
             fault = unproved or broken
             if fault is not None and not proved:
                 raise fault
@@ -137,14 +135,14 @@ class Intake:
         self, now: Reading, enrolment: Enrolment, batch: Batch, messages: Sequence[str]
     ) -> tuple[list[_Accepted], Refused | None]:
         """Check all but the ballots' proofs, up to the first record that does not hold."""
-        chain = self._chain(now, enrolment)
+        chain, package = self._chain(now, enrolment), self._ledger.current(now)
         blobs = batch.blobs_by_hash()
         accepted: list[_Accepted] = []
         for message in messages:
             place = _place(enrolment, chain.next_seq)
             try:
                 record = chain.accept(message)
-                check_record(record, self._ledger.package, place)
+                check_record(record, package, place)
                 accepted.append(_Accepted(message, record, self._ballot(now, record, blobs, place)))
             except Refused as refused:
                 return accepted, refused
@@ -160,19 +158,19 @@ class Intake:
         ballot = blobs.get(sha256) or now.blob(sha256)
         if ballot is None:
             raise Refused(InputRefusal.bad_ballot, place, "the ballot of that hash is not here")
-        if record.body["credential"] not in self._rolls[record.body["poll"]]:
+        if not self._ledger.rolls.on_roll(record.body["poll"], record.body["credential"]):
             raise Refused(InputRefusal.bad_ballot, place, "its credential is not on the roll")
         return ballot
 
     def _prove(
-        self, enrolment: Enrolment, accepted: Sequence[_Accepted]
+        self, enrolment: Enrolment, package: Package, accepted: Sequence[_Accepted]
     ) -> tuple[Sequence[_Accepted], Refused | None]:
         """Verify the ballots, up to the first that does not hold."""
         with_ballot = [index for index, one in enumerate(accepted) if one.ballot is not None]
         claims = [
             Claim(
                 _place(enrolment, one.record.seq),
-                self._ledger.package.election(one.record.body["poll"]).text,
+                package.election(one.record.body["poll"]).text,
                 one.record.body["credential"],
                 one.ballot,
             )
@@ -222,7 +220,7 @@ class Intake:
             kiosk=enrolment.kiosk,
             epoch=enrolment.epoch,
             verifier=enrolment.verifier,
-            enrolment_hash=note_hash(text_of(self._ledger.package.enrolment_note(*who))),
+            enrolment_hash=note_hash(text_of(self._ledger.current(now).enrolment_note(*who))),
             next_seq=next_seq,
             prev=None if last is None else last[1],
             ended=last is not None and _is_ended(now, enrolment, last[0]),

@@ -42,7 +42,8 @@ code{overflow-wrap:anywhere}nav{text-align:right}
 
 def index_page(ledger: Ledger, language: Language) -> str:
     """Return the page as HTML, in Korean or English."""
-    event = ledger.package.event
+    with ledger.store.reading() as now:
+        event = ledger.current(now).event
     name = escape(say(event.name, language))
     note = f" ({_WORDS['rehearsal'][language]})" if event.rehearsal else ""
     polls = "".join(

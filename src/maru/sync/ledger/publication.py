@@ -50,12 +50,12 @@ def publish_poll(
         closing = replayed(now, state).closings.get(poll.uuid)
         if closing is None:
             raise Refused(InputRefusal.poll_not_closed, f"poll {poll.uuid}")
-        event = ledger.package.event
+        event, package = state.package.event, state.package
         if closing.ballots < event.small_room and event.below == "withhold":
             raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", f"{closing.ballots} ballots")
         tally = _read_tally(now, closing)
-        election = ledger.package.election(poll.uuid)
-        trustees = parse_trustees(election.group, ledger.package.trustees(poll.uuid))
+        election = package.election(poll.uuid)
+        trustees = parse_trustees(election.group, package.trustees(poll.uuid))
         owned = _read_decryptions(election, trustees, tally, decryptions)
         partials = [(owner, decryption.partial) for owner, decryption in owned]
         proofs = proofs_text([decryption.proofs for _, decryption in owned])
@@ -69,7 +69,7 @@ def publish_poll(
                 timestamp=timestamp,
                 election=election,
                 trustees=trustees.text,
-                roll=ledger.package.roll(poll.uuid),
+                roll=package.roll(poll.uuid),
                 ballots=(read_ballot(now, one) for one in state.counted(poll.uuid)),
                 tally=tally,
                 sized=sized_text(closing.ballots, closing.ballots, tally),

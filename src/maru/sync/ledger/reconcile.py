@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from maru.protocol.event import Poll
-from maru.protocol.replay import Arrival, Spoiling, State, Verdict
+from maru.protocol.replay import Applied, Arrival, Spoiling, State, Verdict
 from maru.sync.ledger.home import Ledger, replayed
 
 
@@ -50,10 +50,14 @@ class Contested:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """A line for each poll and enrolled epoch, and every contested ballot."""
+    """A line for each poll and enrolled epoch, every contested ballot, every disputed update.
+
+    A disputed update is one that a kiosk applied where the log has another of that number.
+    """
 
     lines: tuple[Line, ...]
     contested: tuple[Contested, ...]
+    disputed: tuple[Applied, ...]
 
 
 def reconcile(ledger: Ledger) -> Reconciliation:
@@ -63,7 +67,7 @@ def reconcile(ledger: Ledger) -> Reconciliation:
     contested: list[Contested] = []
     with ledger.store.reading() as now:
         replayed(now, state)
-        for poll in ledger.package.event.polls:
+        for poll in state.package.event.polls:
             arrived: Counter[tuple[str, int]] = Counter()
             verified: Counter[tuple[str, int]] = Counter()
             counted: Counter[tuple[str, int]] = Counter()
@@ -89,4 +93,4 @@ def reconcile(ledger: Ledger) -> Reconciliation:
                 for who in state.enrolments
             ]
             contested += [Contested(poll, *pair) for pair in state.contested(poll.uuid)]
-    return Reconciliation(tuple(lines), tuple(contested))
+    return Reconciliation(tuple(lines), tuple(contested), tuple(state.disputed()))

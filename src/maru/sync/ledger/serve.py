@@ -135,8 +135,6 @@ def _add_log(app: FastAPI, ledger: Ledger) -> None:
 
 
 def _add_publications(app: FastAPI, ledger: Ledger) -> None:
-    event = ledger.package.event
-
     @app.get("/")
     def index(
         lang: str | None = None, accept_language: Annotated[str, Header()] = ""
@@ -151,14 +149,14 @@ def _add_publications(app: FastAPI, ledger: Ledger) -> None:
     @app.get("/archives/{name}")
     def archive(name: str) -> FileResponse:
         if name.endswith(PROOFS):
-            uuid = event.find_poll(name.removesuffix(PROOFS), "archives").uuid
+            uuid = ledger.find_poll(name.removesuffix(PROOFS)).uuid
             return _published(ledger.proofs_path(uuid), name, "application/json")
-        uuid = event.find_poll(name.removesuffix(".bel"), "archives").uuid
+        uuid = ledger.find_poll(name.removesuffix(".bel")).uuid
         return _published(ledger.archive_path(uuid), name, "application/octet-stream")
 
     @app.get("/results/{name}")
     def result(name: str) -> FileResponse:
-        uuid = event.find_poll(name.removesuffix(".json"), "results").uuid
+        uuid = ledger.find_poll(name.removesuffix(".json")).uuid
         return _published(ledger.result_path(uuid), name, "application/json")
 
 

@@ -8,6 +8,7 @@ Tables, all of them only ever inserted into, but for a tile row, which grows at 
     tile_row    hash tiles (maru.protocol.tlog), as long as they are by now
     checkpoint  signed checkpoints, by size
     closing     where the closing of a poll stands in the log
+    amendment   where the update of a number stands in the log
     head        signed heads of chains, by (kiosk, epoch, seq)
 
 Any number of processes may read and write one file. A writer takes the write lock when it begins,
@@ -83,6 +84,12 @@ closing = Table(
     "closing",
     SCHEMA,
     Column("poll", String(40), primary_key=True),
+    Column("index", Integer, nullable=False, unique=True),
+)
+amendment = Table(
+    "amendment",
+    SCHEMA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("index", Integer, nullable=False, unique=True),
 )
 head = Table(
@@ -173,6 +180,16 @@ class Reading:
         )
         return index
 
+    def updates(self, after: int) -> list[bytes]:
+        """Return the log's updates with a number over `after`, in the order of their numbers."""
+        rows = self._connection.scalars(
+            select(entry.c.data)
+            .join(amendment, amendment.c.index == entry.c.index)
+            .where(amendment.c.number > after)
+            .order_by(amendment.c.number)
+        )
+        return [bytes(data) for data in rows]
+
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
         found: str | None = self._connection.scalar(
@@ -229,6 +246,10 @@ class Writing(Reading):
     def add_closing(self, poll: str, index: int) -> None:
         """Note where the closing of a poll stands."""
         self._insert(closing, [{"poll": poll, "index": index}])
+
+    def add_updates(self, rows: Sequence[tuple[int, int]]) -> None:
+        """Note where updates stand: (number, index) of each."""
+        self._insert(amendment, [{"number": number, "index": index} for number, index in rows])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
         """Keep a head, the first that came for its (kiosk, epoch, seq)."""

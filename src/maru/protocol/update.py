@@ -1,0 +1,408 @@
+"""Updates: what the event key decides after the package was written.
+
+An update is a signed note (maru.protocol.note) of type `maru/update/v1`,
+
+    {"event":"<tag>","number":2,"prev":"<sha256>","kind":"reissue","body":{…}}
+
+signed by the event key. Numbers go up from 1. `prev` is the hash of the update before, and for
+number 1 that of the package's manifest. So the updates of an event are one chain, which begins at
+its package, and are applied in its order. The hash of the package, which records name, stays what
+it was.
+
+    kind     body
+    motion   {"poll":{…},"election":"…"}
+    revoke   {"cards":[{"<uuid>":"<public credential>",…},…]}
+    reissue  {"old":{"<uuid>":"…",…},"new":{"<uuid>":"…",…}}
+    enrol    {"enrolment":"<enrolment note>"}
+
+*motion* gives a spare poll its question. `poll` is a poll as in event.json, whose uuid and groups
+are the spare's; `election` is the text of its Belenios election, as the archive will hold it. The
+poll is then the event's last.
+
+*revoke* names cards that must not vote, each by its public credential in every poll and spare that
+its group votes in. A kiosk refuses them; a ballot of theirs that reaches the log after the update
+does not count.
+
+*reissue* replaces a card by another. Both are named in the same polls. A kiosk refuses the old one;
+ballots of both are one card's ballots, and so at most one of them counts.
+
+*enrol* brings a kiosk or an epoch that the package does not have (maru.protocol.enrolment).
+
+Public credentials of one card in several polls cannot be told to belong together. An update that
+names a card tells it, of this card.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from maru.protocol.belenios.credential import read_roll
+from maru.protocol.belenios.group import group
+from maru.protocol.enrolment import Enrolment, parse_enrolment
+from maru.protocol.event import TAG, Event, Poll, poll_fields, read_poll
+from maru.protocol.fields import Fields, read_pattern
+from maru.protocol.journal import is_sha256
+from maru.protocol.note import (
+    MAX_NOTE,
+    Signer,
+    Verifier,
+    note_hash,
+    note_text,
+    open_note,
+    read_body,
+    sign,
+)
+from maru.protocol.package import Package, check_election
+from maru.protocol.refusal import InputRefusal, Refused
+
+UPDATE = "maru/update/v1"
+MAX_NUMBER = 9_999
+MAX_CARDS = 500
+"""Cards that one update revokes; the length of a note allows fewer where there are many polls."""
+
+_UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,40}", re.ASCII)
+_CREDENTIAL = re.compile(r"[0-9a-f]{1,1024}", re.ASCII)
+
+Credentials = Mapping[str, str]
+"""A card by its public credential in each poll: {uuid: credential}."""
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A spare poll's question; `election` is the text of its Belenios election."""
+
+    poll: Poll
+    election: str
+
+    def fields(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"poll": poll_fields(self.poll), "election": self.election}
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """Cards that must not vote."""
+
+    cards: tuple[Credentials, ...]
+
+    def fields(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"cards": [dict(card) for card in self.cards]}
+
+
+@dataclass(frozen=True)
+class Reissue:
+    """A card and the one that replaces it."""
+
+    old: Credentials
+    new: Credentials
+
+    def fields(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"old": dict(self.old), "new": dict(self.new)}
+
+
+@dataclass(frozen=True)
+class NewKiosk:
+    """A kiosk's enrolment, and the note it came in."""
+
+    enrolment: Enrolment
+    note: str
+
+    def fields(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"enrolment": self.note}
+
+
+Body = Motion | Revocation | Reissue | NewKiosk
+_KINDS: dict[type[Body], str] = {
+    Motion: "motion",
+    Revocation: "revoke",
+    Reissue: "reissue",
+    NewKiosk: "enrol",
+}
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update; `note` is the signed note that it was read from."""
+
+    event: str
+    number: int
+    prev: str
+    body: Body
+    hash: str
+    note: str = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """motion, revoke, reissue or enrol."""
+        return _KINDS[type(self.body)]
+
+
+class Rolls(Protocol):
+    """What an update is held against: the rolls and trustees of polls and spares."""
+
+    def trustees(self, uuid: str) -> str:
+        """Return the trustees of a poll or spare, as the archive will hold them."""
+
+    def on_roll(self, uuid: str, credential: str) -> bool:
+        """Say whether a public credential is on the roll of a poll or spare."""
+
+
+class PackageRolls:
+    """The rolls of a package, each read when it is first asked for."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._group = group(package.event.group)
+        self._rolls: dict[str, frozenset[str]] = {}
+
+    def trustees(self, uuid: str) -> str:
+        """Return the trustees of a poll or spare."""
+        return self._package.trustees(uuid)
+
+    def on_roll(self, uuid: str, credential: str) -> bool:
+        """Say whether a public credential is on the roll of a poll or spare."""
+        if uuid not in self._rolls:
+            self._rolls[uuid] = frozenset(read_roll(self._group, self._package.roll(uuid)))
+        return credential in self._rolls[uuid]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What holds after the updates that were applied so far.
+
+    `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `revoked` holds
+    (poll, public credential) of cards that must not vote, and `replaced` leads from such a pair to
+    the public credential that replaced it.
+    """
+
+    package: str
+    event_key: Verifier
+    event: Event
+    enrolled: frozenset[tuple[str, int]]
+    updates: tuple[Update, ...] = ()
+    revoked: frozenset[tuple[str, str]] = frozenset()
+    replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Number of the newest update, 0 before the first."""
+        return len(self.updates)
+
+    @property
+    def hash(self) -> str:
+        """Hash of the newest update, of the manifest before the first; the next one's `prev`."""
+        return self.updates[-1].hash if self.updates else self.package
+
+    @property
+    def elections(self) -> dict[str, str]:
+        """The texts of the motions' elections, by uuid."""
+        bodies = [update.body for update in self.updates]
+        return {body.poll.uuid: body.election for body in bodies if isinstance(body, Motion)}
+
+    def is_refused(self, poll: str, credential: str) -> bool:
+        """Say whether a card must not vote in a poll: it was revoked or replaced."""
+        return (poll, credential) in self.revoked or (poll, credential) in self.replaced
+
+    def replaced_by(self, poll: str, credential: str) -> tuple[str, ...]:
+        """Return the public credentials that a card replaced in a poll, newest first."""
+        before = {(its, new): old for (its, old), new in self.replaced.items()}
+        found: list[str] = []
+        while (old := before.get((poll, found[-1] if found else credential))) is not None:
+            found.append(old)
+        return tuple(found)
+
+
+def before_updates(package: Package) -> InForce:
+    """Return what holds by the package alone."""
+    enrolled = frozenset((each.kiosk, each.epoch) for each in package.enrolments)
+    return InForce(package.hash, package.event_key, package.event, enrolled)
+
+
+def package_in_force(package: Package, in_force: InForce) -> Package:
+    """Return the package with its updates: the motions' elections, the new kiosks' enrolments.
+
+    Its hash and manifest stay those of the package.
+    """
+    files = dict(package.files)
+    enrolments = list(package.enrolments)
+    for update in in_force.updates:
+        if isinstance(update.body, Motion):
+            files[f"polls/{update.body.poll.uuid}/election.json"] = update.body.election.encode()
+        elif isinstance(update.body, NewKiosk):
+            new = update.body.enrolment
+            files[f"enrolments/{new.kiosk}.{new.epoch}.note"] = update.body.note.encode()
+            enrolments.append(new)
+    return replace(package, event=in_force.event, enrolments=tuple(enrolments), files=files)
+
+
+def make_update(in_force: InForce, body: Body, signer: Signer) -> str:
+    """Return the signed note of the update that follows those in force.
+
+    Refuses what no note holds: too_large.
+    """
+    number = in_force.number + 1
+    fields = {
+        "event": in_force.event.tag,
+        "number": number,
+        "prev": in_force.hash,
+        "kind": _KINDS[type(body)],
+        "body": body.fields(),
+    }
+    note = sign(note_text(UPDATE, fields), signer)
+    if len(note.encode()) > MAX_NOTE:
+        raise Refused(InputRefusal.too_large, f"update {number}", f"over {MAX_NOTE} bytes")
+    return note
+
+
+def parse_update(message: str | bytes, event_key: Verifier, place: str = "update") -> Update:
+    """Return the update of a note signed by the event key, or refuse it by its place.
+
+    Whether it fits what is in force is judged by `apply`.
+    """
+    text = open_note(message, [event_key], place)
+    fields = Fields(read_body(text, UPDATE, place), place)
+    event = read_pattern(fields.take("event"), fields.at("event"), TAG)
+    number = fields.integer("number", 1, MAX_NUMBER)
+    prev = fields.string("prev", 64)
+    if not is_sha256(prev):
+        raise Refused(InputRefusal.bad_value, fields.at("prev"))
+    kind = fields.one_of("kind", tuple(_KINDS.values()))
+    body = _read_body(kind, Fields(fields.take("body"), fields.at("body")), event_key)
+    fields.done()
+    note = message if isinstance(message, str) else message.decode()
+    return Update(event, number, prev, body, note_hash(text), note)
+
+
+def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
+    body: Body
+    if kind == "motion":
+        poll = read_poll(fields.take("poll"), fields.at("poll"))
+        body = Motion(poll, fields.string("election", MAX_NOTE))
+    elif kind == "revoke":
+        body = Revocation(fields.items("cards", _read_credentials, 1, MAX_CARDS))
+    elif kind == "reissue":
+        old = _read_credentials(fields.take("old"), fields.at("old"))
+        body = Reissue(old, _read_credentials(fields.take("new"), fields.at("new")))
+    else:
+        note, place = fields.string("enrolment", MAX_NOTE), fields.at("enrolment")
+        body = NewKiosk(parse_enrolment(note, event_key, place), note)
+    fields.done()
+    return body
+
+
+def _read_credentials(value: object, place: str) -> Credentials:
+    if not isinstance(value, dict) or not value:
+        raise Refused(InputRefusal.bad_value, place, "not a credential by poll")
+    return {
+        read_pattern(uuid, place, _UUID): read_pattern(public, f"{place}.{uuid[:40]}", _CREDENTIAL)
+        for uuid, public in value.items()
+    }
+
+
+def take_updates(
+    in_force: InForce, messages: Iterable[tuple[str, str | bytes]], rolls: Rolls
+) -> InForce:
+    """Return what holds after each of (place, signed note), passing over those in force already.
+
+    Raises as `parse_update` and `apply` do, for the first that does not fit.
+    """
+    for place, message in messages:
+        update = parse_update(message, in_force.event_key, place)
+        if not _is_among(update, in_force.updates):
+            in_force = apply(in_force, update, rolls, place)
+    return in_force
+
+
+def _is_among(update: Update, updates: Sequence[Update]) -> bool:
+    return update.number <= len(updates) and updates[update.number - 1].hash == update.hash
+
+
+def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update") -> InForce:
+    """Return what holds after one more update.
+
+    Refuses: other_event; gap, when one before it is missing; fork, when another stands at its
+    number or before it; bad_value, already_exists, package_malformed for a body that does not fit
+    what is in force.
+    """
+    place = f"{place} update {update.number}"
+    if update.event != in_force.event.tag:
+        raise Refused(InputRefusal.other_event, place)
+    if update.number <= in_force.number:
+        raise Refused(InputRefusal.fork, place, "another one of this number is in force")
+    if update.number > in_force.number + 1:
+        raise Refused(InputRefusal.gap, place, f"update {in_force.number + 1} comes first")
+    if update.prev != in_force.hash:
+        raise Refused(InputRefusal.fork, place, "it follows another one than is in force")
+    after = replace(in_force, updates=(*in_force.updates, update))
+    body = update.body
+    if isinstance(body, Motion):
+        return replace(after, event=_with_motion(in_force.event, body, rolls, place))
+    if isinstance(body, Revocation):
+        return replace(after, revoked=_with_revoked(in_force, body, rolls, place))
+    if isinstance(body, Reissue):
+        return replace(after, replaced=_with_replaced(in_force, body, rolls, place))
+    return replace(after, enrolled=_with_enrolled(in_force, body.enrolment, place))
+
+
+def _with_motion(event: Event, motion: Motion, rolls: Rolls, place: str) -> Event:
+    poll = motion.poll
+    spare = next((spare for spare in event.spares if spare.uuid == poll.uuid), None)
+    if spare is None or spare.groups != poll.groups:
+        raise Refused(InputRefusal.bad_value, f"{place} poll", "no spare of this uuid and groups")
+    trustees = rolls.trustees(poll.uuid)
+    check_election(event, poll, motion.election, trustees, f"{place} polls/{poll.uuid}/")
+    left = tuple(other for other in event.spares if other is not spare)
+    return replace(event, polls=(*event.polls, poll), spares=left)
+
+
+def _with_revoked(
+    in_force: InForce, revocation: Revocation, rolls: Rolls, place: str
+) -> frozenset[tuple[str, str]]:
+    revoked = set(in_force.revoked)
+    for index, card in enumerate(revocation.cards):
+        at = f"{place} cards[{index}]"
+        _check_on_roll(in_force.event, card, rolls, at)
+        if not revoked.isdisjoint(card.items()):
+            raise Refused(InputRefusal.already_exists, at, "revoked before")
+        revoked.update(card.items())
+    return frozenset(revoked)
+
+
+def _with_replaced(
+    in_force: InForce, reissue: Reissue, rolls: Rolls, place: str
+) -> dict[tuple[str, str], str]:
+    old, new = set(reissue.old.items()), set(reissue.new.items())
+    for name, card in (("old", reissue.old), ("new", reissue.new)):
+        _check_on_roll(in_force.event, card, rolls, f"{place} {name}")
+    if set(reissue.old) != set(reissue.new) or not old.isdisjoint(new):
+        raise Refused(InputRefusal.bad_value, place, "old and new do not fit each other")
+    if not old.isdisjoint(in_force.replaced):
+        raise Refused(InputRefusal.already_exists, f"{place} old", "replaced before")
+    in_use = {(poll, used) for (poll, _), used in in_force.replaced.items()}
+    if not new.isdisjoint(in_use | set(in_force.replaced) | in_force.revoked):
+        raise Refused(InputRefusal.already_exists, f"{place} new", "replaced or revoked before")
+    fresh = {(poll, public): reissue.new[poll] for poll, public in reissue.old.items()}
+    return {**in_force.replaced, **fresh}
+
+
+def _check_on_roll(event: Event, card: Credentials, rolls: Rolls, place: str) -> None:
+    for uuid, public in card.items():
+        if uuid not in event.uuids or not rolls.on_roll(uuid, public):
+            raise Refused(InputRefusal.bad_value, f"{place}.{uuid}", "on no roll")
+
+
+def _with_enrolled(
+    in_force: InForce, enrolment: Enrolment, place: str
+) -> frozenset[tuple[str, int]]:
+    if enrolment.event != in_force.event.tag:
+        raise Refused(InputRefusal.other_event, f"{place} enrolment")
+    who = (enrolment.kiosk, enrolment.epoch)
+    if who in in_force.enrolled:
+        raise Refused(InputRefusal.already_exists, f"{place} enrolment", f"{who[0]}/{who[1]}")
+    return in_force.enrolled | {who}

@@ -1,0 +1,85 @@
+"""The staff's verbs for what comes up on the day: `maru-provision update` and `card`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from maru.command import language
+from maru.protocol.event import say
+from maru.provisioning import updates
+from maru.provisioning.updates import HandedOut, Written
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+CARD = click.IntRange(min=1)
+
+directory_argument = click.argument("directory", type=FOLDER, metavar="DIR")
+
+
+@click.group()
+def update() -> None:
+    """Sign numbered updates to a package that is out, into DIR/updates."""
+
+
+@update.command()
+@directory_argument
+@click.argument("file", type=FILE, metavar="POLL.toml")
+def motion(directory: Path, file: Path) -> None:
+    """Make the motion in POLL.toml a poll, out of the event's spare polls."""
+    written, poll = updates.write_motion(directory, file)
+    click.echo(f"{poll.uuid}  {say(poll.title, language())}")
+    _show(written)
+
+
+@update.command()
+@directory_argument
+@click.argument("cards", type=CARD, metavar="CARD...", nargs=-1, required=True)
+def revoke(directory: Path, cards: tuple[int, ...]) -> None:
+    """Revoke cards, named by their numbers: they must not vote."""
+    _show(updates.write_revocation(directory, cards))
+
+
+@update.command()
+@directory_argument
+@click.argument("card", type=CARD)
+def reissue(directory: Path, card: int) -> None:
+    """Replace CARD, named by its number, by the next reserved card of its group."""
+    written, handed_out = updates.write_reissue(directory, card)
+    _show_card(handed_out)
+    _show(written)
+
+
+@update.command()
+@directory_argument
+@click.argument("request", type=FILE)
+def enrol(directory: Path, request: Path) -> None:
+    """Enrol a kiosk that the package does not have, by its enrolment REQUEST."""
+    _show(updates.write_enrolment(directory, request))
+
+
+@click.group()
+def card() -> None:
+    """Hand out cards."""
+
+
+@card.command("walk-in")
+@directory_argument
+@click.option("--group", "group_id", help="The attendee's group; needed where there are several.")
+def walk_in(directory: Path, group_id: str | None) -> None:
+    """Hand out the next reserved card, and write its ticket."""
+    _show_card(updates.hand_out_walk_in(directory, group_id))
+
+
+def _show(written: Written) -> None:
+    number, kind = written.update.number, written.update.kind
+    if language() == "ko":
+        click.echo(f"업데이트 {number} ({kind}): {written.path}")
+    else:
+        click.echo(f"update {number} ({kind}): {written.path}")
+
+
+def _show_card(handed_out: HandedOut) -> None:
+    word = "카드" if language() == "ko" else "card"
+    click.echo(f"{word} {handed_out.card.number:04}: {handed_out.ticket}")
