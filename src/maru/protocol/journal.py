@@ -13,17 +13,18 @@ signed, is the root of the chain, and a chain cannot be moved under another key.
     type      body
     enrolled  {"software": version, "after"?: {"epoch": n, "seq": n, "hash": hash of that record}}
     updated   {"number": n, "update": hash of the update that was applied}
-    opened    {"poll": uuid, "staff"?: name of the staff card}
+    opened    {"poll": uuid, "staff"?: name of the staff card, "signature"?: its signature}
     ballot    {"poll": uuid, "ballot": SHA-256 of the ballot text, "credential": public credential}
     spoiled   as ballot: one that was opened in order to check the kiosk, and never counts
-    paused    {"poll": uuid, "staff"?: name}
-    resumed   {"poll": uuid, "staff"?: name}
+    paused    as opened
+    resumed   as opened
     incident  {"kind": "reboot", "clock", "medium" or "tamper", "detail"?: in English}
     pinned    {"size": n, "root": Base64}, the newest checkpoint of the ledger that was believed
-    closed    {"poll": uuid, "ballots": n, "spoiled": n, "cards"?: handed out, "staff"?: name}
-    ended     {"seq": its own, "ballots": {uuid: n}, "spoiled": {uuid: n}}
+    closed    {"poll": uuid, "ballots": n, "spoiled": n, "cards"?: handed out, and as opened}
+    ended     {"seq": its own, "ballots": {uuid: n}, "spoiled": {uuid: n}, and as opened}
 
-A member with a question mark may be left out; the others stand in this order. `after` is the head
+A member with a question mark may be left out (maru.protocol.staff says when the staff's two may
+not be, and what is signed); the others stand in this order. `after` is the head
 of the epoch before: where storage was replaced, the chain goes on under a new key there. An epoch
 is over with `ended`: no record follows, and it stands for the `closed` of every poll that the epoch
 has not closed.
@@ -122,7 +123,7 @@ def _are_counts(value: object) -> bool:
 
 
 _BALLOT = {"poll": _is_text, "ballot": is_sha256, "credential": _is_text}
-_BY_STAFF = {"poll": _is_text, "staff?": _is_short(MAX_STAFF)}
+_BY_STAFF = {"poll": _is_text, "staff?": _is_short(MAX_STAFF), "signature?": _is_short(128)}
 _BODIES: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "enrolled": {"software": _is_text, "after?": _is_after},
     "updated": {"number": is_count, "update": is_sha256},
@@ -139,8 +140,15 @@ _BODIES: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
         "spoiled": is_count,
         "cards?": is_count,
         "staff?": _is_short(MAX_STAFF),
+        "signature?": _is_short(128),
     },
-    "ended": {"seq": is_count, "ballots": _are_counts, "spoiled": _are_counts},
+    "ended": {
+        "seq": is_count,
+        "ballots": _are_counts,
+        "spoiled": _are_counts,
+        "staff?": _is_short(MAX_STAFF),
+        "signature?": _is_short(128),
+    },
 }
 """Each type's members, in order, and what is right of each; `?`: may be absent."""
 
