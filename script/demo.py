@@ -71,7 +71,7 @@ def _by_itself(out: Path | None) -> bool:
                 hall.vote(list(zip(tickets, attendees, strict=True)), [2], advance)
             with stage(progress, "close the kiosks, sync", 2) as advance:
                 for number in (1, 2):
-                    run("maru-kiosk", "close", "--home", hall.kiosk(number))
+                    hall.close_kiosk(number)
                     hall.sync(url, number)
                     advance()
             with stage(progress, "check the ballots that were opened", len(opened)) as advance:
@@ -171,7 +171,7 @@ def _by_hand(out: Path | None, camera: str | None) -> bool:
         finally:
             ended.set()
             agent.join()
-        run("maru-kiosk", "close", "--home", hall.kiosk(1))
+        hall.close_kiosk(1)
         hall.sync(url, 1)
         with stages() as progress:
             verdicts = _publish(hall, event, url, progress)

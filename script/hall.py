@@ -151,6 +151,21 @@ class Hall:
         """The pictures of the cards, in their order."""
         return sorted((self.event_folder / "cards" / "tickets").glob("*.png"))
 
+    def staff_card(self) -> list[str | Path]:
+        """The options by which a command shows the first staff card with its PIN."""
+        folder = self.event_folder / "staff"
+        _, line, *_ = (folder / "pins.txt").read_text().splitlines()
+        name, pin = line.split(" ", 1)
+        return ["--staff", folder / f"{name}.ticket", "--pin", pin]
+
+    def close_kiosk(self, number: int) -> str:
+        """Close all polls of a kiosk, as many cards handed out as there are; return its report."""
+        cards = (self.event_folder / "cards" / "credentials.txt").read_text().count("\n") - 1
+        return run(
+            "maru-kiosk", "close", "--home", self.kiosk(number),
+            *self.staff_card(), "--cards-out", str(cards),
+        )  # fmt: skip
+
     def event(self) -> Event:
         """The event, as the staff's machine made it."""
         return parse_event((self.event_folder / "event.json").read_text())
@@ -176,7 +191,7 @@ class Hall:
         run("maru-provision", "package", self.event_folder)
         for number, home in enumerate(homes, 1):
             run("maru-kiosk", "load", "--home", home, self.package)
-            run("maru-kiosk", "open", "--home", home)
+            run("maru-kiosk", "open", "--home", home, *self.staff_card())
             self.camera(number).mkdir(parents=True)
         run("maru-ledger", "load", "--home", self.ledger, self.package)
         return self.event()

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from hall import CommandFailed, Hall, console, fresh_folder, run, stage, stages, tally, verdict
+from hall import CommandFailed, Hall, console, fresh_folder, stage, stages, tally, verdict
 from maru.command import Command, read_file
 from maru.protocol.event import Poll, say
 from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb
@@ -88,7 +88,7 @@ def _run(
             with stage(progress, "sync to the ledger", hall.kiosks) as advance:
                 for number in numbers:
                     hall.sync(url, number)
-                    run("maru-kiosk", "close", "--home", hall.kiosk(number))
+                    hall.close_kiosk(number)
                     hall.sync(url, number)
                     advance()
             with stage(progress, "close, decrypt, publish"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
@@ -19,7 +20,7 @@ from maru.protocol.belenios.credential import (
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import Election, make_election
 from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
-from maru.protocol.enrolment import enrol
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import (
     Event,
     Group,
@@ -35,7 +36,16 @@ from maru.protocol.event import (
     say,
 )
 from maru.protocol.note import Signer
-from maru.protocol.package import Package, read_package, write_package
+from maru.protocol.package import Package, pin_key_file, read_package, write_package
+from maru.protocol.pin import (
+    KEY_SIZE,
+    Cost,
+    PinRules,
+    list_text,
+    make_list,
+    new_pins,
+    seal_key,
+)
 from maru.protocol.ticket import ticket_text
 from maru.protocol.update import (
     Body,
@@ -45,7 +55,9 @@ from maru.protocol.update import (
     make_update,
     take_updates,
 )
+from maru.provisioning.staff import StaffCard, make_staff_cards
 
+CHEAP = Cost(passes=1, memory=8192)
 ORIGIN = "ledger.test/assembly"
 
 
@@ -129,6 +141,8 @@ class Assembly:
     cards: list[Credential]
     files: dict[str, bytes]
     entropy: Callable[[int], bytes]
+    pin_key: bytes = b""
+    pins: tuple[str, ...] = ()
 
     def package_data(self) -> bytes:
         """Return EVENT.maru as it is now."""
@@ -147,6 +161,26 @@ class Assembly:
         request = init_kiosk(home, name, self.entropy).read_text()
         note = enrol(request, self.event.tag, self.event_signer)
         self.files[f"enrolments/{name}.1.note"] = note.encode()
+        if self.pins:
+            box = parse_enrolment(note, self.event_signer.verifier).box
+            sealed = seal_key(self.pin_key, base64.b64decode(box))
+            self.files[pin_key_file(name, 1)] = sealed.encode()
+
+    def give_pins(self) -> None:
+        """Give each card a PIN, a cheap one to guess; to be called before any kiosk is enrolled."""
+        self.pin_key = self.entropy(KEY_SIZE)
+        self.pins = new_pins(len(self.cards), self.entropy)
+        rules = PinRules(len(self.pins[0]), CHEAP)
+        cards = zip(self.pins, self.cards, strict=True)
+        made = make_list(cards, self.pin_key, rules, self.entropy)
+        self.files["pins.json"] = list_text(made).encode()
+
+    def give_staff(self) -> StaffCard:
+        """Give the event a staff card; to be called before any kiosk is enrolled."""
+        (card,) = make_staff_cards(1, self.event.tag, self.entropy)
+        self.event = replace(self.event, staff=(card.public,))
+        self.files["event.json"] = event_text(self.event).encode()
+        return card
 
     def load(self, home: Path) -> None:
         """Load the package as it is now onto a kiosk."""
@@ -200,13 +234,14 @@ def make_assembly(
     cards: int = 5,
     group_name: str = "Ed25519",
     polls: Callable[[Callable[[int], bytes]], tuple[Poll, ...]] | None = None,
+    seed: str = "assembly",
     spares: int = 0,
 ) -> Assembly:
     """Return an assembly with that many cards and two polls, a budget choice and a motion."""
-    entropy = entropy_from("assembly")
-    seed = entropy(32)
-    tag = event_tag(Signer("any", seed).verifier.public_key)
-    event_signer = Signer(event_key_name(tag), seed)
+    entropy = entropy_from(seed)
+    key_seed = entropy(32)
+    tag = event_tag(Signer("any", key_seed).verifier.public_key)
+    event_signer = Signer(event_key_name(tag), key_seed)
     ledger_signer = Signer(ORIGIN, entropy(32))
     elgamal = group(group_name)
     trustee_key, trustee = new_single(elgamal, entropy)

@@ -65,6 +65,14 @@ from maru.protocol.opening import Opening, opening_text, read_opening
 from maru.protocol.package import read_package, write_package
 from maru.protocol.refusal import Refused
 from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
+from maru.protocol.update import (
+    PackageRolls,
+    Reissue,
+    Revocation,
+    before_updates,
+    make_update,
+    take_updates,
+)
 from maru.provisioning.pabulib import parse_pb
 from maru.provisioning.toml_event import parse_toml
 from maru.provisioning.trustee.notes import (
@@ -161,6 +169,7 @@ def targets() -> dict[str, Target]:
             _belenios(world),
             _archives(world),
             _notes(),
+            _updates(),
             _packages(),
             _trustees(),
             _others(),
@@ -272,6 +281,21 @@ def _notes() -> Iterator[tuple[str, Target]]:
         "vkey",
         Target(lambda data: Verifier.from_vkey(text(data)), (SIGNER.vkey.encode(),)),
     )
+
+
+def _updates() -> Iterator[tuple[str, Target]]:
+    assembly = make_assembly(cards=2, spares=1)
+    package = assembly.package()
+    before, rolls = before_updates(package), PackageRolls(package)
+    cards = [assembly.credentials(number) for number in range(2)]
+    bodies = (assembly.motion(), Revocation((cards[0],)), Reissue(cards[0], cards[1]))
+    notes = [make_update(before, body, assembly.event_signer) for body in bodies]
+
+    def signed(data: bytes) -> None:
+        note = sign(data.decode(errors="replace"), assembly.event_signer)
+        take_updates(before, [("update", note)], rolls)
+
+    yield "update", Target(signed, tuple(text_of(note).encode() for note in notes))
 
 
 def _packages() -> Iterator[tuple[str, Target]]:

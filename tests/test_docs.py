@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "script"))
 
+import refusals  # noqa: E402 - found beside the scripts
 from commands import COMMANDS, page, verbs  # noqa: E402 - found beside the scripts
 
 VERBS = [path for name, (_, command) in COMMANDS.items() for path, _ in verbs(name, command)]
@@ -22,6 +23,11 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_the_command_reference_is_the_commands_help() -> None:
     """docs/commands.md is what `script/commands` makes; run it after changing a verb."""
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_of_refusals_is_the_catalogue() -> None:
+    """docs/refusals.md is what `script/refusals` makes; run it after changing a sentence."""
+    assert (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8") == refusals.page()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -38,6 +38,12 @@ def recipe() -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in block.splitlines() if line]
 
 
+def staff_pin(folder: Path) -> str:
+    """Return the PIN of the event's first staff card."""
+    line = (folder / "spring" / "staff" / "pins.txt").read_text(encoding="utf-8").splitlines()[1]
+    return line.split(" ", 1)[1]
+
+
 def vote_with_every_card(folder: Path) -> int:
     """Let each card of the event vote for the first option of its first poll; say how many."""
     text = (folder / "spring" / "cards" / "credentials.txt").read_text(encoding="utf-8")
@@ -90,6 +96,8 @@ def test_the_readmes_event_ends_with_a_verified_archive(
                 part.replace("http://127.0.0.1:8600", url).replace(
                     "UUID.bel", archive.name if archive else ""
                 )
+                if part != "PIN"
+                else staff_pin(tmp_path)
                 for part in command
             ]
             said = subprocess.run(

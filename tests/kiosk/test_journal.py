@@ -137,16 +137,16 @@ def test_a_paused_poll_takes_no_ballot_until_it_is_resumed(tmp_path: Path) -> No
     assembly = make_assembly()
     budget, motion = (poll.uuid for poll in assembly.event.polls)
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
-        kiosk.journal.pause_poll(budget, "desk-1")
+        kiosk.journal.pause_poll(budget, Signer("desk-1", bytes(32)))
         kiosk.journal.pause_poll(motion)
     with closing(open_kiosk(tmp_path)) as kiosk:
         assert kiosk.journal.poll_state(budget) == "paused"
         assert kiosk.check_in([assembly.ticket(0)]) == Refusal.poll_not_open
-        kiosk.journal.resume_poll(budget, "desk-1")
+        kiosk.journal.resume_poll(budget, Signer("desk-1", bytes(32)))
         vote(assembly, kiosk, 0)
         with pytest.raises(Refused):
             kiosk.journal.resume_poll(budget)
-        kiosk.journal.close_poll(motion, cards=12, staff="desk-1")
+        kiosk.journal.close_poll(motion, cards=12, staff=Signer("desk-1", bytes(32)))
     with closing(open_kiosk(tmp_path)) as kiosk:
         assert kiosk.journal.poll_state(motion) == "closed"
 
@@ -155,6 +155,7 @@ def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
     """`ended` waits for every open poll; after it nothing can be written, also after a restart."""
     assembly = make_assembly()
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
+        (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         vote(assembly, kiosk, 0)
         (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         (update,) = kiosk.update([("1.note", note)])

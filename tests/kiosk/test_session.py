@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -53,6 +54,7 @@ class Hall:
 
     def __init__(self, home: Path, polls: tuple[Poll, ...] | None = None) -> None:
         self.assembly: Assembly = make_assembly(polls=(lambda _: polls) if polls else None)
+        self.assembly.give_pins()
         self.home = home
         self.kiosk: Kiosk = self.assembly.open_kiosk(home)
         self.clock = Clock()
@@ -64,6 +66,19 @@ class Hall:
         self.session.start()
         self.session.scanned((self.assembly.ticket(card),))
         return self.session
+
+    def type_number(self, number: str) -> Session:
+        """Type a number and enter it."""
+        for digit in number:
+            self.session.pin_digit(int(digit))
+        self.session.enter_pin()
+        return self.session
+
+    def announce(self, number: str) -> None:
+        """Make it an event where everyone types the number announced in the hall."""
+        event = replace(self.kiosk.event, venue_pin=True)
+        self.kiosk._in_force = replace(self.kiosk._in_force, event=event)
+        self.kiosk.set_venue_pin(number)
 
     def seal(self, poll: int = 0, card: int = 0) -> Session:
         """Bring a card to a sealed ballot with the first option marked."""
@@ -453,6 +468,10 @@ ACTS: dict[str, tuple[Callable[[Session], object], set[Step]]] = {
     "next_poll": (lambda s: s.next_poll(), {Step.done}),
     "leave": (lambda s: s.leave(), set(Step)),
     "finish": (lambda s: s.finish(), set(Step)),
+    "use_pin": (lambda s: s.use_pin(), {Step.check_in}),
+    "use_card": (lambda s: s.use_card(), {Step.pin}),
+    "pin_digit": (lambda s: s.pin_digit(9), {Step.pin, Step.venue_pin}),
+    "pin_back": (lambda s: s.pin_back(), {Step.pin, Step.venue_pin}),
     "touched": (lambda s: s.touched(), set(Step)),
     "more_time": (lambda s: s.more_time(), set(Step)),
     "tick": (lambda s: s.tick(), set(Step)),
@@ -461,7 +480,13 @@ ACTS: dict[str, tuple[Callable[[Session], object], set[Step]]] = {
 
 def state_of(session: Session) -> dict[str, Any]:
     """Return all that a session holds, marks copied."""
-    return {**vars(session), "_marks": deepcopy(session._marks), "_voted": list(session._voted)}
+    typed = session._typed
+    return {
+        **vars(session),
+        "_marks": deepcopy(session._marks),
+        "_voted": list(session._voted),
+        "_typed": bytes(typed._data) if typed else None,
+    }
 
 
 def bring_to(hall: Hall, step: Step) -> Session:
@@ -472,6 +497,13 @@ def bring_to(hall: Hall, step: Step) -> Session:
         session.scanned(("x",))
     elif step == Step.check_in:
         session.start()
+    elif step == Step.pin:
+        session.start()
+        session.use_pin()
+        session.pin_digit(7)
+    elif step == Step.venue_pin:
+        hall.announce("4821")
+        hall.check_in().pin_digit(7)
     elif step == Step.polls:
         hall.check_in()
     elif step in (Step.question, Step.review):
@@ -557,13 +589,26 @@ class TestTime:
         assert session.marks == {0}
 
     @pytest.mark.parametrize(
-        "step",
-        [Step.check_in, Step.polls, Step.question, Step.review, Step.sealed, Step.checked],
+        ("step", "seconds"),
+        [
+            (Step.check_in, 120),
+            (Step.pin, 60),
+            (Step.venue_pin, 60),
+            (Step.polls, 120),
+            (Step.question, 120),
+            (Step.review, 120),
+            (Step.sealed, 120),
+            (Step.checked, 120),
+        ],
     )
-    def test_who_walked_away_is_forgotten(self, hall: Hall, step: Step) -> None:
-        """When the sheet has run out the session is at welcome and holds nothing."""
+    def test_who_walked_away_is_forgotten(self, hall: Hall, step: Step, seconds: int) -> None:
+        """The sheet comes when the step's wait is over; when it has run out nothing is held."""
         session = bring_to(hall, step)
-        hall.clock.now += IDLE_SECONDS + SHEET_SECONDS
+        hall.clock.now += seconds - 0.1
+        assert session.sheet_seconds is None
+        hall.clock.now += 0.1
+        assert session.sheet_seconds == SHEET_SECONDS
+        hall.clock.now += SHEET_SECONDS
         session.tick()
         hall.assert_forgotten()
         assert hall.kept() == 0

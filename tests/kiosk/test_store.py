@@ -141,7 +141,7 @@ def test_a_full_disk_while_loading_leaves_nothing(tmp_path: Path) -> None:
 
     def limit_files() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000))
 
     arguments = ["load", "--home", str(tmp_path), str(tmp_path / "EVENT.maru")]
     ended = subprocess.run(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.refusal import SOUNDS, InputRefusal, Refusal, Refused, catalogue
 
 # The table of the screens, in its order. Number 10 leaves its seconds out: the pause grows from
 # 30 seconds to 5 minutes and the screen counts them down.
@@ -81,3 +83,15 @@ def test_a_place_from_outside_cannot_write_to_the_terminal() -> None:
     said = refused.sentence("en") + repr(refused)
     assert "a\ufffd[2Jb\ufffdc\ufffdd\ufffd" in said
     assert not any(char in said for char in "\x1b\n\r\x07\u202e\ud800")
+
+
+def test_the_catalogue_is_plain_data() -> None:
+    """What the API gives is JSON, complete, and names a sound that is explained."""
+    listed = json.loads(json.dumps(catalogue()))
+    assert [entry["name"] for entry in listed] == [member.value for member in Refusal]
+    assert [entry["number"] for entry in listed] == list(range(1, 15))
+    for entry, member in zip(listed, Refusal, strict=True):
+        assert entry["sentence"] == {"ko": member.sentence("ko"), "en": member.sentence("en")}
+        assert entry["next"] == {"ko": member.next_step("ko"), "en": member.next_step("en")}
+        assert entry["sound"] in SOUNDS
+    assert {entry["sound"] for entry in listed} == set(SOUNDS)

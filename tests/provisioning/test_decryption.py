@@ -85,7 +85,7 @@ def make_and_vote(folder: Path, trustees: Trustees | None = None) -> None:
     its_ledger = read_ledger(ledger / "ledger.vkey")
     made = new_event(
         event,
-        budget_draft(BUDGET),
+        replace(budget_draft(BUDGET), staff_cards=0),
         its_ledger,
         "Ed25519",
         entropy,

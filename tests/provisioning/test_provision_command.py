@@ -114,7 +114,9 @@ class TestEventNew:
         """Neither or both of the two sources is an error of use."""
         result = run("event", "new", tmp_path / "event", *sources, "--ledger", ledger_file)
         assert result.returncode == 2
-        assert "Give one of --pabulib FILE.pb and --from event.toml." in result.stderr
+        assert (
+            "Give one of --pabulib FILE.pb, --from event.toml and --rehearsal-of" in result.stderr
+        )
 
     def test_interrupted(self, tmp_path: Path, ledger_file: Path, passphrase_file: Path) -> None:
         """Ctrl-C while cards are made leaves nothing behind."""

@@ -27,6 +27,7 @@ from maru.kiosk.disk import Disk
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium
+from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
 from maru.kiosk.witness import check_witnesses
 from maru.protocol.belenios.credential import read_roll
@@ -41,11 +42,20 @@ from maru.protocol.note import (
     MAX_NOTE,
     Signer,
     compact_json,
+    decode_base64,
     note_hash,
     parse_json,
 )
-from maru.protocol.package import MAX_PACKAGE, check_file, open_manifest, read_package
+from maru.protocol.package import (
+    MAX_PACKAGE,
+    check_file,
+    open_manifest,
+    pin_key_file,
+    read_package,
+)
+from maru.protocol.pin import open_key, parse_rules, rules_text
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.secret import Secret
 from maru.protocol.update import (
     InForce,
     PackageRolls,
@@ -55,6 +65,7 @@ from maru.protocol.update import (
 )
 
 KEYS = "keys.json"
+PIN_RULES = "pin-rules"
 REQUEST = "enrolment-request.note"
 LOCK = "kiosk.lock"
 AFTER = "after.json"
@@ -103,6 +114,13 @@ def read_keys(home: Path) -> tuple[str, int, Signer]:
     return name, epoch, Signer.from_text(fields.string("record", 512))
 
 
+def _read_box_key(home: Path) -> bytes:
+    """Return the private key, 32 bytes of X25519, of what is sealed to this kiosk."""
+    path = home / KEYS
+    fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
+    return decode_base64(fields.string("box", 64), fields.at("box"))
+
+
 def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
     """Take in an event package, durably and whole, and begin the journal; return its hash.
 
@@ -135,6 +153,11 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
             for spare in package.event.spares
         ),
     ]
+    pins = package.pins() if pin_key_file(name, epoch) in package.files else None
+    if pins:
+        sealed = package.sealed_pin_key(name, epoch)
+        open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
+        files += [(PIN_RULES, rules_text(pins.rules)), (pin_key_file(name, epoch), sealed)]
     after = _read_after(home)
     with Lock(home):
         if (home / FILE_NAME).exists():
@@ -147,6 +170,7 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
                 with store.transaction():
                     store.put_package(files, rolls)
                     store.put_spent_before(_spent_before(home))
+                    store.put_pins(pins.boxes if pins else {})
                     journal = Journal(store, enrolment, package.hash, signer)
                     journal.begin(__version__, after)
                     for update in in_force.updates:
@@ -227,6 +251,7 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
         journal = Journal(store, enrolment, package, signer)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
+        pins = _open_pins(home, store, listed, enrolment)
         check_witnesses(home, store, enrolment)
         journal.use_medium(
             _medium(store, enrolment, second_medium, disk), needed=event.second_medium
@@ -243,7 +268,23 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
     except BaseException:
         store.close()
         raise
-    return Kiosk(in_force, enrolment, elections, store, journal, lock.release)
+    return Kiosk(in_force, enrolment, elections, store, journal, lock.release, pins)
+
+
+def _open_pins(
+    home: Path, store: Store, listed: Mapping[str, Any], enrolment: Enrolment
+) -> Pins | None:
+    """Return the PINs, where the package brought this kiosk their key.
+
+    It does not for a kiosk that an update enrolled. Their boxes, as the rolls, are not checked.
+    """
+    place = str(home / FILE_NAME)
+    name = pin_key_file(enrolment.kiosk, enrolment.epoch)
+    if name not in listed:
+        return None
+    sealed = _listed_file(store, listed, name, place)
+    key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
+    return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
 
 
 def _enrolled(listed: Iterable[str]) -> frozenset[tuple[str, int]]:

@@ -26,6 +26,8 @@ from maru.protocol.journal import (
 )
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.report import Report, make_report
+from maru.protocol.staff import sign_act
 from maru.protocol.update import Update
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
@@ -99,6 +101,11 @@ class Journal:
         return f"{self._chain.kiosk}/{self._chain.epoch}"
 
     @property
+    def last_seq(self) -> int:
+        """Number of the newest record."""
+        return self._chain.next_seq - 1
+
+    @property
     def last_hash(self) -> str:
         """Hash of the newest record, 64 hex digits."""
         return self._chain.prev
@@ -146,23 +153,22 @@ class Journal:
         """
         self._append("enrolled", {"software": software, **({"after": after} if after else {})})
 
-    def open_poll(self, poll: str, staff: str | None = None) -> None:
-        """Open a poll that was not opened before; `staff` is the name of a staff card."""
+    def open_poll(self, poll: str, staff: Signer | None = None) -> None:
+        """Open a poll that was not opened before; `staff` is the key of a staff card."""
         self.check_scheduled(poll)
-        self._append("opened", {"poll": poll, **_by(staff)})
+        self._append_act("opened", {"poll": poll}, staff)
 
-    def pause_poll(self, poll: str, staff: str | None = None) -> None:
+    def pause_poll(self, poll: str, staff: Signer | None = None) -> None:
         """Stop an open poll until it is resumed."""
         self.check_open(poll)
-        self._append("paused", {"poll": poll, **_by(staff)})
+        self._append_act("paused", {"poll": poll}, staff)
 
-    def resume_poll(self, poll: str, staff: str | None = None) -> None:
+    def resume_poll(self, poll: str, staff: Signer | None = None) -> None:
         """Open a paused poll again."""
-        if self.poll_state(poll) != "paused":
-            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
-        self._append("resumed", {"poll": poll, **_by(staff)})
+        self.check_paused(poll)
+        self._append_act("resumed", {"poll": poll}, staff)
 
-    def close_poll(self, poll: str, cards: int | None = None, staff: str | None = None) -> None:
+    def close_poll(self, poll: str, cards: int | None = None, staff: Signer | None = None) -> None:
         """Close an open or paused poll for good.
 
         The record says how many ballots are kept and were spoiled here, and how many `cards` were
@@ -171,9 +177,7 @@ class Journal:
         if self.poll_state(poll) != "paused":
             self.check_open(poll)
         body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
-        self._append(
-            "closed", {**body, **({} if cards is None else {"cards": cards}), **_by(staff)}
-        )
+        self._append_act("closed", {**body, **({} if cards is None else {"cards": cards})}, staff)
 
     def note_incident(self, kind: Incident, detail: str = "") -> None:
         """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
@@ -198,7 +202,7 @@ class Journal:
         """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
         self._append("pinned", {"size": size, "root": root})
 
-    def end(self) -> None:
+    def end(self, staff: Signer | None = None) -> None:
         """End the epoch for good: counts of every poll, and no record after this one.
 
         Refused while a poll is open or paused.
@@ -208,7 +212,7 @@ class Journal:
                 raise Refused(InputRefusal.poll_open, f"{self.name} poll {poll}")
         spoiled = {poll: self.spoiled(poll) for poll, _ in self._spoiled}
         counts = {"ballots": dict(self._ballots), "spoiled": spoiled}
-        self._append("ended", {"seq": self._chain.next_seq, **counts})
+        self._append_act("ended", {"seq": self._chain.next_seq, **counts}, staff)
 
     def check_scheduled(self, poll: str) -> None:
         """Refuse a poll that is open (poll_open) or was closed (poll_closed)."""
@@ -216,6 +220,11 @@ class Journal:
             closed = self.poll_state(poll) == "closed"
             reason = InputRefusal.poll_closed if closed else InputRefusal.poll_open
             raise Refused(reason, f"{self.name} poll {poll}")
+
+    def check_paused(self, poll: str) -> None:
+        """Refuse a poll that is not paused (poll_not_open)."""
+        if self.poll_state(poll) != "paused":
+            raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
 
     def check_open(self, poll: str) -> None:
         """Refuse a poll that is not open (poll_not_open)."""
@@ -319,6 +328,18 @@ class Journal:
         body = {"poll": cast.poll, "ballot": digest, "credential": cast.credential}
         return self._append(kind, body, (digest, cast.ballot))
 
+    def sign_report(self, report: Report) -> str:
+        """Return the signed note of a report on this chain as it is now."""
+        return make_report(report, self._needed_signer())
+
+    def _append_act(self, kind: str, body: Mapping[str, Any], staff: Signer | None) -> Record:
+        return self._append(kind, sign_act(self._chain, kind, body, staff) if staff else body)
+
+    def _needed_signer(self) -> Signer:
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        return self._signer
+
     def _append(
         self,
         kind: str,
@@ -378,21 +399,22 @@ class Journal:
         is_right = self._right_blobs()
         for seq, record_hash, parsed in self._parsed_records():
             record = self._chain.follow(parsed)
-            place = self._chain.place(seq)
             if (record.seq, record.hash) != (seq, record_hash):
-                raise Refused(InputRefusal.chain_broken, place, "not stored as it is")
+                raise self._broken(seq, "not stored as it is")
             if record.package != self._package:
-                raise Refused(InputRefusal.chain_broken, place, "of another package")
+                raise self._broken(seq, "of another package")
             if record.type in ("ballot", "spoiled"):
                 digest = record.body["ballot"]
                 if digest not in is_right:
+                    place = self._chain.place(seq)
                     raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing")
                 if not is_right[digest]:
+                    place = self._chain.place(seq)
                     raise Refused(
                         InputRefusal.bad_ballot, place, "the ballot is not the recorded one"
                     )
                 if digest in named:
-                    raise Refused(InputRefusal.chain_broken, place, "a ballot named before")
+                    raise self._broken(seq, "a ballot named before")
                 named.add(digest)
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
@@ -406,6 +428,9 @@ class Journal:
         if len(named) != len(is_right):
             raise Refused(InputRefusal.chain_broken, self.name, "a ballot that no record names")
         self._check_head()
+
+    def _broken(self, seq: int, detail: str) -> Refused:
+        return Refused(InputRefusal.chain_broken, self._chain.place(seq), detail)
 
     def _parsed_records(self) -> Iterator[tuple[int, str, Record]]:
         """Yield each stored record with its number and hash, its signature checked, in order.
@@ -452,10 +477,6 @@ class Journal:
             digest: hashlib.sha256(ballot).hexdigest() == digest
             for digest, ballot in self._store.all_blobs()
         }
-
-
-def _by(staff: str | None) -> dict[str, str]:
-    return {} if staff is None else {"staff": staff}
 
 
 def _head(chain: Chain, ballots: Mapping[str, int]) -> Head:

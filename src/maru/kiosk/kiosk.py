@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
 from maru.kiosk.medium import MediumAhead, MediumRefused
+from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
 from maru.kiosk.witness import Locked, check_head, check_receipt
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
@@ -21,6 +24,9 @@ from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.secret import Secret
 from maru.protocol.ticket import read_ticket
 from maru.protocol.update import InForce, Motion, Update, apply, take_updates
+
+VENUE_PIN = "venue_pin"
+VENUE_PIN_PATTERN = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 SECRET_SIZE = 32
 """Bytes of a secret exponent; both groups have an order of at most 256 bits."""
@@ -91,18 +97,28 @@ class Kiosk:
         store: Store,
         journal: Journal,
         release: Callable[[], None],
+        pins: Pins | None = None,
     ) -> None:
-        """Put a kiosk together; `release` gives its lock back when it is closed."""
+        """Put a kiosk together; `release` gives its lock back when it is closed.
+
+        `pins` are the event's PINs, where this kiosk has them.
+        """
         self.enrolment, self.package, self.journal = enrolment, in_force.package, journal
         self.locked: Refused | None = None
         """Why this kiosk never votes again in this epoch; None while it may."""
         self._in_force, self._elections = in_force, dict(elections)
         self._store, self._release = store, release
+        self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
 
     @property
     def name(self) -> str:
         """The kiosk's name in this event, such as kiosk-3."""
         return self.enrolment.kiosk
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing that is cast here counts."""
+        return self.event.rehearsal
 
     @property
     def event(self) -> Event:
@@ -218,6 +234,79 @@ class Kiosk:
             return Refusal.not_a_ticket
         if isinstance(credential, Refusal):
             return credential
+        return self._admit(credential)
+
+    def check_in_with_pin(self, pin: Secret, now: float) -> tuple[Right, ...] | Refusal:
+        """Judge a number that was typed, as ASCII digits; `now` is in seconds, never going back.
+
+        Returns what `check_in` returns for the PIN's card, pin_unknown, or pin_locked. A number
+        whose check digit is wrong does not count as a try. The number stays the caller's to wipe.
+        """
+        if (stopped := self.stopped()) is not None:
+            return stopped
+        pins = self.pins
+        if pins is None:
+            return Refusal.pin_unknown
+        if pins.tries.seconds_left(now):
+            return Refusal.pin_locked
+        if not pins.is_possible(pin):
+            return Refusal.pin_unknown
+        pins.tries.count(now)
+        credential = pins.look_up(pin)
+        if credential is None:
+            return Refusal.pin_locked if pins.tries.seconds_left(now) else Refusal.pin_unknown
+        answer = self._admit(credential)
+        if isinstance(answer, Refusal):
+            pins.tries.take_back()
+        else:
+            pins.tries.clear()
+        return answer
+
+    @property
+    def venue_pin_digits(self) -> int:
+        """How many digits the number announced in the hall has; 0 while there is none."""
+        return len(self._store.hall_text(VENUE_PIN) or "")
+
+    def set_venue_pin(self, number: str) -> None:
+        """Keep the number that is announced in the hall, 4 to 8 digits, or refuse it."""
+        if not VENUE_PIN_PATTERN.fullmatch(number):
+            raise Refused(InputRefusal.bad_value, f"{self.name} venue PIN", "not 4 to 8 digits")
+        with self._store.transaction():
+            self._store.put_hall_text(VENUE_PIN, number)
+        self.venue_tries.clear()
+
+    def check_venue_pin(self, typed: Secret, now: float) -> Refusal | None:
+        """Judge the number announced in the hall: None when it is right, pin_unknown, pin_locked.
+
+        Its wrong tries are counted apart from those of PINs.
+        """
+        if self.venue_tries.seconds_left(now):
+            return Refusal.pin_locked
+        self.venue_tries.count(now)
+        kept = self._store.hall_text(VENUE_PIN) or ""
+        if not kept or not hmac.compare_digest(kept.encode(), typed.value):
+            locked = self.venue_tries.seconds_left(now)
+            return Refusal.pin_locked if locked else Refusal.pin_unknown
+        self.venue_tries.clear()
+        return None
+
+    def begin_pauses(self, now: float) -> None:
+        """Begin the pauses that this kiosk was in when it went out; `now` as everywhere."""
+        self.venue_tries.seconds_left(now)
+        if self.pins:
+            self.pins.tries.seconds_left(now)
+
+    def clear_tries(self) -> None:
+        """End every pause after wrong numbers, as a staff card does."""
+        self.venue_tries.clear()
+        if self.pins:
+            self.pins.tries.clear()
+
+    def _admit(self, credential: Credential) -> tuple[Right, ...] | Refusal:
+        """Judge a credential and wipe it."""
+        if self.event.venue_pin and not self.venue_pin_digits:
+            credential.wipe()
+            return Refusal.event_not_ready
         rights: list[Right] = []
         answer: tuple[Right, ...] | Refusal = ()
         try:

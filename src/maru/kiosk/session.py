@@ -1,24 +1,39 @@
 """One attendee at the kiosk: a state machine with an injected clock.
 
-    welcome -> check_in -> polls -> question … -> review -> sealed -> done -> polls …
-                  |                     ^                      |        |
-                  +-> refused           +------- checked <-----+        +-> welcome
+    welcome -> check_in -> (venue_pin ->) polls -> question … -> review -> sealed -> done -> polls …
+                 ^  |  ^                             ^                      |        |
+                 v  |  +-> refused                   +------- checked <-----+        +-> welcome
+                pin +-> (venue_pin ->) polls
 
-What is known at each step, and wiped when it is left for welcome:
+What is kept at each step, what is wiped when it is left, and for how long it waits for a touch:
 
-    check_in   nothing
-    polls      the card's rights (public credential and secret, per poll it may vote in)
-    question   the same, and the marks of the chosen poll
-    review     the same
-    sealed     rights, the sealed ballot with the seed of its encryption, its tracker; the marks as
-               they are shown are wiped, those in the sealed ballot are hidden
-    checked    rights, and of the opened ballot: tracker, choices, the opening with its seed
-    done       rights in the polls that are left, the tracker and the receipt
-    refused    the refusal
+    step       kept                                      wiped on leaving it       waits
+    welcome    nothing                                                             for ever
+    check_in   nothing                                                             120 s, sheet 45 s
+    pin        the digits that were typed                the digits                 60 s, sheet 45 s
+    venue_pin  the card's rights (public credential and  the digits                 60 s, sheet 45 s
+               secret, per poll it may vote in), the
+               digits that were typed
+    polls      rights                                                              120 s, sheet 45 s
+    question   rights, the marks of the chosen poll      back to polls: the marks  120 s, sheet 45 s
+    review     rights, marks                             to sealed: the marks      120 s, sheet 45 s
+    sealed     rights, the sealed ballot with the seed   seed and hidden choices,  120 s, sheet 45 s
+               of its encryption and the hidden          by casting before a
+               choices, its tracker                      byte is written
+    checked    rights, and of the opened ballot:         all but the rights        120 s, sheet 45 s
+               tracker, choices, opening with its seed
+    done       rights in the polls that are left,        tracker and receipt        30 s, countdown
+               tracker, receipt
+    refused    the refusal                               the refusal                30 s, countdown
 
-Nothing is stored but by `cast` and `check`. Walking away at any step before `cast` leaves the card
-as it was. A fault while sealing, casting or checking wipes as well. What wiping can do, and cannot,
-stands in maru.protocol.secret.
+Whoever leaves for welcome, from wherever and for whatever reason, leaves nothing: all of the
+column "kept" is wiped. The sheet asks "do you need more time?" once the wait is over, and grants
+it without limit; when its own seconds are over too the attendee has gone. The countdown of done can
+be made longer, that of refused starts anew with each touch.
+
+Nothing is stored but by `cast` and `check`, and how many wrong numbers were typed. Walking away at
+any step before `cast` leaves the card as it was. A fault while sealing, casting, checking or
+looking at a number wipes as well. What wiping can do, and cannot, stands in maru.protocol.secret.
 """
 
 from __future__ import annotations
@@ -34,9 +49,11 @@ from maru.kiosk.medium import MediumRefused
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
+from maru.protocol.secret import Secret, TypedDigits
 from maru.protocol.ticket import check_words, receipt_text
 from maru.words import wordlist
 
+PIN_IDLE_SECONDS = 60
 IDLE_SECONDS = 120  # VVSG 2.0: alert after 2 to 5 minutes without a touch
 SHEET_SECONDS = 45  # and then 20 to 45 seconds to answer
 DONE_SECONDS = 30
@@ -49,6 +66,8 @@ class Step(StrEnum):
 
     welcome = "welcome"
     check_in = "check_in"
+    pin = "pin"
+    venue_pin = "venue_pin"
     polls = "polls"
     question = "question"
     review = "review"
@@ -96,10 +115,12 @@ class Session:
         self._rights: tuple[Right, ...] = ()
         self._marks: _Marks | None = None
         self._sealed: Sealed | None = None
+        self._typed: TypedDigits | None = None
         self._wipe()
+        kiosk.begin_pauses(clock())
 
     def _wipe(self) -> None:
-        for secret in (*self._rights, self._marks, self._sealed):
+        for secret in (*self._rights, self._marks, self._sealed, self._typed):
             if secret is not None:
                 secret.wipe()
         self.step = Step.welcome
@@ -114,6 +135,8 @@ class Session:
         self._right: Right | None = None
         self._marks = None
         self._sealed = None
+        self._typed = None
+        self.pin_problem: Refusal | None = None
         self._changed_at = self._touched_at = self._clock()
         self._more_seconds = 0
 
@@ -215,13 +238,117 @@ class Session:
     def scanned(self, codes: Sequence[str]) -> None:
         """Take the codes of one camera frame; go on to the polls, or to the refusal."""
         self._need(Step.check_in)
-        answer = self._kiosk.check_in(codes)
+        self._checked_in(self._kiosk.check_in(codes))
+
+    def _checked_in(self, answer: tuple[Right, ...] | Refusal) -> None:
         if isinstance(answer, Refusal):
-            self.refusal = answer
-            self._go(Step.refused)
+            self._refuse(answer)
+            return
+        self._rights = answer
+        if self.event.venue_pin:
+            self._typed = TypedDigits(self._kiosk.venue_pin_digits)
+            self._go(Step.venue_pin)
         else:
-            self._rights = answer
             self._go(Step.polls)
+
+    # numbers instead of a card, and the number announced in the hall
+
+    @property
+    def has_pins(self) -> bool:
+        """Whether a number can be typed instead of showing a card."""
+        return self._kiosk.pins is not None
+
+    @property
+    def pin_length(self) -> int:
+        """How many digits are to be typed, at pin and venue_pin."""
+        return self._typed.limit if self._typed else 0
+
+    @property
+    def pin_entered(self) -> int:
+        """How many of them were typed; which ones, nothing tells."""
+        return self._typed.entered if self._typed else 0
+
+    @property
+    def pin_seconds(self) -> int:
+        """Seconds until a PIN may be typed again; 0 when it may."""
+        pins = self._kiosk.pins
+        return pins.tries.seconds_left(self._clock()) if pins else 0
+
+    @property
+    def venue_pin_seconds(self) -> int:
+        """Seconds until the number announced in the hall may be typed again; 0 when it may."""
+        return self._kiosk.venue_tries.seconds_left(self._clock())
+
+    def use_pin(self) -> None:
+        """Go from check-in to typing a PIN, or from the refusal of a wrong one back to it.
+
+        While wrong numbers hold it up the answer is the refusal pin_locked.
+        """
+        self._need(Step.check_in, Step.refused)
+        pins = self._kiosk.pins
+        if pins is None:
+            raise WrongStep("this event has no PINs")
+        if self.step == Step.refused and self.refusal != Refusal.pin_unknown:
+            raise WrongStep(f"refused: {self.refusal}")
+        if self.pin_seconds:
+            self._refuse(Refusal.pin_locked)
+        else:
+            self.refusal = None
+            self._typed = TypedDigits(pins.rules.digits)
+            self._go(Step.pin)
+
+    def use_card(self) -> None:
+        """Go from typing a PIN back to the camera, wiping what was typed."""
+        self._need(Step.pin)
+        self._wipe()
+        self._go(Step.check_in)
+
+    def pin_digit(self, digit: int) -> bool:
+        """Type one digit, 0 to 9; False, and no change, when all are there."""
+        self.pin_problem = None
+        return self._open_digits().add(digit)
+
+    def pin_back(self) -> bool:
+        """Take the last digit away; False when there is none."""
+        return self._open_digits().remove()
+
+    def enter_pin(self) -> None:
+        """Judge the number once it is whole.
+
+        At pin it goes on as `scanned` does. At venue_pin it goes on to the polls; a wrong number is
+        wiped, `pin_problem` says so and it can be typed again, until too many were wrong: then the
+        card's rights are wiped too, with the refusal pin_locked.
+        """
+        typed = self._open_digits()
+        if typed.entered < typed.limit:
+            raise WrongStep("digits are missing")
+        number = typed.take()
+        try:
+            with self._working():
+                if self.step == Step.pin:
+                    self._typed = None
+                    self._checked_in(self._kiosk.check_in_with_pin(number, self._clock()))
+                else:
+                    self._judge_venue_pin(number)
+        finally:
+            number.wipe()
+
+    def _judge_venue_pin(self, number: Secret) -> None:
+        problem = self._kiosk.check_venue_pin(number, self._clock())
+        if problem is None:
+            self._typed = None
+            self._go(Step.polls)
+        elif problem == Refusal.pin_locked:
+            self._refuse(problem)
+        else:
+            self.pin_problem = problem
+            self.touched()
+
+    def _open_digits(self) -> TypedDigits:
+        self._need(Step.pin, Step.venue_pin)
+        if self._typed is None:
+            raise WrongStep("no number is typed")
+        return self._typed
 
     def choose_poll(self, uuid: str) -> None:
         """Open the ballot of one of the offered polls that is not voted in yet."""
@@ -452,7 +579,8 @@ class Session:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
         if self._is_busy or self.step in (Step.welcome, Step.done, Step.refused):
             return None
-        idle = self._clock() - self._touched_at - IDLE_SECONDS
+        is_pin = self.step in (Step.pin, Step.venue_pin)
+        idle = self._clock() - self._touched_at - (PIN_IDLE_SECONDS if is_pin else IDLE_SECONDS)
         return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
 
     @property

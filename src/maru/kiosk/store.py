@@ -11,7 +11,7 @@ what a failed write left behind is known only by reading it back.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -37,6 +37,17 @@ def first(db: Database) -> None:
         "CREATE TABLE spent (poll TEXT, credential TEXT, seq INTEGER NOT NULL,"
         " PRIMARY KEY (poll, credential)) STRICT, WITHOUT ROWID",
         "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL) STRICT",
+    ):
+        db.execute(statement)
+
+
+@_migrations()
+def pins(db: Database) -> None:
+    """Make the tables of PINs, of wrong numbers, and of what staff set in the hall."""
+    for statement in (
+        "CREATE TABLE pins (id TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE tries (name TEXT PRIMARY KEY, wrong INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE hall (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ):
         db.execute(statement)
 
@@ -159,6 +170,35 @@ class Store:
     def on_roll(self, poll: str, credential: str) -> bool:
         """Say whether a public credential may vote in a poll."""
         return self._has("SELECT 1 FROM roll WHERE poll = ? AND credential = ?", poll, credential)
+
+    def put_pins(self, boxes: Mapping[str, bytes]) -> None:
+        """Store the PINs' boxes by their ids. To be called inside `transaction`."""
+        self._db.conn.executemany("INSERT INTO pins VALUES (?, ?)", boxes.items())
+
+    def pin_box(self, pin_id: str) -> bytes | None:
+        """Return the box of a PIN's id; None when there is none."""
+        row = self._db.execute("SELECT box FROM pins WHERE id = ?", [pin_id]).fetchone()
+        return None if row is None else bytes(row[0])
+
+    # what is of this kiosk in this hall
+
+    def wrong_tries(self, name: str) -> int:
+        """Return how many wrong numbers of a kind were typed here one after another."""
+        row = self._db.execute("SELECT wrong FROM tries WHERE name = ?", [name]).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def put_wrong_tries(self, name: str, wrong: int) -> None:
+        """Keep that number. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO tries VALUES (?, ?)", [name, wrong])
+
+    def hall_text(self, name: str) -> str | None:
+        """Return what staff set under a name; None when they did not."""
+        row = self._db.execute("SELECT text FROM hall WHERE name = ?", [name]).fetchone()
+        return None if row is None else str(row[0])
+
+    def put_hall_text(self, name: str, text: str) -> None:
+        """Keep what staff set. To be called inside `transaction`."""
+        self._db.execute("INSERT OR REPLACE INTO hall VALUES (?, ?)", [name, text])
 
     # the journal
 

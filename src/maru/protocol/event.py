@@ -1,12 +1,14 @@
 """An event: what is voted on, in which words, by which groups, under which rules.
 
 `event.json` is one object of compact JSON. A text for people is an object from language to words,
-{"ko":"…","en":"…"}. What is absent is left out, and a member that is not known is refused.
+{"ko":"…","en":"…"}. What is absent is left out, `venue_pin` where it is false and `staff` where
+there are no cards too, and a member that is not known is refused.
 
     {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
      "group":"Ed25519","groups":[{"id":"all","name":{…}}],
      "ledger":{"origin":"…","key":"<vkey>"},"small_room":10,"below":"publish",
      "conflicts":"first_in_ledger","rehearsal":false,"second_medium":true,
+     "venue_pin":true,"staff":[{"name":"staff-1","key":"<vkey>"}],
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
                              "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
@@ -37,6 +39,7 @@ MAX_EVENT_TEXT = 4 * 1024 * 1024
 MAX_POLLS = 200
 MAX_QUESTIONS = 20
 MAX_OPTIONS = 200
+MAX_STAFF_CARDS = 50
 
 Text = Mapping[str, str]
 Topic = Literal["budget", "motion", "name", "bylaw", "other"]
@@ -45,6 +48,7 @@ TOPICS: tuple[Topic, ...] = ("budget", "motion", "name", "bylaw", "other")
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TAG = re.compile(rf"[{BASE58}]{{12}}", re.ASCII)
 _UUID = re.compile(rf"[{BASE58}]{{14,40}}", re.ASCII)
+_STAFF_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
 _ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
 
 
@@ -117,8 +121,25 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """A staff card: its name, and the text of the key that it signs with (maru.protocol.staff)."""
+
+    name: str
+    key: str
+
+    @property
+    def verifier(self) -> Verifier:
+        """The key that checks its signatures."""
+        return Verifier.from_vkey(self.key)
+
+
+@dataclass(frozen=True)
 class Event:
-    """One occasion. `small_room` is k, the fewest ballots that a published number may stand for."""
+    """One occasion. `small_room` is k, the fewest ballots that a published number may stand for.
+
+    With `venue_pin` everyone types the number that is announced in the hall, besides the card. With
+    `staff` cards, only these open, pause and close polls.
+    """
 
     tag: str
     name: Text
@@ -134,6 +155,8 @@ class Event:
     rehearsal: bool
     polls: tuple[Poll, ...]
     second_medium: bool = False
+    venue_pin: bool = False
+    staff: tuple[Staff, ...] = ()
     spares: tuple[Spare, ...] = ()
 
     @property
@@ -203,10 +226,16 @@ def event_text(event: Event) -> str:
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
             **({"second_medium": True} if event.second_medium else {}),
+            **({"venue_pin": True} if event.venue_pin else {}),
+            **({"staff": [_staff_fields(card) for card in event.staff]} if event.staff else {}),
             "polls": [poll_fields(poll) for poll in event.polls],
             **({"spares": spares} if spares else {}),
         }
     )
+
+
+def _staff_fields(card: Staff) -> dict[str, Any]:
+    return {"name": card.name, "key": card.key}
 
 
 def poll_fields(poll: Poll) -> dict[str, Any]:
@@ -260,6 +289,8 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         below=fields.one_of("below", ("publish", "withhold")),
         conflicts=fields.one_of("conflicts", ("first_in_ledger", "none_counts")),
         rehearsal=fields.truth("rehearsal"),
+        venue_pin=fields.truth("venue_pin") if fields.has("venue_pin") else False,
+        staff=fields.items("staff", _read_staff, 1, MAX_STAFF_CARDS) if fields.has("staff") else (),
         polls=fields.items("polls", read_poll, 1, MAX_POLLS),
         second_medium=fields.has("second_medium") and fields.truth("second_medium"),
         spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
@@ -271,6 +302,8 @@ def parse_event(text: str, place: str = "event.json") -> Event:
 
 def _check_references(event: Event, place: str) -> None:
     known = {group.id for group in event.groups}
+    if len({card.name for card in event.staff}) != len(event.staff):
+        raise Refused(InputRefusal.bad_value, f"{place} staff", "twice the same name")
     if len(known) != len(event.groups):
         raise Refused(InputRefusal.bad_value, f"{place} groups", "twice the same id")
     if len(set(event.uuids)) != len(event.uuids):
@@ -288,6 +321,17 @@ def _read_group(value: object, place: str) -> Group:
     group = Group(read_pattern(fields.take("id"), fields.at("id"), _ID), fields.words("name"))
     fields.done()
     return group
+
+
+def _read_staff(value: object, place: str) -> Staff:
+    fields = Fields(value, place)
+    name = read_pattern(fields.take("name"), fields.at("name"), _STAFF_NAME)
+    card = Staff(name, fields.string("key", 512))
+    fields.done()
+    verifier = Verifier.from_vkey(card.key, f"{place}.key")
+    if verifier.kind != ED25519 or verifier.name != card.name:
+        raise Refused(InputRefusal.bad_value, f"{place}.key", "its name is not the card's")
+    return card
 
 
 def _read_ledger(value: object, place: str) -> Ledger:

@@ -12,6 +12,8 @@ hash, which every journal record repeats. The other files, in the order of their
 
     enrolments/<kiosk>.<epoch>.note   enrolment, signed by the event key
     event.json                        the texts, groups and rules
+    pinkeys/<kiosk>.<epoch>.box       the PIN key, sealed to that kiosk (maru.protocol.pin)
+    pins.json                         the PINs; without it there is no PIN key either
     polls/<uuid>/election.json        Belenios election of the poll
     polls/<uuid>/roll.json            its public credentials, as the archive will hold them
     polls/<uuid>/trustees.json        its trustees
@@ -29,7 +31,7 @@ import hashlib
 import io
 import re
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +61,11 @@ from maru.protocol.note import (
     sign,
     text_of,
 )
+from maru.protocol.pin import PinList, parse_list
 from maru.protocol.refusal import InputRefusal, Refused
 
 PACKAGE = "maru/package/v1"
+PINS = "pins.json"
 
 MAX_PACKAGE = 256 * 1024 * 1024  # bytes; five rolls of 150,000 credentials are 50 MB
 MAX_FILES = 2_000
@@ -69,7 +73,8 @@ MAX_MANIFEST = 1024 * 1024
 
 _FILE_NAME = re.compile(
     rf"event\.json|polls/[{BASE58}]{{14,40}}/(?:election|roll|trustees)\.json"
-    r"|enrolments/[a-z0-9-]{1,32}\.[0-9]{1,6}\.note",
+    r"|enrolments/[a-z0-9-]{1,32}\.[0-9]{1,6}\.note"
+    r"|pins\.json|pinkeys/[a-z0-9-]{1,32}\.[0-9]{1,6}\.box",
     re.ASCII,
 )
 
@@ -107,6 +112,20 @@ class Package:
     def enrolment_note(self, kiosk: str, epoch: int) -> str:
         """Return the signed note of an epoch's enrolment."""
         return self.files[f"enrolments/{kiosk}.{epoch}.note"].decode()
+
+    def pins(self) -> PinList | None:
+        """Return the PINs of an event that has them."""
+        data = self.files.get(PINS)
+        return None if data is None else parse_list(data.decode())
+
+    def sealed_pin_key(self, kiosk: str, epoch: int) -> str:
+        """Return the PIN key, sealed to an epoch's box key; KeyError when there are no PINs."""
+        return self.files[pin_key_file(kiosk, epoch)].decode()
+
+
+def pin_key_file(kiosk: str, epoch: int) -> str:
+    """Return the name of the file with the PIN key sealed to a kiosk."""
+    return f"pinkeys/{kiosk}.{epoch}.box"
 
 
 def write_package(files: Mapping[str, bytes], event_signer: Signer) -> bytes:
@@ -233,6 +252,7 @@ def _read_parts(
             if enrolment.event != event.tag:
                 raise Refused(InputRefusal.other_event, f"{place} {name}")
             enrolments.append(enrolment)
+    _check_pins(files, enrolments, place)
     package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)
     for poll in event.polls:
         election, trustees = files[f"polls/{poll.uuid}/election.json"], package.trustees(poll.uuid)
@@ -255,6 +275,17 @@ def _check_names(event: Event, files: Mapping[str, bytes], place: str) -> None:
     found = {name for name in files if name.startswith("polls/")}
     for name in sorted(wanted ^ found):
         missing = "missing" if name in wanted else "of no poll of this event"
+        raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
+
+
+def _check_pins(files: Mapping[str, bytes], enrolments: Sequence[Enrolment], place: str) -> None:
+    """Refuse PINs of another form, and PIN keys that are not one for each enrolled epoch."""
+    if PINS in files:
+        parse_list(files[PINS].decode(), f"{place} {PINS}")
+    wanted = {pin_key_file(each.kiosk, each.epoch) for each in enrolments if PINS in files}
+    found = {name for name in files if name.startswith("pinkeys/")}
+    for name in sorted(wanted ^ found):
+        missing = "missing" if name in wanted else "of no kiosk with PINs"
         raise Refused(InputRefusal.package_malformed, f"{place} {name}", missing)
 
 

@@ -129,6 +129,13 @@ class Refusal(StrEnum):
         return member
 
     @property
+    def sound(self) -> str:
+        """Name of the tone that goes with it: one of `SOUNDS`. None of them is an alarm."""
+        if self in _AGAIN:
+            return "again"
+        return "wait" if self in _WAIT else "desk"
+
+    @property
     def number(self) -> int:
         """Place in the list, 1..14: the small number on the screen that staff can look up."""
         return list(Refusal).index(self) + 1
@@ -140,6 +147,44 @@ class Refusal(StrEnum):
     def next_step(self, language: str) -> str:
         """Say what the attendee can do now."""
         return self._next_korean if language == "ko" else self._next_english
+
+
+SOUNDS = {
+    "again": "two soft notes, rising: try once more, here",
+    "wait": "one soft note, held: in a while, or at another kiosk",
+    "desk": "one soft low note: people at the desk can help",
+}
+"""The refusals' tones by name, and what each says."""
+
+_AGAIN = (
+    Refusal.not_a_ticket,
+    Refusal.is_a_receipt,
+    Refusal.several_codes,
+    Refusal.pin_unknown,
+)
+_WAIT = (
+    Refusal.poll_not_open,
+    Refusal.pin_locked,
+    Refusal.medium_missing,
+    Refusal.event_not_ready,
+)
+
+
+def catalogue() -> list[dict[str, object]]:
+    """Return every refusal as plain data, for the API and the docs.
+
+    Each is {"number", "name", "sound", "sentence": {"ko", "en"}, "next": {"ko", "en"}}.
+    """
+    return [
+        {
+            "number": refusal.number,
+            "name": refusal.value,
+            "sound": refusal.sound,
+            "sentence": {language: refusal.sentence(language) for language in ("ko", "en")},
+            "next": {language: refusal.next_step(language) for language in ("ko", "en")},
+        }
+        for refusal in Refusal
+    ]
 
 
 class InputRefusal(StrEnum):
@@ -230,6 +275,31 @@ class InputRefusal(StrEnum):
     poll_closed = "poll_closed", "{}: 이미 마감했습니다.", "{}: is closed."
     poll_not_closed = "poll_not_closed", "{}: 아직 마감하지 않았습니다.", "{}: is not closed yet."
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
+    staff_needed = (
+        "staff_needed",
+        "{}: 진행 요원 카드와 번호가 필요합니다.",
+        "{}: a staff card and its PIN are needed.",
+    )
+    staff_unknown = (
+        "staff_unknown",
+        "{}: 이 행사의 진행 요원 카드와 번호가 아닙니다.",
+        "{}: not a staff card of this event with its PIN.",
+    )
+    attendance_needed = (
+        "attendance_needed",
+        "{}: 나눠 준 카드의 수가 필요합니다.",
+        "{}: the number of cards handed out is needed.",
+    )
+    venue_pin_needed = (
+        "venue_pin_needed",
+        "{}: 행사장에서 알릴 번호가 필요합니다.",
+        "{}: the number to announce in the hall is needed.",
+    )
+    not_ready = (
+        "not_ready",
+        "{}: 점검을 통과하지 못했습니다.",
+        "{}: did not pass the readiness check.",
+    )
     withheld = (
         "withheld",
         "{}: 투표 수가 적어 결과를 공개하지 않습니다.",

@@ -52,6 +52,7 @@ from maru.protocol.journal import RECORD, Chain, Record, is_count, is_sha256
 from maru.protocol.note import Signer, note_hash, note_text, open_note, read_body, sign, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.staff import check_act
 from maru.protocol.update import (
     UPDATE,
     Motion,
@@ -374,10 +375,12 @@ def _counts(ended: Mapping[str, Any], poll: str) -> _Declared:
 
 
 def check_record(record: Record, package: Package, place: str) -> None:
-    """Refuse a record, right in its chain, that names another package or a poll it lacks.
+    """Refuse a record, right in its chain, that does not fit the package.
 
-    update_missing where the poll is a spare whose motion is not among the updates of `package`.
+    It names another package, or a poll that this one lacks; update_missing where the poll is a
+    spare whose motion is not among the updates of `package`. Or staff had to sign it and did not.
     """
+    check_act(record, package.event.staff, place)
     if record.package != package.hash:
         raise Refused(InputRefusal.other_event, place, "made under another package")
     poll = record.body.get("poll")

@@ -47,3 +47,58 @@ class Secret:
         """Overwrite the bytes. Can be done again."""
         self._data[:] = bytes(len(self._data))
         self._is_wiped = True
+
+
+class TypedDigits:
+    """Decimal digits that somebody types one by one: at most `limit`, shown by nothing."""
+
+    __slots__ = ("_data", "_length")
+
+    def __init__(self, limit: int) -> None:
+        self._data = bytearray(limit)
+        self._length = 0
+
+    def __repr__(self) -> str:
+        return "TypedDigits(...)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is neither copied nor written down")
+
+    @property
+    def entered(self) -> int:
+        """How many digits there are."""
+        return self._length
+
+    @property
+    def limit(self) -> int:
+        """How many digits there can be."""
+        return len(self._data)
+
+    def add(self, digit: int) -> bool:
+        """Add a digit, 0 to 9; False, and no change, when all are there."""
+        if not 0 <= digit <= 9:
+            raise ValueError("not a digit")
+        if self._length == len(self._data):
+            return False
+        self._data[self._length] = ord("0") + digit
+        self._length += 1
+        return True
+
+    def remove(self) -> bool:
+        """Overwrite and take away the last digit; False when there is none."""
+        if not self._length:
+            return False
+        self._length -= 1
+        self._data[self._length] = 0
+        return True
+
+    def take(self) -> Secret:
+        """Return what was typed, to be wiped by the caller, and wipe it here."""
+        secret = Secret(bytes(self._data[: self._length]))
+        self.wipe()
+        return secret
+
+    def wipe(self) -> None:
+        """Overwrite every digit. Can be done again."""
+        self._data[:] = bytes(len(self._data))
+        self._length = 0

@@ -1,5 +1,6 @@
 """The command of the event staff and of the trustees: `maru-provision`."""
 
+import dataclasses
 import os
 import secrets
 from pathlib import Path
@@ -14,12 +15,13 @@ from rich.table import Table
 
 from maru import __version__
 from maru.command import Group, language, read_file, write_new_file
-from maru.protocol.event import Question, say
+from maru.protocol.event import Ledger, Question, say
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
 from maru.provisioning.passphrase import read_passphrase
+from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 from maru.provisioning.update_command import card, update
 
@@ -43,6 +45,13 @@ def event() -> None:
 @click.option("--pabulib", "pb", type=FILE, help="A participatory-budgeting file (.pb).")
 @click.option("--from", "toml", type=FILE, help="An event written in TOML.")
 @click.option(
+    "--rehearsal-of",
+    "real",
+    type=FOLDER,
+    metavar="EVENT",
+    help="Rehearse the event of this folder.",
+)
+@click.option(
     "--ledger", type=FILE, required=True, help="The file with the ledger's key, one vkey line."
 )
 @click.option(
@@ -53,23 +62,27 @@ def event() -> None:
 @group_option
 @click.option("--trustees", type=FILE, help="The trustees file; else the event gets one trustee.")
 @passphrase_option
+@click.option("--pins", is_flag=True, help="Give each card a PIN, a number that can be typed.")
 @click.option("--no-tickets", is_flag=True, help="Make no ticket pictures.")
 def event_new(
     directory: Path,
     pb: Path | None,
     toml: Path | None,
+    real: Path | None,
     ledger: Path,
     cards: int | None,
     group_name: str,
     trustees: Path | None,
     passphrase_file: Path | None,
+    pins: bool,
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
-    draft = _read_draft(pb, toml)
+    its_ledger = event_folder.read_ledger(ledger)
+    draft = _read_draft(pb, toml, real, its_ledger)
     if cards is not None:
         draft = draft.with_cards(cards)
-    its_ledger = event_folder.read_ledger(ledger)
+    draft = dataclasses.replace(draft, pins=draft.pins or pins)
     if os.path.lexists(directory):
         raise Refused(InputRefusal.already_exists, str(directory))
     its_trustees = (
@@ -115,6 +128,22 @@ def event_new(
             " They are not under a passphrase; keep the folder on an encrypted disk.",
         )
     )
+    if draft.pins:
+        click.echo(
+            _words(
+                f"번호는 {event_folder.PIN_LIST}에 있습니다. 봉투에 적은 뒤 지우십시오.",
+                f"The PINs are in {event_folder.PIN_LIST}; delete it when the envelopes are made.",
+            )
+        )
+    if made.staff:
+        click.echo(
+            _words(
+                f"진행 요원 카드 {len(made.staff)}장은 {event_folder.STAFF}/에,"
+                f" 그 번호는 {event_folder.STAFF_PINS}에 있습니다.",
+                f"{len(made.staff)} staff cards are in {event_folder.STAFF}/,"
+                f" their PINs in {event_folder.STAFF_PINS}.",
+            )
+        )
     if trustees is None:
         folder = directory / event_folder.TRUSTEE
         page = f"maru-provision trustee page {folder} --out page.html"
@@ -127,8 +156,12 @@ def event_new(
         )
 
 
-def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
-    if pb is not None and toml is None:
+def _read_draft(pb: Path | None, toml: Path | None, real: Path | None, ledger: Ledger) -> Draft:
+    if sum(source is not None for source in (pb, toml, real)) != 1:
+        raise click.UsageError(
+            "Give one of --pabulib FILE.pb, --from event.toml and --rehearsal-of EVENT."
+        )
+    if pb is not None:
         budget = pabulib.parse_pb(read_file(pb, pabulib.MAX_BYTES), pb.name)
         if budget.max_sum_cost is not None:
             click.echo(
@@ -141,9 +174,9 @@ def _read_draft(pb: Path | None, toml: Path | None) -> Draft:
                 err=True,
             )
         return budget_draft(budget)
-    if toml is not None and pb is None:
+    if toml is not None:
         return toml_event.parse_toml(read_file(toml, toml_event.MAX_BYTES), toml.name)
-    raise click.UsageError("Give one of --pabulib FILE.pb and --from event.toml.")
+    return rehearsal_draft(real or Path(), ledger)
 
 
 @main.group()

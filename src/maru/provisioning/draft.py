@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Spare, Text
+from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Spare, Staff, Text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.pabulib import ParticipatoryBudget
 
 DEFAULT_CARDS = 50
+STAFF_CARDS = 2
 MAX_CARDS = 100_000
 DEFAULT_SPARES = 2
 MAX_SPARES = 20
@@ -22,6 +23,7 @@ class Draft:
 
     `reserved` is how many more cards of each group are kept for walk-ins and reissues, `spares`
     holds the groups of each spare poll.
+    With `pins` each card gets a PIN; `staff_cards` is how many cards the staff get.
     The polls' uuids are empty: `event` gives them theirs.
     """
 
@@ -36,6 +38,9 @@ class Draft:
     groups: tuple[Group, ...]
     cards: Mapping[str, int]
     polls: tuple[Poll, ...]
+    pins: bool = False
+    venue_pin: bool = False
+    staff_cards: int = STAFF_CARDS
     second_medium: bool = False
     reserved: Mapping[str, int] = field(default_factory=dict)
     spares: tuple[tuple[str, ...], ...] = ()
@@ -52,8 +57,15 @@ class Draft:
             raise Refused(InputRefusal.bad_value, "--cards", detail)
         return dataclasses.replace(self, cards={self.groups[0].id: number})
 
-    def event(self, tag: str, group: str, ledger: Ledger, new_uuid: Callable[[], str]) -> Event:
-        """Return the event with `tag`, a new uuid for each poll, the voting `group`, `ledger`."""
+    def event(
+        self,
+        tag: str,
+        group: str,
+        ledger: Ledger,
+        new_uuid: Callable[[], str],
+        staff: tuple[Staff, ...] = (),
+    ) -> Event:
+        """Return the event with `tag`, a new uuid for each poll, voting `group`, ledger, staff."""
         return Event(
             tag=tag,
             name=self.name,
@@ -68,6 +80,8 @@ class Draft:
             conflicts=self.conflicts,
             rehearsal=self.rehearsal,
             polls=tuple(dataclasses.replace(poll, uuid=new_uuid()) for poll in self.polls),
+            venue_pin=self.venue_pin,
+            staff=staff,
             second_medium=self.second_medium,
             spares=tuple(Spare(new_uuid(), groups) for groups in self.spares),
         )

@@ -9,6 +9,11 @@
                                 (maru.provisioning.trustee.steps)                secret
     cards/credentials.txt       number, group and credential of every card       secret
     cards/tickets/card-0001.png the QR ticket of a card                          secret
+    cards/pins.txt              number and PIN of every card, where there are PINs secret
+    cards/pin.key               the key that the kiosks open PINs with             secret
+    pins.json                   the PINs as the package lists them
+    staff/staff-1.ticket, .png  the QR ticket of a staff card, as text and to print secret
+    staff/pins.txt              name and PIN of every staff card                   secret
     cards/handed-out.txt        which reserved cards were handed out, and for what
     EVENT.maru                  the package
     updates/<number>.note       updates to it (maru.provisioning.updates)
@@ -18,12 +23,13 @@ card is the register's matter.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from maru.command import read_file, read_text, write_new_file
 from maru.protocol import package as package_format
+from maru.protocol import pin
 from maru.protocol.belenios.credential import (
     new_uuid,
     parse_roll,
@@ -48,13 +54,15 @@ from maru.protocol.event import (
     say,
 )
 from maru.protocol.note import ED25519, MAX_NOTE, Signer, Verifier
-from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.package import MAX_PACKAGE, PINS, Package, pin_key_file, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
 from maru.provisioning.draft import Draft
 from maru.provisioning.folder import SECRET, new_folder, write_file
 from maru.provisioning.passphrase import MODERATE, Cost
+from maru.provisioning.pins import make_card_pins, sealed_key
+from maru.provisioning.staff import StaffCard, make_staff_cards, staff_pins_text
 from maru.provisioning.trustee.steps import assemble, draw_secret, new_trustee
 
 PACKAGE_NAME = "EVENT.maru"
@@ -62,6 +70,10 @@ EVENT_KEY = "event.key"
 TRUSTEE = "trustee"
 CREDENTIALS = "cards/credentials.txt"
 TICKETS = "cards/tickets"
+PIN_LIST = "cards/pins.txt"
+PIN_KEY = "cards/pin.key"
+STAFF = "staff"
+STAFF_PINS = "staff/pins.txt"
 UPDATES = "updates"
 
 Progress = Callable[[int, int], None]
@@ -108,18 +120,27 @@ def new_event(
     trustees: Trustees | Passphrase,
     *,
     tickets: bool = True,
+    pin_cost: pin.Cost = pin.COST,
     progress: Progress = no_progress,
 ) -> Event:
     """Make the event folder of a draft and return its event.
 
     `group_name` is "Ed25519" or "BELENIOS-2048". `trustees` are those of a ceremony, in this group;
     or the passphrase for the one trustee whose folder is made in the event's. Everything is written
-    into a neighbour of `directory`, which is renamed at the end. Refused: already_exists, not_found
-    (the folder that `directory` shall lie in), unwritable.
+    into a neighbour of `directory`, which is renamed at the end. `pin_cost` is what a guess at a
+    card's PIN costs. Refused: already_exists, not_found (the folder that `directory` shall lie in),
+    unwritable.
     """
     signer = _new_event_key(entropy)
     tag = event_tag(signer.verifier.public_key)
-    event = draft.event(tag, group_name, ledger, lambda: new_uuid(entropy))
+    staff = make_staff_cards(draft.staff_cards, tag, entropy)
+    event = draft.event(
+        tag,
+        group_name,
+        ledger,
+        lambda: new_uuid(entropy),
+        tuple(card.public for card in staff),
+    )
     cards = make_cards(draft.cards, entropy, draft.reserved)
     with new_folder(directory) as folder:
         write_file(folder / EVENT_KEY, signer.to_text() + "\n", SECRET)
@@ -128,6 +149,13 @@ def new_event(
         if isinstance(trustees, Passphrase):
             trustees = _new_trustee(folder / TRUSTEE, group_name, trustees, entropy)
         write_file(folder / CREDENTIALS, credentials_text(cards), SECRET)
+        if staff:
+            _write_staff(folder, staff)
+        if draft.pins:
+            pins = make_card_pins(cards, entropy, pin_cost, progress)
+            write_file(folder / PIN_LIST, pins.text, SECRET)
+            write_file(folder / PIN_KEY, pins.key_text, SECRET)
+            write_file(folder / PINS, pin.list_text(pins.listed))
         rolls: dict[str, list[str]] = {uuid: [] for uuid in event.uuids}
         for card in cards:
             for uuid, public in public_credentials(card, event):
@@ -142,6 +170,14 @@ def new_event(
             write_file(folder / "polls" / uuid / "trustees.json", trustees.text)
             write_file(folder / "polls" / uuid / "roll.json", roll_text(rolls[uuid]))
     return event
+
+
+def _write_staff(folder: Path, staff: tuple[StaffCard, ...]) -> None:
+    write_file(folder / STAFF_PINS, staff_pins_text(staff), SECRET)
+    for card in staff:
+        path = folder / STAFF / f"{card.public.name}.ticket"
+        write_file(path, f"{card.ticket}\n", SECRET)
+        write_file(path.with_suffix(".png"), ticket_png(card.ticket), SECRET)
 
 
 def write_ticket(directory: Path, tag: str, card: Card) -> Path:
@@ -187,6 +223,8 @@ def write_package(directory: Path) -> Package:
         names += [f"polls/{uuid}/{part}.json" for part in ("roll", "trustees")]
     names += [f"enrolments/{path.name}" for path in (directory / "enrolments").glob("*.note")]
     files = {name: read_file(directory / name, MAX_PACKAGE) for name in names}
+    if (directory / PINS).exists():
+        files |= _pin_files(directory, files, signer.verifier)
     data = package_format.write_package(files, signer)
     package = read_package(data, PACKAGE_NAME)
     has_updates = any((directory / UPDATES).glob("*.note"))
@@ -195,6 +233,20 @@ def write_package(directory: Path) -> Package:
         raise Refused(InputRefusal.already_exists, str(directory / UPDATES), detail)
     write_new_file(directory / PACKAGE_NAME, data)
     return package
+
+
+def _pin_files(
+    directory: Path, files: Mapping[str, bytes], event_key: Verifier
+) -> dict[str, bytes]:
+    """Return the list of PINs, and the PIN key sealed to each enrolled kiosk."""
+    key = read_text(directory / PIN_KEY, 1024)
+    made = {PINS: read_file(directory / PINS, MAX_PACKAGE)}
+    for name, note in files.items():
+        if name.startswith("enrolments/"):
+            enrolment = parse_enrolment(note.decode(), event_key, name)
+            sealed = sealed_key(key, enrolment, str(directory / PIN_KEY))
+            made[pin_key_file(enrolment.kiosk, enrolment.epoch)] = sealed.encode()
+    return made
 
 
 def show_package(path: Path) -> Package:

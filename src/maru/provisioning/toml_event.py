@@ -13,6 +13,7 @@ from maru.protocol.event import (
     MAX_OPTIONS,
     MAX_POLLS,
     MAX_QUESTIONS,
+    MAX_STAFF_CARDS,
     TOPICS,
     Group,
     Option,
@@ -22,7 +23,14 @@ from maru.protocol.event import (
 )
 from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.provisioning.draft import DEFAULT_CARDS, DEFAULT_SPARES, MAX_CARDS, MAX_SPARES, Draft
+from maru.provisioning.draft import (
+    DEFAULT_CARDS,
+    DEFAULT_SPARES,
+    MAX_CARDS,
+    MAX_SPARES,
+    STAFF_CARDS,
+    Draft,
+)
 
 MAX_BYTES = 2**18
 MAX_LANGUAGES = 8
@@ -75,6 +83,11 @@ def parse_toml(data: bytes, name: str) -> Draft:
         if head.has("conflicts")
         else "first_in_ledger",
         rehearsal=head.truth("rehearsal") if head.has("rehearsal") else False,
+        pins=head.truth("pins") if head.has("pins") else False,
+        venue_pin=head.truth("venue_pin") if head.has("venue_pin") else False,
+        staff_cards=head.integer("staff_cards", 0, MAX_STAFF_CARDS)
+        if head.has("staff_cards")
+        else STAFF_CARDS,
         groups=groups,
         cards=cards,
         polls=document.items(

@@ -1,0 +1,128 @@
+"""Opening, pausing, resuming and closing polls, and ending the epoch: what staff do at a kiosk.
+
+In an event that has staff cards each of these needs one, opened with its PIN. Opening also needs a
+kiosk that is ready and, where the event has one, the number to announce in the hall; it makes the
+zero report. Closing needs the number of cards handed out and makes the closing report. Whatever is
+asked for several polls is done for all of them or for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from maru.kiosk.kiosk import Kiosk
+from maru.protocol.event import Poll
+from maru.protocol.note import Signer
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.report import PollCount, Report
+
+Readiness = Callable[[Kiosk], Sequence[str]]
+"""Says in one sentence each what speaks against voting at a kiosk; nothing when all is well."""
+
+
+def open_polls(
+    kiosk: Kiosk,
+    polls: Sequence[Poll],
+    card: Signer | None,
+    checks: Sequence[Readiness],
+    venue_pin: str | None = None,
+) -> Report:
+    """Open polls that were never open, and return the zero report.
+
+    `venue_pin` is the number to announce, kept on this kiosk. Raises `Refused`: staff_needed,
+    poll_open, poll_closed, venue_pin_needed, not_ready.
+    """
+    _need_card(kiosk, card)
+    for poll in polls:
+        kiosk.journal.check_scheduled(poll.uuid)
+    if venue_pin is None and kiosk.event.venue_pin and not kiosk.venue_pin_digits:
+        raise Refused(InputRefusal.venue_pin_needed, kiosk.name)
+    faults = [fault for check in checks for fault in check(kiosk)]
+    if stopped := kiosk.stopped():
+        faults.insert(0, stopped.sentence("en"))
+    if faults:
+        raise Refused(InputRefusal.not_ready, kiosk.name, " ".join(faults))
+    if venue_pin is not None:
+        kiosk.set_venue_pin(venue_pin)
+    for poll in polls:
+        kiosk.journal.open_poll(poll.uuid, card)
+    kiosk.clear_tries()
+    return _report(kiosk, "opening", polls, card, None)
+
+
+def pause_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> None:
+    """Stop open polls until they are resumed; what is sealed then is refused, not kept."""
+    _need_card(kiosk, card)
+    for poll in polls:
+        kiosk.journal.check_open(poll.uuid)
+    for poll in polls:
+        kiosk.journal.pause_poll(poll.uuid, card)
+    kiosk.clear_tries()
+
+
+def resume_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> None:
+    """Open paused polls again."""
+    _need_card(kiosk, card)
+    for poll in polls:
+        kiosk.journal.check_paused(poll.uuid)
+    for poll in polls:
+        kiosk.journal.resume_poll(poll.uuid, card)
+    kiosk.clear_tries()
+
+
+def close_polls(
+    kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None, cards_out: int | None
+) -> Report:
+    """Close open or paused polls for good, and return the closing report.
+
+    `cards_out` is how many cards were handed out where this kiosk stands; an event with staff cards
+    needs it. Raises `Refused`: staff_needed, attendance_needed, poll_not_open.
+    """
+    _need_card(kiosk, card)
+    if cards_out is None and kiosk.event.staff:
+        raise Refused(InputRefusal.attendance_needed, kiosk.name)
+    for poll in polls:
+        if kiosk.poll_state(poll) != "paused":
+            kiosk.journal.check_open(poll.uuid)
+    for poll in polls:
+        kiosk.journal.close_poll(poll.uuid, cards_out, card)
+    kiosk.clear_tries()
+    return _report(kiosk, "closing", polls, card, cards_out)
+
+
+def end_epoch(kiosk: Kiosk, card: Signer | None) -> None:
+    """End the kiosk's epoch: nothing can be written after it. Refused while a poll is open."""
+    _need_card(kiosk, card)
+    kiosk.journal.end(card)
+
+
+def _need_card(kiosk: Kiosk, card: Signer | None) -> None:
+    if card is None and kiosk.event.staff:
+        raise Refused(InputRefusal.staff_needed, kiosk.name)
+
+
+def _report(
+    kiosk: Kiosk,
+    kind: Literal["opening", "closing"],
+    polls: Sequence[Poll],
+    card: Signer | None,
+    cards_out: int | None,
+) -> Report:
+    journal = kiosk.journal
+    counts = tuple(
+        PollCount(poll.uuid, journal.ballots(poll.uuid), journal.spoiled(poll.uuid), cards_out)
+        for poll in polls
+    )
+    return Report(
+        event=kiosk.event.tag,
+        package=kiosk.package,
+        kiosk=kiosk.name,
+        epoch=kiosk.enrolment.epoch,
+        rehearsal=kiosk.event.rehearsal,
+        kind=kind,
+        seq=journal.last_seq,
+        hash=journal.last_hash,
+        polls=counts,
+        staff=card.name if card else None,
+    )
