@@ -69,9 +69,9 @@ def lines() -> Iterator[Line]:
     ballot, long = few.encrypt(), many.encrypt()
     taken = times(
         {
-            "raw encrypt": lambda: _operate(*ENCRYPTING),
+            "raw encrypt": lambda: operate(*ENCRYPTING),
             "encrypt": few.encrypt,
-            "raw verify": lambda: _operate(*VERIFYING),
+            "raw verify": lambda: operate(*VERIFYING),
             "verify": lambda: verify_ballot(few.election, ballot),
         },
         ROUNDS,
@@ -106,7 +106,8 @@ _OTHER = crypto_scalarmult_ed25519_base_noclamp((9).to_bytes(32, "little"))
 _SCALARS = [(secrets.randbits(256) % group("Ed25519").q).to_bytes(32, "little") for _ in range(70)]
 
 
-def _operate(variable: int, fixed: int, additions: int, subtractions: int) -> None:
+def operate(variable: int, fixed: int, additions: int, subtractions: int) -> None:
+    """Do that many multiplications of a point and of the base, additions and subtractions."""
     for index in range(variable):
         crypto_scalarmult_ed25519_noclamp(_SCALARS[index], _POINT)
     for index in range(fixed):

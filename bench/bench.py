@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 import archives
 import ballots
 import click
+import kiosks
+import scanners
 from measure import Line
 from rich.console import Console
 from rich.table import Table
@@ -24,6 +26,11 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "tally": ballots.tally_lines,
     "archives": archives.lines,
     "belenios-tool": archives.belenios_lines,
+    "cast": kiosks.cast_lines,
+    "replay": kiosks.replay_lines,
+    "roll": kiosks.roll_lines,
+    "scanner": scanners.lines,
+    "memory": scanners.memory_lines,
 }
 
 BUSY = 0.5

@@ -41,11 +41,21 @@ from maru.protocol.belenios.trustee import (
 from maru.protocol.belenios.verify import verify_archive
 from maru.protocol.enrolment import enrol, make_request, parse_enrolment
 from maru.protocol.event import parse_event
-from maru.protocol.journal import RECORD, Head, make_head, parse_head, parse_record
+from maru.protocol.journal import (
+    RECORD,
+    Chain,
+    Head,
+    make_head,
+    make_record,
+    parse_head,
+    parse_record,
+)
+from maru.protocol.journal_file import opening_parts, part, read_journal, record_parts
 from maru.protocol.note import (
     COSIGNATURE,
     Signer,
     Verifier,
+    note_hash,
     note_text,
     open_note,
     sign,
@@ -54,7 +64,15 @@ from maru.protocol.note import (
 from maru.protocol.opening import Opening, opening_text, read_opening
 from maru.protocol.package import read_package, write_package
 from maru.protocol.refusal import Refused
-from maru.protocol.ticket import read_ticket
+from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
+from maru.protocol.update import (
+    PackageRolls,
+    Reissue,
+    Revocation,
+    before_updates,
+    make_update,
+    take_updates,
+)
 from maru.provisioning.pabulib import parse_pb
 from maru.provisioning.toml_event import parse_toml
 from maru.provisioning.trustee.notes import (
@@ -151,6 +169,7 @@ def targets() -> dict[str, Target]:
             _belenios(world),
             _archives(world),
             _notes(),
+            _updates(),
             _packages(),
             _trustees(),
             _others(),
@@ -264,6 +283,21 @@ def _notes() -> Iterator[tuple[str, Target]]:
     )
 
 
+def _updates() -> Iterator[tuple[str, Target]]:
+    assembly = make_assembly(cards=2, spares=1)
+    package = assembly.package()
+    before, rolls = before_updates(package), PackageRolls(package)
+    cards = [assembly.credentials(number) for number in range(2)]
+    bodies = (assembly.motion(), Revocation((cards[0],)), Reissue(cards[0], cards[1]))
+    notes = [make_update(before, body, assembly.event_signer) for body in bodies]
+
+    def signed(data: bytes) -> None:
+        note = sign(data.decode(errors="replace"), assembly.event_signer)
+        take_updates(before, [("update", note)], rolls)
+
+    yield "update", Target(signed, tuple(text_of(note).encode() for note in notes))
+
+
 def _packages() -> Iterator[tuple[str, Target]]:
     assembly = make_assembly(cards=1)
     names = tuple(assembly.files)
@@ -316,6 +350,26 @@ def _trustees() -> Iterator[tuple[str, Target]]:
     )
 
 
+def _journal() -> bytes:
+    """Return a kiosk's exported journal of one record."""
+    assembly = make_assembly(cards=1)
+    tag, kiosk = assembly.event.tag, Signer("kiosk-1/1", bytes(32))
+    witness = Signer("kiosk-1/1", bytes(range(32)), COSIGNATURE)
+    note = enrol(make_request("kiosk-1", 1, kiosk, witness, bytes(32)), tag, assembly.event_signer)
+    package = assembly.package()
+    chain = Chain(
+        event=tag,
+        kiosk="kiosk-1",
+        epoch=1,
+        verifier=kiosk.verifier,
+        enrolment_hash=note_hash(text_of(note)),
+    )
+    message, record = make_record(chain, package.hash, "enrolled", {"software": "0"}, kiosk)
+    head = make_head(Head(tag, "kiosk-1", 1, 0, record.hash, {}), kiosk)
+    parts = opening_parts(package.manifest, note) + record_parts(message, None)
+    return parts + part("head", head)
+
+
 def _others() -> Iterator[tuple[str, Target]]:
     batch = Batch(("a\n", "b\n"), ("{}",), "head\n").encode()
     ack = Ack(1, "0" * 64, 0, "note\n", (bytes(32),), ()).encode()
@@ -328,6 +382,9 @@ def _others() -> Iterator[tuple[str, Target]]:
     yield "bundle", Target(lambda data: tlog.read_bundle(data, 2), (bundle,))
     opening = opening_text(Opening("A" * 43, bytes(32), b"\x80"))
     yield "opening", Target(lambda data: read_opening(text(data)), (opening.encode(),))
+    yield "journal", Target(lambda data: read_journal(io.BytesIO(data), "file"), (_journal(),))
+    receipt = receipt_text("A" * 43, "0" * 64).encode()
+    yield "receipt", Target(lambda data: parse_receipt(text(data)), (receipt,))
     yield "tile", Target(lambda data: tlog.parse_tile_path(text(data)), paths)
     toml = (ROOT / "examples" / "haengbok.toml").read_bytes()
     yield "toml", Target(lambda data: parse_toml(data, "event.toml"), (toml,))

@@ -137,10 +137,14 @@ def test_the_steady_clock_cannot_be_set() -> None:
     ],
 )
 def test_broken_notes_are_refused(tmp_path: Path, text: str) -> None:
-    """What is no clock.json is refused with its place."""
+    """What is no clock.json is refused; a kiosk begins it anew and says so in its journal."""
     (tmp_path / CLOCK).write_text(text)
     with pytest.raises(Refused):
         read_notes(tmp_path)
+    times, journal = Times(), Incidents()
+    KioskClock(tmp_path, times.wall, times.steady).look(journal)
+    assert journal.noted == [("clock", "clock.json could not be read")]
+    assert read_notes(tmp_path) == ClockNotes(latest=NOON)
 
 
 def test_setting_the_clock_needs_no_key(tmp_path: Path) -> None:

@@ -154,9 +154,10 @@ def test_a_paused_poll_takes_no_ballot_until_it_is_resumed(tmp_path: Path) -> No
 def test_an_epoch_ends_once_its_polls_are_closed(tmp_path: Path) -> None:
     """`ended` waits for every open poll; after it nothing can be written, also after a restart."""
     assembly = make_assembly()
-    (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
+        (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         vote(assembly, kiosk, 0)
+        (note,) = assembly.updates(Revocation((assembly.credentials(1),)))
         (update,) = kiosk.update([("1.note", note)])
         kiosk.journal.note_incident("clock", "stepped back by 3 s")
         with pytest.raises(Refused) as refused:

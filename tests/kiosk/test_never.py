@@ -107,3 +107,28 @@ def test_200_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     assert counted["kills"] == 200
     assert (counted["lost"], counted["twice"], counted["unasked"]) == (0, 0, 0)
     assert 0 < counted["confirmed"] <= counted["stored"]
+
+
+def test_a_medium_that_really_fills_up(tmp_path: Path) -> None:
+    """On a file system of one megabyte, where this machine may mount one: full, and then not."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    mount = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"']
+    program = [sys.executable, str(HERE / "filling.py"), str(tmp_path / "kiosk"), str(stick)]
+    may_mount = subprocess.run([*mount, stick, "true"], capture_output=True, check=False)
+    ended = subprocess.run(
+        program if may_mount.returncode else [*mount, stick, *program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        "kept",
+        "at check-in medium_missing",
+        "at cast medium_full",
+        "kept",
+        "in step",
+    ]

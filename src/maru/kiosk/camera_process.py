@@ -72,20 +72,24 @@ class Camera:
         if self._source:
             self._source.close()
 
-    def look(self) -> None:
-        """Take one frame, read it and send what it held; nothing of it stays."""
+    def look(self) -> float:
+        """Take one frame, read it and send what it held; nothing of it stays.
+
+        Returns the seconds to wait until the next look.
+        """
         if self._source is None:
-            return
+            return FRAME_SECONDS
         self._turn += 1
         frame = self._source.frame()
         if frame is None:
             self._send(NOTHING, 0, None)
-            return
+            return FRAME_SECONDS
         began = time.perf_counter_ns()
         reading = read_codes(frame, self._turn)
         if reading.codes:
             self._source.was_read()
         self._send(reading, (time.perf_counter_ns() - began) // 1000, frame)
+        return 0.0 if self._source.paced else FRAME_SECONDS
 
     def _make_source(self) -> Source:
         folder = Path(self._name)
@@ -146,10 +150,9 @@ def _preview(frame: Frame) -> Frame:
 def main() -> None:
     """Serve one scanner until its end of the pipe is closed."""
     camera = Camera(sys.argv[1])
-    commands, said = sys.stdin.fileno(), b""
+    commands, said, wait = sys.stdin.fileno(), b"", FRAME_SECONDS
     while True:
-        wait = FRAME_SECONDS if camera.is_open else None
-        if select.select([commands], [], [], wait)[0]:
+        if select.select([commands], [], [], wait if camera.is_open else None)[0]:
             more = os.read(commands, 65_536)
             if not more:
                 camera.close()
@@ -158,7 +161,7 @@ def main() -> None:
             for line in lines:
                 camera.obey(line.decode())
         if camera.is_open:
-            camera.look()
+            wait = camera.look()
 
 
 if __name__ == "__main__":

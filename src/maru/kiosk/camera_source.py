@@ -46,6 +46,8 @@ class Source(Protocol):
 
     live: bool
     """Whether it is a camera, whose frames differ from each other as long as it works."""
+    paced: bool
+    """Whether `frame` waits for the next frame, so that nobody else has to."""
 
     def open(self) -> None:
         """Begin to take frames."""
@@ -91,6 +93,7 @@ class DeviceSource:
     """A V4L2 device."""
 
     live = True
+    paced = False
 
     def __init__(
         self,
@@ -145,6 +148,7 @@ class RpicamSource:
     """
 
     live = True
+    paced = True
 
     def __init__(self, number: int, clock: Clock = time.monotonic) -> None:
         self._number, self._clock = number, clock
@@ -217,6 +221,7 @@ class VideoSource:
     """A video file that is played from its beginning at each opening."""
 
     live = False
+    paced = False
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -255,6 +260,7 @@ class FolderSource:
     """
 
     live = False
+    paced = False
 
     def __init__(
         self,

@@ -111,9 +111,16 @@ class KioskClock:
     """
 
     def __init__(self, home: Path, wall: Time, steady: Time) -> None:
-        """Compare the clock with the latest time that the last run saw."""
+        """Compare the clock with the latest time that the last run saw.
+
+        Notes that cannot be read are an incident too, and begun anew: no vote waits for them.
+        """
         self._home, self._wall, self._steady = home, wall, steady
-        self._notes = read_notes(home)
+        self._is_broken = False
+        try:
+            self._notes = read_notes(home)
+        except Refused:
+            self._notes, self._is_broken = ClockNotes(), True
         self._wall_before, self._steady_before = wall(), steady()
         self._saved_at = self._steady_before
         now = int(self._wall_before)
@@ -136,12 +143,15 @@ class KioskClock:
             self._save(self._notes.stepped(by, int(wall)))
         elif steady - self._saved_at >= SAVE_SECONDS:
             self._save(replace(self._notes, latest=max(self._notes.latest, int(wall))))
-        while self._notes.steps:
-            try:
+        try:
+            if self._is_broken:
+                journal.note_incident("clock", f"{CLOCK} could not be read")
+                self._is_broken = False
+            while self._notes.steps:
                 journal.note_incident("clock", f"stepped by {self._notes.steps[0]:+d} s")
-            except Refused:  # no medium, or the epoch is over: it stays in the notes
-                return
-            self._save(replace(self._notes, steps=self._notes.steps[1:]))
+                self._save(replace(self._notes, steps=self._notes.steps[1:]))
+        except Refused:  # no medium, or the epoch is over: it stays in the notes
+            return
 
     def _save(self, notes: ClockNotes) -> None:
         self._notes, self._saved_at = notes, self._steady()

@@ -9,6 +9,7 @@ file `covered` the frames are black; with a file `unplugged` it ends, or does no
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -27,8 +28,9 @@ import numpy as np
 @click.option("--nopreview", is_flag=True, required=True)
 @click.option("--verbose", type=int)
 @click.option("--camera", type=click.IntRange(0, 0), required=True)
-def main(folder: Path, width: int, height: int, **_: object) -> None:
+def main(folder: Path, width: int, height: int, framerate: int, **_: object) -> None:
     """Write frames to standard output until it is closed."""
+    pace = threading.Event()
     noise = np.random.default_rng()
     grain = noise.integers(0, 4, (height, width), np.uint8)
     colours = np.full(width * height // 2, 128, np.uint8).tobytes()
@@ -44,6 +46,7 @@ def main(folder: Path, width: int, height: int, **_: object) -> None:
             frame = np.maximum(cv2.resize(scene, (width, height)), 4) - grain
         sys.stdout.buffer.write(frame.tobytes() + colours)
         sys.stdout.buffer.flush()
+        pace.wait(1 / framerate)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ keys.json                seeds of the record, witness and box keys; only the own
 enrolment-request.note   what the staff's machine answers with an enrolment
 kiosk.db                 package, roll, journal (maru.kiosk.store)
 kiosk.lock               held by the one process that may write
+after.json               the head of the epoch before (maru.kiosk.new_epoch), where there was one
+epoch-1, …               the epochs before
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import base64
 import fcntl
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,7 @@ KEYS = "keys.json"
 PIN_RULES = "pin-rules"
 REQUEST = "enrolment-request.note"
 LOCK = "kiosk.lock"
+AFTER = "after.json"
 HALF = ".loading"
 MAX_KEYS = 4_096
 
@@ -78,17 +81,22 @@ def init_kiosk(home: Path, name: str, entropy: Callable[[int], bytes]) -> Path:
     """
     if (home / KEYS).exists():
         raise Refused(InputRefusal.already_exists, str(home / KEYS))
-    record = Signer(record_key_name(name, 1), entropy(32))
+    return make_keys(home, name, 1, entropy)
+
+
+def make_keys(home: Path, name: str, epoch: int, entropy: Callable[[int], bytes]) -> Path:
+    """Make the keys of an epoch, and its enrolment request; return that."""
+    record = Signer(record_key_name(name, epoch), entropy(32))
     witness = Signer(f"{record.name}/witness", entropy(32), COSIGNATURE)
     box = PrivateKey(entropy(32))
-    request = make_request(name, 1, record, witness, bytes(box.public_key))
+    request = make_request(name, epoch, record, witness, bytes(box.public_key))
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(InputRefusal.unwritable, str(home), error.strerror or "") from None
     keys = {
         "kiosk": name,
-        "epoch": 1,
+        "epoch": epoch,
         "record": record.to_text(),
         "witness": witness.to_text(),
         "box": base64.b64encode(bytes(box)).decode(),
@@ -98,7 +106,7 @@ def init_kiosk(home: Path, name: str, entropy: Callable[[int], bytes]) -> Path:
     return home / REQUEST
 
 
-def _read_keys(home: Path) -> tuple[str, int, Signer]:
+def read_keys(home: Path) -> tuple[str, int, Signer]:
     """Return the kiosk's name, its epoch and its record key."""
     path = home / KEYS
     fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
@@ -116,11 +124,11 @@ def _read_box_key(home: Path) -> bytes:
 def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
     """Take in an event package, durably and whole, and begin the journal; return its hash.
 
-    `updates` are applied at once; a kiosk that an update enrolled needs that one. Refused when the
-    package or an update is not right, when they do not enrol this kiosk's keys, or when the folder
-    has a package already.
+    `updates` are applied at once; a kiosk or an epoch that an update enrolled needs that one. What
+    the epochs before have spent stays spent. Refused when the package or an update is not right,
+    when they do not enrol this kiosk's keys, or when the folder has a package already.
     """
-    name, epoch, signer = _read_keys(home)
+    name, epoch, signer = read_keys(home)
     package = read_package(read_file(file, MAX_PACKAGE), file.name)
     in_force = take_updates(before_updates(package), read_updates(updates), PackageRolls(package))
     updated = package_in_force(package, in_force)
@@ -150,7 +158,8 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
         sealed = package.sealed_pin_key(name, epoch)
         open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
         files += [(PIN_RULES, rules_text(pins.rules)), (pin_key_file(name, epoch), sealed)]
-    with _Lock(home):
+    after = _read_after(home)
+    with Lock(home):
         if (home / FILE_NAME).exists():
             raise Refused(InputRefusal.already_exists, str(home / FILE_NAME))
         half = home / HALF
@@ -160,9 +169,10 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
             with closing(Store.create(half)) as store:
                 with store.transaction():
                     store.put_package(files, rolls)
+                    store.put_spent_before(_spent_before(home))
                     store.put_pins(pins.boxes if pins else {})
                     journal = Journal(store, enrolment, package.hash, signer)
-                    journal.begin(__version__)
+                    journal.begin(__version__, after)
                     for update in in_force.updates:
                         journal.keep_update(update)
                 store.merge_log()
@@ -171,6 +181,23 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
             shutil.rmtree(half)
         sync_folder(home)
     return package.hash
+
+
+def _read_after(home: Path) -> dict[str, Any] | None:
+    """Return the head of the epoch before, None where this is the first."""
+    path = home / AFTER
+    if not path.exists():
+        return None
+    fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
+    after = {"epoch": fields.integer("epoch", 1, 999_999), "seq": fields.integer("seq", 0, 2**62)}
+    return {**after, "hash": fields.string("hash", 64)}
+
+
+def _spent_before(home: Path) -> Iterator[tuple[str, str]]:
+    """Yield what earlier epochs spent, as far as their stores can be read."""
+    for folder in sorted(home.glob("epoch-*")):
+        with suppress(Refused, sqlite3.DatabaseError), closing(Store.open(folder, True)) as store:
+            yield from ((poll, credential) for poll, credential, _ in store.spent())
 
 
 def read_updates(files: Sequence[Path]) -> list[tuple[str, str]]:
@@ -194,8 +221,8 @@ def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None 
     The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
     arrives. To be closed by the kiosk's `close`.
     """
-    _, _, signer = _read_keys(home)
-    lock = _Lock(home)
+    _, _, signer = read_keys(home)
+    lock = Lock(home)
     try:
         return _open(home, signer, lock, second_medium, disk or Disk())
     except BaseException:
@@ -203,7 +230,7 @@ def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None 
         raise
 
 
-def _open(home: Path, signer: Signer, lock: _Lock, second_medium: Path | None, disk: Disk) -> Kiosk:
+def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, disk: Disk) -> Kiosk:
     store = Store.open(home)
     place = str(home / FILE_NAME)
     try:
@@ -289,7 +316,13 @@ def _listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str)
     return text
 
 
-class _Lock:
+def forget_receipt(home: Path, text: str) -> None:
+    """Take back that a receipt was said to be of this kiosk; it locks it no more."""
+    with Lock(home), closing(Store.open(home)) as store, store.transaction():
+        store.remove_witness(text)
+
+
+class Lock:
     """The right to write a kiosk's folder, held by one process at a time."""
 
     def __init__(self, home: Path) -> None:
@@ -304,7 +337,7 @@ class _Lock:
         """Let another process write."""
         self._file.close()
 
-    def __enter__(self) -> _Lock:
+    def __enter__(self) -> Lock:
         return self
 
     def __exit__(self, *raised: object) -> None:

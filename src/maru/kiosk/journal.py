@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
@@ -64,9 +64,16 @@ class Journal:
     """
 
     def __init__(
-        self, store: Store, enrolment: Enrolment, package: str, signer: Signer | None = None
+        self,
+        store: Store,
+        enrolment: Enrolment,
+        package: str,
+        signer: Signer | None = None,
+        watch: Callable[[int], None] = lambda _done: None,
     ) -> None:
         """Replay the whole store: signatures, links, blobs, spent credentials, head.
+
+        `watch` is told how many records are done.
 
         Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot) with the
         record where it fails.
@@ -86,7 +93,7 @@ class Journal:
         self._medium: SecondMedium | None = None
         self._is_medium_needed = False
         self._is_medium_lost = False
-        self._replay()
+        self._replay(watch)
 
     @property
     def name(self) -> str:
@@ -106,6 +113,16 @@ class Journal:
     def ballots(self, poll: str) -> int:
         """Return how many ballots of a poll are kept here."""
         return self._ballots[poll]
+
+    @property
+    def all_ballots(self) -> int:
+        """How many ballots are kept here, of every poll together."""
+        return self._ballots.total()
+
+    @property
+    def all_spoiled(self) -> int:
+        """How many ballots were opened here to check the kiosk, of every poll together."""
+        return self._spoiled.total()
 
     def spoiled(self, poll: str) -> int:
         """Return how many ballots of a poll were opened here to check the kiosk."""
@@ -129,10 +146,12 @@ class Journal:
         """Whether the epoch is over: no record can follow."""
         return self._chain.ended
 
-    def begin(self, software: str, after: Head | None = None) -> None:
-        """Write record 0, `enrolled`; `after` is the head of the epoch that this one follows."""
-        named = {"epoch": after.epoch, "seq": after.seq, "hash": after.hash} if after else None
-        self._append("enrolled", {"software": software, **({"after": named} if named else {})})
+    def begin(self, software: str, after: Mapping[str, Any] | None = None) -> None:
+        """Write record 0, `enrolled`.
+
+        `after` is epoch, seq and hash of the head of the epoch that this one follows.
+        """
+        self._append("enrolled", {"software": software, **({"after": after} if after else {})})
 
     def open_poll(self, poll: str, staff: Signer | None = None) -> None:
         """Open a poll that was not opened before; `staff` is the key of a staff card."""
@@ -163,6 +182,21 @@ class Journal:
     def note_incident(self, kind: Incident, detail: str = "") -> None:
         """Record what befell the kiosk; at most 200 characters of `detail`, in English."""
         self._append("incident", {"kind": kind, **({"detail": detail[:200]} if detail else {})})
+
+    def head_at(self, seq: int) -> str:
+        """Sign the head that the chain had when `seq` was its newest record."""
+        if self._signer is None:
+            raise Refused(InputRefusal.wrong_key, self.name, "no record key here")
+        ballots: Counter[str] = Counter()
+        for note in self._store.records(0, seq + 1):
+            record = parse_record(note, self._chain.verifier)
+            if record.type == "ballot":
+                ballots[record.body["poll"]] += 1
+        chain = self._chain
+        return make_head(
+            Head(chain.event, chain.kiosk, chain.epoch, seq, self._store.record_hash(seq), ballots),
+            self._signer,
+        )
 
     def pin(self, size: int, root: str) -> None:
         """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
@@ -359,31 +393,33 @@ class Journal:
                 raise Refused(InputRefusal.chain_broken, place, "not the next update")
             self._updates.append(record.body["update"])
 
-    def _replay(self) -> None:
+    def _replay(self, watch: Callable[[int], None]) -> None:
         spent: set[tuple[str, str, int]] = set()
         named: set[str] = set()
         is_right = self._right_blobs()
         for seq, record_hash, parsed in self._parsed_records():
             record = self._chain.follow(parsed)
-            place = self._chain.place(seq)
             if (record.seq, record.hash) != (seq, record_hash):
-                raise Refused(InputRefusal.chain_broken, place, "not stored as it is")
+                raise self._broken(seq, "not stored as it is")
             if record.package != self._package:
-                raise Refused(InputRefusal.chain_broken, place, "of another package")
+                raise self._broken(seq, "of another package")
             if record.type in ("ballot", "spoiled"):
                 digest = record.body["ballot"]
                 if digest not in is_right:
+                    place = self._chain.place(seq)
                     raise Refused(InputRefusal.bad_ballot, place, "the ballot is missing")
                 if not is_right[digest]:
+                    place = self._chain.place(seq)
                     raise Refused(
                         InputRefusal.bad_ballot, place, "the ballot is not the recorded one"
                     )
                 if digest in named:
-                    raise Refused(InputRefusal.chain_broken, place, "a ballot named before")
+                    raise self._broken(seq, "a ballot named before")
                 named.add(digest)
             if record.type == "ballot":
                 spent.add((record.body["poll"], record.body["credential"], seq))
             self._count(record)
+            watch(seq + 1)
         stored = [note_hash(text_of(note)) for note in self._store.updates()]
         if stored[: len(self._updates)] != self._updates:
             raise Refused(InputRefusal.chain_broken, self.name, "updates")
@@ -392,6 +428,9 @@ class Journal:
         if len(named) != len(is_right):
             raise Refused(InputRefusal.chain_broken, self.name, "a ballot that no record names")
         self._check_head()
+
+    def _broken(self, seq: int, detail: str) -> Refused:
+        return Refused(InputRefusal.chain_broken, self._chain.place(seq), detail)
 
     def _parsed_records(self) -> Iterator[tuple[int, str, Record]]:
         """Yield each stored record with its number and hash, its signature checked, in order.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from maru.kiosk.journal import Cast, Journal, PollState
 from maru.kiosk.medium import MediumAhead, MediumRefused
 from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
+from maru.kiosk.witness import Locked, check_head, check_receipt
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
 from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.event import Event, Poll
+from maru.protocol.journal import parse_head
 from maru.protocol.opening import Opening, pack_choices
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.secret import Secret
@@ -153,6 +156,54 @@ class Kiosk:
             self.locked = locked
             return Refusal.event_not_ready
         return None
+
+    def see_head(self, message: str) -> tuple[str, str] | None:
+        """Compare a head that was seen elsewhere, under this kiosk's name and epoch, with its own.
+
+        None when the chain here goes through it. When it is ahead of the chain, or differs from it,
+        the kiosk is locked for good; where it differs, two heads of one place are returned, theirs
+        and ours, a complete proof that there are two of this kiosk, and the journal says so. Raises
+        `Refused` for what is no head of this kiosk.
+        """
+        head = parse_head(message, self.enrolment.verifier)
+        if (head.event, head.kiosk, head.epoch) != (
+            self.event.tag,
+            self.name,
+            self.enrolment.epoch,
+        ):
+            raise Refused(InputRefusal.other_event, "head")
+        try:
+            check_head(head, self._store)
+        except Locked as locked:
+            self._lock(locked, message)
+            if locked.reason is not InputRefusal.locked_fork:
+                return None
+            ours = self.journal.head_at(head.seq)
+            with suppress(MediumRefused):
+                detail = f"another record {head.seq} by this key: {head.hash}"
+                self.journal.note_incident("tamper", detail)
+            return message, ours
+        return None
+
+    def see_receipt(self, text: str) -> int:
+        """Return the number of the record that a receipt of this kiosk names.
+
+        When it is not here the kiosk is locked, and `Locked` raised.
+        """
+        try:
+            return check_receipt(text, self._store, self.enrolment)
+        except Locked as locked:
+            self._lock(locked, text)
+            raise
+
+    def _refuse_locked(self) -> None:
+        if self.locked is not None:
+            raise self.locked
+
+    def _lock(self, locked: Locked, witness: str) -> None:
+        self.locked = locked
+        with self._store.transaction():
+            self._store.add_witness(witness)
 
     def close(self) -> None:
         """Close the store and give the lock back."""
@@ -335,6 +386,7 @@ class Kiosk:
 
         Raises as `Journal.keep` does, and SealedUsed.
         """
+        self._refuse_locked()
         sealed.use()
         sealed.wipe()
         return self.journal.keep(Cast(right.poll.uuid, sealed.ballot, right.credential)).hash
@@ -349,6 +401,7 @@ class Kiosk:
 
         Raises as `Journal.spoil` does, and SealedUsed; then nothing is revealed.
         """
+        self._refuse_locked()
         sealed.use()
         try:
             self.journal.spoil(Cast(right.poll.uuid, sealed.ballot, right.credential))

@@ -86,6 +86,8 @@ class Store:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._failed = False
+        # A reader does not bring an older version's file up to date.
+        self._is_older = any(one.name == "witnesses" for one in _migrations.pending(db))
 
     @classmethod
     def create(cls, home: Path) -> Store:
@@ -112,6 +114,15 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read within as it is at this moment, whatever another process writes meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
 
     # what the package brought
 
@@ -227,8 +238,17 @@ class Store:
         self._db.execute("INSERT INTO spent VALUES (?, ?, ?)", [poll, credential, seq])
 
     def is_spent(self, poll: str, credential: str) -> bool:
-        """Say whether a ballot of this credential is kept here."""
-        return self._has("SELECT 1 FROM spent WHERE poll = ? AND credential = ?", poll, credential)
+        """Say whether a ballot of this credential is kept here, in this epoch or one before."""
+        return self._has(
+            "SELECT 1 FROM spent WHERE poll = ?1 AND credential = ?2 UNION ALL"
+            " SELECT 1 FROM spent_before WHERE poll = ?1 AND credential = ?2",
+            poll,
+            credential,
+        )
+
+    def put_spent_before(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Store what (poll, credential) earlier epochs spent. To be called inside `transaction`."""
+        self._db.conn.executemany("INSERT OR IGNORE INTO spent_before VALUES (?, ?)", rows)
 
     def spent(self) -> set[tuple[str, str, int]]:
         """Return all of (poll, credential, seq)."""
@@ -238,6 +258,8 @@ class Store:
 
     def medium_path(self) -> str | None:
         """Return where the second medium was begun; None when there is none."""
+        if self._is_older:
+            return None
         row = self._db.execute("SELECT path FROM medium").fetchone()
         return None if row is None else str(row[0])
 
@@ -263,6 +285,8 @@ class Store:
 
     def witnesses(self) -> list[str]:
         """Return every head and receipt that was seen."""
+        if self._is_older:
+            return []
         return [row[0] for row in self._db.execute("SELECT text FROM witnesses ORDER BY text")]
 
     def next_seq(self) -> int:

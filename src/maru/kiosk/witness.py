@@ -53,9 +53,16 @@ def check_witness(text: str, store: Store, enrolment: Enrolment) -> None:
 
 def check_acknowledged(home: Path, store: Store, enrolment: Enrolment) -> None:
     """Raise `Locked` when the ledger has acknowledged a record that is not in the store."""
+    for seq, record_hash in acknowledged(home):
+        place = f"{enrolment.kiosk}/{enrolment.epoch}"
+        _compare(store, seq, record_hash, InputRefusal.locked_ledger_ahead, place)
+
+
+def acknowledged(home: Path) -> list[tuple[int, str]]:
+    """Return the newest record that the ledger has acknowledged, (seq, hash), if there is one."""
     path = home / SYNC_FILE
     if not path.exists():
-        return
+        return []
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=10)) as connection:
@@ -65,16 +72,10 @@ def check_acknowledged(home: Path, store: Store, enrolment: Enrolment) -> None:
     except sqlite3.DatabaseError as error:
         raise Refused(InputRefusal.unreadable_file, str(path), str(error)) from None
     if row is None or row[0] == 0:
-        return
+        return []
     if not (is_count(row[0]) and is_sha256(row[1])):
         raise Refused(InputRefusal.malformed, str(path))
-    _compare(
-        store,
-        row[0] - 1,
-        row[1],
-        InputRefusal.locked_ledger_ahead,
-        f"{enrolment.kiosk}/{enrolment.epoch}",
-    )
+    return [(row[0] - 1, row[1])]
 
 
 def check_head(head: Head, store: Store) -> None:

@@ -44,7 +44,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from maru.protocol import tlog
@@ -64,7 +63,7 @@ MAX_STAFF = 64  # characters of a staff card's name
 
 @dataclass(frozen=True)
 class Record:
-    """One record; `text` is what was signed, and `hash` what the next record names."""
+    """One record; `text` is what was signed, and `hash`, 64 hex digits, what the next one names."""
 
     event: str
     package: str
@@ -75,11 +74,7 @@ class Record:
     type: str
     body: Mapping[str, Any]
     text: str = field(repr=False)
-
-    @cached_property
-    def hash(self) -> str:
-        """64 hex digits."""
-        return note_hash(self.text)
+    hash: str
 
 
 def record_key_name(kiosk: str, epoch: int) -> str:
@@ -178,7 +173,7 @@ def parse_record(message: str, verifier: Verifier, place: str = "record") -> Rec
     if not (is_count(fields["epoch"]) and is_count(fields["seq"])):
         raise Refused(InputRefusal.malformed, place, "epoch or seq")
     _check_body(fields["type"], fields["body"], place)
-    return Record(**fields, text=text)
+    return Record(**fields, text=text, hash=note_hash(text))
 
 
 def _check_body(kind: str, body: object, place: str) -> None:
@@ -236,28 +231,33 @@ class Chain:
 
         Raises `Refused` (other_event, chain_broken) and stays where it was.
         """
-        place = self.place(self.next_seq)
         if record.event != self.event:
-            raise Refused(InputRefusal.other_event, place)
-        if (record.kiosk, record.epoch) != (self.kiosk, self.epoch):
-            raise Refused(InputRefusal.chain_broken, place, "of another kiosk or epoch")
-        if record.seq != self.next_seq:
-            raise Refused(InputRefusal.chain_broken, place, f"seq {record.seq}")
-        if record.prev != self.prev:
-            raise Refused(InputRefusal.chain_broken, place, "prev is not the record before")
-        if (record.type == "enrolled") != (record.seq == 0):
-            raise Refused(InputRefusal.chain_broken, place, "enrolled is record 0, and only it")
-        if self.ended:
-            raise Refused(InputRefusal.chain_broken, place, "the epoch had ended")
-        if record.type == "ended" and record.body["seq"] != record.seq:
-            raise Refused(InputRefusal.chain_broken, place, "ended at another place")
-        after = record.body.get("after")
-        if after is not None and not 1 <= after["epoch"] < self.epoch:
-            raise Refused(InputRefusal.chain_broken, place, "after an epoch that is not before")
+            raise Refused(InputRefusal.other_event, self.place(self.next_seq))
+        if flaw := self._flaw(record):
+            raise Refused(InputRefusal.chain_broken, self.place(self.next_seq), flaw)
         self.next_seq += 1
         self.prev = record.hash
         self.ended = record.type == "ended"
         return record
+
+    def _flaw(self, record: Record) -> str:
+        """Say why a record of this event cannot be the next one; "" when it can."""
+        if (record.kiosk, record.epoch) != (self.kiosk, self.epoch):
+            return "of another kiosk or epoch"
+        if record.seq != self.next_seq:
+            return f"seq {record.seq}"
+        if record.prev != self.prev:
+            return "prev is not the record before"
+        if (record.type == "enrolled") != (record.seq == 0):
+            return "enrolled is record 0, and only it"
+        if self.ended:
+            return "the epoch had ended"
+        if record.type == "ended" and record.body["seq"] != record.seq:
+            return "ended at another place"
+        after = record.body.get("after")
+        if after is not None and not 1 <= after["epoch"] < self.epoch:
+            return "after an epoch that is not before"
+        return ""
 
 
 def make_record(

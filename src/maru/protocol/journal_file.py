@@ -146,7 +146,7 @@ def read_journal(
     first fault.
     """
     if stream.readline(len(FIRST_LINE)) != FIRST_LINE:
-        raise Refused(InputRefusal.malformed, place, "not a journal")
+        raise Refused(InputRefusal.unreadable_file, place, "not a journal")
     found = _need(stream, "manifest", place)
     if manifest is not None and found != manifest:
         raise Refused(InputRefusal.other_event, f"{place} manifest")

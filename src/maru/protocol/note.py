@@ -38,8 +38,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -77,7 +78,6 @@ class Verifier:
         self.name, self.public_key, self.kind = name, public_key, kind
         identity = name.encode() + b"\n" + bytes([kind]) + public_key
         self.key_id = hashlib.sha256(identity).digest()[:4]
-        self._key = VerifyKey(public_key)
 
     @classmethod
     def from_vkey(cls, vkey: str, place: str = "verifier key") -> Verifier:
@@ -105,7 +105,7 @@ class Verifier:
         if len(signature) != 64:
             return False
         try:
-            self._key.verify(message, signature)
+            crypto_sign_open(signature + message, self.public_key)
         except BadSignatureError:
             return False
         return True

@@ -35,10 +35,13 @@ from maru.protocol.belenios.invalid import Invalid, Language, Reason
 from maru.protocol.belenios.question import Question
 from maru.protocol.belenios.verify import Verdict
 from maru.protocol.event import say
+from maru.protocol.journal_file import JournalFile
+from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Arrival, Spoiling
 from maru.protocol.ticket import check_words
 from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
+from maru.sync.journal_check import check_journal
 from maru.words import wordlist
 
 PROOFS_SUFFIX = ".decryption-proofs.json"
@@ -80,7 +83,7 @@ def _end_with_fault(
 
 @click.group(cls=_Verifying)
 def main() -> None:
-    """Check what was published: archives of closed polls, and ballots that a kiosk opened."""
+    """Check archives of closed polls, ballots that a kiosk opened, and kiosks' journals."""
 
 
 @main.command()
@@ -368,6 +371,63 @@ def _checks(judged: _Judgement) -> Table:
         )
         table.add_row("–", Text(without, "yellow"))
     return table
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--package", type=FILE, help="The event's EVENT.maru: check the ballots too.")
+def journal(file: Path, package: Path | None) -> None:
+    """Check a kiosk's journal: FILE is an export, or the file on its second medium.
+
+    Exit status: 0 valid; 1 not valid, the first reason and its place are said; 2 not readable.
+    """
+    read = None
+    if package is not None:
+        read = read_package(command.read_file(package, MAX_PACKAGE), package.name)
+    with _opened(file) as (stream, size), _progress() as progress:
+        task = progress.add_task(file.name, total=size)
+        try:
+            found = check_journal(
+                stream, file.name, read, lambda done: progress.update(task, completed=done)
+            )
+        except Refused as refused:
+            if refused.reason in (InputRefusal.unreadable_file, InputRefusal.not_found):
+                raise
+            click.echo(
+                f"{_say('올바르지 않음', 'NOT VALID')}: {refused.sentence(_language())}", err=True
+            )
+            raise _NotValid from None
+    Console(highlight=False).print(_told_journal(found, package is not None))
+
+
+def _told_journal(found: JournalFile, with_package: bool) -> Group:
+    who = f"{found.enrolment.kiosk}/{found.enrolment.epoch}"
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
+    table.add_row(_say("행사", "Event"), found.event)
+    table.add_row(_say("꾸러미", "Package"), found.package)
+    table.add_row(_say("기록", "Records"), str(found.records))
+    table.add_row(_say("마지막 기록", "Newest record"), found.newest)
+    for poll, number in found.ballots.items():
+        table.add_row(_say("낸 표", "Ballots"), f"{number}  ({poll})")
+    for poll, number in found.spoiled.items():
+        table.add_row(_say("열어 본 표", "Opened ballots"), f"{number}  ({poll})")
+    if found.ended:
+        table.add_row(_say("끝", "Ended"), _say("이 회차는 끝났습니다", "the epoch is over"))
+    missing = _say(
+        "없음: 마지막 기록 뒤가 잘렸어도 알 수 없습니다",
+        "none: records that were cut off the end would not be missed",
+    )
+    signed = _say("서명됨, 마지막 기록과 맞음", "signed, of the newest record")
+    table.add_row(_say("머리글", "Head"), signed if found.head else Text(missing, "yellow"))
+    checked = _say("모두 올바르고 명부에 있음", "all valid, by cards on the roll")
+    unchecked = _say(
+        "해시만 확인함 (--package FILE로 증명도)", "by their hashes only (--package checks them)"
+    )
+    table.add_row(_say("표", "The ballots"), checked if with_package else Text(unchecked, "yellow"))
+    heading = Text.assemble((_say("올바름", "VALID"), "bold green"), "  ", _plain(who))
+    return Group(heading, Text(), table)
 
 
 @main.command()
