@@ -63,7 +63,9 @@ from maru.protocol.note import (
 )
 from maru.protocol.opening import Opening, opening_text, read_opening
 from maru.protocol.package import read_package, write_package
+from maru.protocol.pin import COST, PinList, PinRules, list_text, parse_list
 from maru.protocol.refusal import Refused
+from maru.protocol.report import PollCount, Report, make_report, parse_report
 from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
 from maru.protocol.update import (
     PackageRolls,
@@ -256,7 +258,12 @@ def _notes() -> Iterator[tuple[str, Target]]:
     request = make_request("kiosk-1", 1, kiosk, witness, bytes(32))
     enrolment = enrol(request, tag, SIGNER)
     checkpoint = tlog.make_checkpoint(tlog.Checkpoint("fuzz", 3, bytes(32)), SIGNER)
+    counts = (PollCount("fuzz1111111111", 2, 1, 5),)
+    report = make_report(
+        Report(tag, "0" * 64, "kiosk-1", 1, False, "closing", 1, "0" * 64, counts, "staff-1"), kiosk
+    )
     notes: dict[str, tuple[Callable[[str, Verifier], object], str, Signer]] = {
+        "report": (parse_report, report, kiosk),
         "record": (parse_record, record, kiosk),
         "head": (parse_head, head, kiosk),
         "enrolment": (parse_enrolment, enrolment, SIGNER),
@@ -384,6 +391,8 @@ def _others() -> Iterator[tuple[str, Target]]:
     yield "opening", Target(lambda data: read_opening(text(data)), (opening.encode(),))
     yield "journal", Target(lambda data: read_journal(io.BytesIO(data), "file"), (_journal(),))
     receipt = receipt_text("A" * 43, "0" * 64).encode()
+    pins = list_text(PinList(PinRules(8, COST), {"0" * 64: bytes(62)})).encode()
+    yield "pins", Target(lambda data: parse_list(text(data)), (pins,))
     yield "receipt", Target(lambda data: parse_receipt(text(data)), (receipt,))
     yield "tile", Target(lambda data: tlog.parse_tile_path(text(data)), paths)
     toml = (ROOT / "examples" / "haengbok.toml").read_bytes()

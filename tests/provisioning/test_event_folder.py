@@ -401,8 +401,9 @@ class TestPackage:
         new_event(
             tmp_path / "other", haengbok, ledger, "Ed25519", repeated_entropy(b"other"), PASSPHRASE
         )
-        others = next((tmp_path / "other").glob("polls/*/trustees.json"))
-        others.rename(next(event_folder.glob("polls/*/trustees.json")))
+        others = next((tmp_path / "other").glob("polls/*/election.json"))
+        ours = next(event_folder.glob("polls/*/election.json"))
+        others.with_name("trustees.json").rename(ours.with_name("trustees.json"))
         with pytest.raises(Refused, match="its key is not the trustees'"):
             write_package(event_folder)
         assert not (event_folder / "EVENT.maru").exists()

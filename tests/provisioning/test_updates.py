@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def _folder(tmp_path: Path, ledger: Ledger) -> Path:
 
 def make(directory: Path, ledger: Ledger) -> Event:
     """Make the folder of the event."""
-    draft = parse_toml(EVENT.encode(), "event.toml")
+    draft = replace(parse_toml(EVENT.encode(), "event.toml"), staff_cards=0)
     return new_event(directory, draft, ledger, "Ed25519", repeated_entropy(b"day"), PASSPHRASE)
 
 
