@@ -234,7 +234,10 @@ class Kiosk:
             return Refusal.not_a_ticket
         if isinstance(credential, Refusal):
             return credential
-        return self._admit(credential)
+        try:
+            return self._admit(credential)
+        finally:
+            credential.wipe()
 
     def check_in_with_pin(self, pin: Secret, now: float) -> tuple[Right, ...] | Refusal:
         """Judge a number that was typed, as ASCII digits; `now` is in seconds, never going back.
@@ -255,7 +258,10 @@ class Kiosk:
         credential = pins.look_up(pin)
         if credential is None:
             return Refusal.pin_locked if pins.tries.seconds_left(now) else Refusal.pin_unknown
-        answer = self._admit(credential)
+        try:
+            answer = self._admit(credential)
+        finally:
+            credential.wipe()
         if isinstance(answer, Refusal):
             pins.tries.take_back()
         else:
@@ -303,9 +309,8 @@ class Kiosk:
             self.pins.tries.clear()
 
     def _admit(self, credential: Credential) -> tuple[Right, ...] | Refusal:
-        """Judge a credential and wipe it."""
+        """Judge a credential, which stays the caller's to wipe."""
         if self.event.venue_pin and not self.venue_pin_digits:
-            credential.wipe()
             return Refusal.event_not_ready
         rights: list[Right] = []
         answer: tuple[Right, ...] | Refusal = ()
@@ -313,7 +318,6 @@ class Kiosk:
             rights += (self._right(poll, credential) for poll in self.event.polls)
             answer = self._judge(rights)
         finally:
-            credential.wipe()
             for right in rights:
                 if isinstance(answer, Refusal) or right not in answer:
                     right.wipe()
