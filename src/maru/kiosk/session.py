@@ -238,13 +238,15 @@ class Session:
     def scanned(self, codes: Sequence[str]) -> None:
         """Take the codes of one camera frame; go on to the polls, or to the refusal."""
         self._need(Step.check_in)
-        self._checked_in(self._kiosk.check_in(codes))
+        answer = self._kiosk.check_in(codes)
+        self._rights = () if isinstance(answer, Refusal) else answer
+        self._checked_in(answer)
 
     def _checked_in(self, answer: tuple[Right, ...] | Refusal) -> None:
+        """Go on from check-in; the rights are the session's already, so that it can wipe them."""
         if isinstance(answer, Refusal):
             self._refuse(answer)
             return
-        self._rights = answer
         if self.event.venue_pin:
             self._typed = TypedDigits(self._kiosk.venue_pin_digits)
             self._go(Step.venue_pin)
@@ -327,7 +329,9 @@ class Session:
             with self._working():
                 if self.step == Step.pin:
                     self._typed = None
-                    self._checked_in(self._kiosk.check_in_with_pin(number, self._clock()))
+                    answer = self._kiosk.check_in_with_pin(number, self._clock())
+                    self._rights = () if isinstance(answer, Refusal) else answer
+                    self._checked_in(answer)
                 else:
                     self._judge_venue_pin(number)
         finally:
