@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assembly import make_assembly
+from maru.protocol.event import event_text
 from maru.ui.attendee import FAULT_STATUS
 from maru.ui.touches import settle, wait_for
 from ui.house import House
@@ -102,6 +104,22 @@ def test_run_of_no_kiosk_is_refused(tmp_path: Path) -> None:
     assert "nothing" in done.stderr
 
 
+def test_run_of_what_no_screen_asks_for_is_refused(tmp_path: Path) -> None:
+    """An event that wants the number announced in the hall is not begun without its screen."""
+    assembly = make_assembly(1)
+    event = replace(assembly.event, venue_pin=True)
+    assembly.files["event.json"] = event_text(event).encode()
+    assembly.open_kiosk(tmp_path).close()
+    done = subprocess.run(
+        command("run", "--home", tmp_path),
+        env={**without_display(), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "event.json venue_pin: there is no screen yet" in done.stderr
+
+
 def test_run_ends_when_it_is_told_to(tmp_path: Path) -> None:
     """A running kiosk closes on SIGTERM with status 0 and gives its folder back."""
     assembly = make_assembly(1)
@@ -135,6 +153,7 @@ def test_a_fault_gives_its_own_exit_status(tmp_path: Path) -> None:
 
 SHOWN_THEN_TOLD = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from maru.ui import application
@@ -148,6 +167,7 @@ sys.exit(application.run_kiosk(Path(sys.argv[1]), None, "ko", windowed=True, ppi
 
 FAULT_THEN_RESTART = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from maru.ui import application

@@ -48,6 +48,8 @@ def run_kiosk(
     """
     _need_display()
     with closing(open_kiosk(home, second_medium)) as kiosk:
+        if kiosk.event.venue_pin:
+            raise Refused(InputRefusal.no_screen, "event.json venue_pin")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
