@@ -129,6 +129,8 @@ class TestEventNew:
             ],
             stderr=subprocess.PIPE,
             env=environment(),
+            # Whoever runs the tests in the background has Ctrl-C ignored, and hands that down.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         while not list(tmp_path.glob(".event.*/cards/tickets/card-0003.png")):
             assert process.poll() is None
