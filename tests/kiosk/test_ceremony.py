@@ -24,6 +24,7 @@ from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.replay import check_record
 from maru.protocol.report import PollCount, Report, head_text, make_report, parse_report
 from maru.protocol.staff import check_act, open_card, sign_act
+from maru.protocol.update import Revocation
 from maru.provisioning.staff import StaffCard
 
 READY: tuple[ceremony.Readiness, ...] = ()
@@ -122,6 +123,23 @@ def test_without_a_card_nothing_happens(desk: Desk, kiosk: Kiosk) -> None:
         missing = InputRefusal.attendance_needed
         assert reason(ceremony.close_polls, kiosk, desk.polls, desk.signer, None) == missing
         assert kiosk.journal.last_seq == before
+
+
+def test_a_motion_needs_a_card(tmp_path: Path) -> None:
+    """A motion from the floor is taken with a staff card only; a revoked card needs none."""
+    assembly = make_assembly(cards=2, spares=1)
+    card = assembly.give_staff()
+    assembly.enrol(tmp_path)
+    assembly.load(tmp_path)
+    signer = open_card(card.ticket, card.pin, assembly.event)
+    revoked, moved = assembly.updates(Revocation((assembly.credentials(1),)), assembly.motion())
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        assert len(ceremony.apply_updates(kiosk, [("1", revoked)], None)) == 1
+        both = [("1", revoked), ("2", moved)]
+        assert reason(ceremony.apply_updates, kiosk, both, None) == InputRefusal.staff_needed
+        assert len(kiosk.event.polls) == len(assembly.event.polls)
+        assert len(ceremony.apply_updates(kiosk, both, signer)) == 1
+        assert len(kiosk.event.polls) == len(assembly.event.polls) + 1
 
 
 def test_a_kiosk_that_is_not_ready_opens_nothing(desk: Desk, kiosk: Kiosk) -> None:

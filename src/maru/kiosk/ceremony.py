@@ -1,4 +1,4 @@
-"""Opening, pausing, resuming and closing polls, and ending the epoch: what staff do at a kiosk.
+"""Opening, pausing, resuming and closing polls, motions, the end: what staff do at a kiosk.
 
 In an event that has staff cards each of these needs one, opened with its PIN. Opening also needs a
 kiosk that is ready and, where the event has one, the number to announce in the hall; it makes the
@@ -16,6 +16,7 @@ from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import PollCount, Report
+from maru.protocol.update import Motion, Update
 
 Readiness = Callable[[Kiosk], Sequence[str]]
 """Says in one sentence each what speaks against voting at a kiosk; nothing when all is well."""
@@ -49,6 +50,18 @@ def open_polls(
         kiosk.journal.open_poll(poll.uuid, card)
     kiosk.clear_tries()
     return _report(kiosk, "opening", polls, card, None)
+
+
+def apply_updates(
+    kiosk: Kiosk, messages: Sequence[tuple[str, str]], card: Signer | None
+) -> tuple[Update, ...]:
+    """Apply numbered updates, each a place and its note, and return the new ones.
+
+    A motion among them needs a card. Raises `Refused`: staff_needed, or as `Kiosk.update`.
+    """
+    if any(isinstance(update.body, Motion) for update in kiosk.new_updates(messages)):
+        _need_card(kiosk, card)
+    return kiosk.update(messages)
 
 
 def pause_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> None:

@@ -128,11 +128,22 @@ def publish(home: Path, kiosk: Kiosk, report: Report) -> None:
 
 @main.command()
 @home_option
+@staff_options
 @click.argument("files", type=FILE, metavar="UPDATE.note...", nargs=-1, required=True)
-def update(home: Path, files: tuple[Path, ...]) -> None:
-    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks."""
-    with closing(open_kiosk(home)) as kiosk:
-        for new in kiosk.update(read_updates(files)):
+def update(
+    home: Path,
+    staff: str | None,
+    pin: str | None,
+    second_medium: Path | None,
+    files: tuple[Path, ...],
+) -> None:
+    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks.
+
+    A motion needs a staff card.
+    """
+    with closing(open_kiosk(home, second_medium)) as kiosk:
+        card = read_card(kiosk, staff, pin)
+        for new in ceremony.apply_updates(kiosk, read_updates(files), card):
             click.echo(f"{kiosk.name}: update {new.number}, {new.kind}")
         show_polls(kiosk)
 

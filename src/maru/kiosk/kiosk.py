@@ -125,14 +125,17 @@ class Kiosk:
         """The event with the motions that updates brought so far."""
         return self._in_force.event
 
+    def new_updates(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
+        """Judge the updates of (place, signed note); return those that are new, none applied."""
+        return take_updates(self._in_force, messages, self._store).updates[self._in_force.number :]
+
     def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Apply the updates of (place, signed note); return those that were new.
 
         All of them are judged first: when one does not fit, nothing is stored. Each is on the disk
         with its record before it has an effect. Raises as `take_updates` and `Journal.keep`.
         """
-        after = take_updates(self._in_force, messages, self._store)
-        new = after.updates[self._in_force.number :]
+        new = self.new_updates(messages)
         for update in new:
             self.journal.keep_update(update)
             self._in_force = apply(self._in_force, update, self._store)
