@@ -328,6 +328,21 @@ def test_an_event_may_demand_a_second_medium(
     in_step(home, stick)
 
 
+def test_an_event_may_name_the_second_medium(tmp_path: Path, stick: Path) -> None:
+    """A path in event.json is where the kiosk writes its second copy, without being told again."""
+    strict = make_assembly()
+    strict.event = replace(strict.event, second_medium=str(stick))
+    strict.files["event.json"] = event_text(strict.event).encode()
+    assert parse_event(event_text(strict.event)) == strict.event
+    home = tmp_path / "strict"
+    strict.enrol(home)
+    strict.load(home)
+    with closing(open_kiosk(home)) as kiosk:
+        kiosk.journal.open_poll(strict.event.polls[0].uuid)
+        vote(strict, kiosk, 0)
+    in_step(home, stick)
+
+
 def test_a_full_file_system_stops_voting(
     tmp_path: Path, assembly: Assembly, monkeypatch: pytest.MonkeyPatch, home: Path, stick: Path
 ) -> None:

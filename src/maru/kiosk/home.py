@@ -26,7 +26,7 @@ from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.kiosk.disk import Disk
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.medium import SecondMedium
+from maru.kiosk.medium import SecondMedium, known_medium
 from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
 from maru.kiosk.witness import check_witnesses
@@ -34,7 +34,7 @@ from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import parse_election
 from maru.protocol.enrolment import Enrolment, make_request, parse_enrolment
-from maru.protocol.event import parse_event
+from maru.protocol.event import Event, parse_event
 from maru.protocol.fields import Fields
 from maru.protocol.journal import record_key_name
 from maru.protocol.note import (
@@ -214,9 +214,9 @@ def open_kiosk(home: Path, second_medium: Path | None = None, disk: Disk | None 
     """Open a loaded kiosk for voting: take the lock, check the package, replay the journal.
 
     `second_medium` is the folder or file of the second medium; without it the one that was used
-    before, where there was one. A medium that is missing is no refusal here: the kiosk waits for
-    it. Refused, and locked, when the store is an older copy (locked_…). The updates are applied
-    anew, as far as the journal has them.
+    before, or the one that the event names. A medium that is missing is no refusal here: the kiosk
+    waits for it. Refused, and locked, when the store is an older copy (locked_…). The updates are
+    applied anew, as far as the journal has them.
 
     The rolls are not checked again: a ballot of a card that is on no roll is refused wherever it
     arrives. To be closed by the kiosk's `close`.
@@ -254,7 +254,8 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
         pins = _open_pins(home, store, listed, enrolment)
         check_witnesses(home, store, enrolment)
         journal.use_medium(
-            _medium(store, enrolment, second_medium, disk), needed=event.second_medium
+            _medium(store, event, enrolment, second_medium, disk),
+            needed=bool(event.second_medium),
         )
         in_force = take_updates(
             InForce(package, event_key, event, _enrolled(listed)),
@@ -294,11 +295,9 @@ def _enrolled(listed: Iterable[str]) -> frozenset[tuple[str, int]]:
 
 
 def _medium(
-    store: Store, enrolment: Enrolment, path: Path | None, disk: Disk
+    store: Store, event: Event, enrolment: Enrolment, path: Path | None, disk: Disk
 ) -> SecondMedium | None:
-    before = store.medium_path()
-    if path is None:
-        path = None if before is None else Path(before)
+    path = path or known_medium(store, event)
     return None if path is None else SecondMedium(path.absolute(), store, enrolment, disk)
 
 

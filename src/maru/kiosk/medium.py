@@ -28,6 +28,7 @@ from pathlib import Path
 from maru.kiosk.disk import Disk
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
+from maru.protocol.event import Event
 from maru.protocol.journal import parse_record
 from maru.protocol.journal_file import MAX_BLOB, opening_parts, record_parts, whole_records
 from maru.protocol.note import parse_json, text_of
@@ -65,6 +66,13 @@ def medium_file(path: Path, enrolment: Enrolment) -> Path:
     if path.is_dir():
         return path / f"{enrolment.kiosk}.{enrolment.epoch}.journal"
     return path
+
+
+def known_medium(store: Store, event: Event) -> Path | None:
+    """Return the medium that was used before, else the one that the event names, if any."""
+    if (before := store.medium_path()) is not None:
+        return Path(before)
+    return Path(event.second_medium) if isinstance(event.second_medium, str) else None
 
 
 class SecondMedium:

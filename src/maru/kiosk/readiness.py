@@ -26,7 +26,7 @@ from maru.command import read_text
 from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import STEP_SECONDS, read_notes
 from maru.kiosk.home import KEYS, MAX_KEYS, election_file
-from maru.kiosk.medium import MIN_ROOM, medium_file
+from maru.kiosk.medium import MIN_ROOM, known_medium, medium_file
 from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -216,19 +216,19 @@ def probe_space(home: Path, free: Callable[[Path], int] | None = None) -> Findin
 def medium_glance(home: Path, named: Path | None) -> Callable[[], object] | None:
     """Return what looks at the second medium without writing to it; None when there is none.
 
-    `named` is its folder or file, else the one that was used before. To be used while no kiosk
-    runs; a running one asks its journal (`Journal.check_medium`).
+    `named` is its folder or file, else the one that was used before, or that the event names. To be
+    used while no kiosk runs; a running one asks its journal (`Journal.check_medium`).
     """
     try:
         with closing(Store.open(home, read_only=True)) as store:
             before = store.medium_path()
-            is_needed = parse_event(store.event_text()).second_medium
+            event = parse_event(store.event_text())
+            path = named or known_medium(store, event)
             event_key, _, _ = open_manifest(store.manifest(), str(home / FILE_NAME))
             enrolment = parse_enrolment(store.enrolment(), event_key)
     except (Refused, sqlite3.DatabaseError, KeyError):  # the package's probe says what is wrong
         return None
-    path = named or (Path(before) if before else None)
-    if path is None and not is_needed:
+    if path is None and not event.second_medium:
         return None
     return lambda: _glance(path, enrolment, is_begun=before is not None)
 

@@ -17,7 +17,8 @@ there are no cards too, and a member that is not known is refused.
 A spare is a poll without a question yet: its roll and trustees are in the package, and an update
 (maru.protocol.update) makes it a poll when there is a motion from the floor.
 
-`second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium).
+`second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium);
+a path in place of true says where every kiosk finds it.
 
 The event's tag is the first 12 Base58 characters of SHA-256(event key).
 """
@@ -154,7 +155,7 @@ class Event:
     conflicts: Literal["first_in_ledger", "none_counts"]
     rehearsal: bool
     polls: tuple[Poll, ...]
-    second_medium: bool = False
+    second_medium: bool | str = False
     venue_pin: bool = False
     staff: tuple[Staff, ...] = ()
     spares: tuple[Spare, ...] = ()
@@ -225,7 +226,7 @@ def event_text(event: Event) -> str:
             "below": event.below,
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
-            **({"second_medium": True} if event.second_medium else {}),
+            **({"second_medium": event.second_medium} if event.second_medium else {}),
             **({"venue_pin": True} if event.venue_pin else {}),
             **({"staff": [_staff_fields(card) for card in event.staff]} if event.staff else {}),
             "polls": [poll_fields(poll) for poll in event.polls],
@@ -292,12 +293,20 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         venue_pin=fields.truth("venue_pin") if fields.has("venue_pin") else False,
         staff=fields.items("staff", _read_staff, 1, MAX_STAFF_CARDS) if fields.has("staff") else (),
         polls=fields.items("polls", read_poll, 1, MAX_POLLS),
-        second_medium=fields.has("second_medium") and fields.truth("second_medium"),
+        second_medium=read_second_medium(fields),
         spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
     )
     fields.done()
     _check_references(event, place)
     return event
+
+
+def read_second_medium(fields: Fields) -> bool | str:
+    """Take `second_medium` where it is there: true, false, or the path of the medium."""
+    if not fields.has("second_medium"):
+        return False
+    value = fields.take("second_medium")
+    return value if isinstance(value, bool) else read_string(value, fields.at("second_medium"), 200)
 
 
 def _check_references(event: Event, place: str) -> None:

@@ -41,7 +41,7 @@ class Draft:
     pins: bool = False
     venue_pin: bool = False
     staff_cards: int = STAFF_CARDS
-    second_medium: bool = False
+    second_medium: bool | str = False
     reserved: Mapping[str, int] = field(default_factory=dict)
     spares: tuple[tuple[str, ...], ...] = ()
 

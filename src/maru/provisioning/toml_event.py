@@ -20,6 +20,7 @@ from maru.protocol.event import (
     Poll,
     Question,
     Text,
+    read_second_medium,
 )
 from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
 from maru.protocol.refusal import InputRefusal, Refused
@@ -93,7 +94,7 @@ def parse_toml(data: bytes, name: str) -> Draft:
         polls=document.items(
             "polls", lambda value, place: _read_poll(value, place, languages, groups), 1, MAX_POLLS
         ),
-        second_medium=head.has("second_medium") and head.truth("second_medium"),
+        second_medium=read_second_medium(head),
         reserved=reserved,
         spares=(everyone,) * spares + own_spares,
     )
