@@ -23,6 +23,8 @@ from maru.kiosk.witness import Locked
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.journal import parse_head, parse_record
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.replay import check_record
+from maru.protocol.staff import open_card
 from maru.protocol.ticket import receipt_text
 from maru.protocol.update import NewKiosk
 
@@ -274,6 +276,28 @@ def test_a_whole_epoch_is_ended_before_it_is_left(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         new_epoch(tmp_path / "nowhere", assembly.entropy)
     assert refused.value.reason == InputRefusal.not_found
+
+
+def test_a_staff_card_ends_the_old_epoch(tmp_path: Path) -> None:
+    """Where the event has staff cards, the old epoch's last records carry one's signature."""
+    assembly = make_assembly(cards=2)
+    shown = assembly.give_staff()
+    assembly.enrol(tmp_path)
+    assembly.load(tmp_path)
+    card = open_card(shown.ticket, shown.pin, assembly.event)
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        kiosk.journal.open_poll(assembly.event.polls[0].uuid, card)
+    with pytest.raises(Refused) as refused:
+        new_epoch(tmp_path, assembly.entropy)
+    assert refused.value.reason == InputRefusal.staff_needed
+    new_epoch(tmp_path, assembly.entropy, lambda _: card)
+    package = assembly.package()
+    verifier = package.enrolment("kiosk-1", 1).verifier
+    with closing(Store.open(tmp_path / "epoch-1", read_only=True)) as store:
+        records = [parse_record(note, verifier) for note in store.records(0, 100)]
+    assert [record.type for record in records] == ["enrolled", "opened", "closed", "ended"]
+    for record in records:
+        check_record(record, package, "record")
 
 
 def test_a_new_epoch_that_was_cut_off_is_finished(

@@ -83,8 +83,8 @@ def load(home: Path, package: Path, updates: tuple[Path, ...]) -> None:
     click.echo(f"Loaded {package.name}, package {package_hash[:8]}")
 
 
-def staff_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a verb of the staff the options of a card and of the second medium."""
+def card_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb of the staff the options of a staff card."""
     card = click.option(
         "--staff",
         metavar="TICKET",
@@ -93,7 +93,12 @@ def staff_options(command: Callable[..., None]) -> Callable[..., None]:
     pin = click.option(
         "--pin", envvar="MARU_STAFF_PIN", help="The card's PIN; or in MARU_STAFF_PIN."
     )
-    return card(pin(medium_option(command)))
+    return card(pin(command))
+
+
+def staff_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb of the staff the options of a card and of the second medium."""
+    return card_options(medium_option(command))
 
 
 def read_card(kiosk: Kiosk, staff: str | None, pin: str | None) -> Signer | None:
@@ -333,12 +338,14 @@ def check_receipt(home: Path, text: str, mistaken: bool) -> None:
 
 @main.command("new-epoch")
 @home_option
-def new_epoch_(home: Path) -> None:
+@card_options
+def new_epoch_(home: Path, staff: str | None, pin: str | None) -> None:
     """Go on under new keys, after storage was replaced or copied back.
 
-    The old epoch moves into a folder of its own. Enrol the request, and load the package again.
+    The old epoch is closed and ended with a staff card where its store is whole, and moves into a
+    folder of its own. Enrol the request, and load the package again.
     """
-    request = new_epoch(home, secrets.token_bytes)
+    request = new_epoch(home, secrets.token_bytes, lambda kiosk: read_card(kiosk, staff, pin))
     click.echo(f"{home.name}: new keys made. Enrol them with {request}")
 
 

@@ -18,12 +18,13 @@ from typing import Any
 
 from maru.command import sync_folder, write_new_file
 from maru.kiosk.home import AFTER, KEYS, REQUEST, Lock, make_keys, open_kiosk, read_keys
+from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.store import FILE_NAME, Store
 from maru.kiosk.witness import SYNC_FILE, acknowledged
 from maru.protocol.journal import parse_head
 from maru.protocol.journal_file import read_journal
-from maru.protocol.note import compact_json
-from maru.protocol.refusal import Refused
+from maru.protocol.note import Signer, compact_json
+from maru.protocol.refusal import InputRefusal, Refused
 
 NEXT = ".new-epoch"
 _MOVED = [f"{name}{end}" for name in (FILE_NAME, SYNC_FILE) for end in ("", "-wal", "-shm")] + [
@@ -32,15 +33,25 @@ _MOVED = [f"{name}{end}" for name in (FILE_NAME, SYNC_FILE) for end in ("", "-wa
 ]
 
 
-def new_epoch(home: Path, entropy: Callable[[int], bytes]) -> Path:
+Card = Callable[[Kiosk], Signer | None]
+"""Returns the key of the staff card that is shown at a kiosk, None where none is."""
+
+
+def _no_card(_: Kiosk) -> Signer | None:
+    return None
+
+
+def new_epoch(home: Path, entropy: Callable[[int], bytes], card: Card = _no_card) -> Path:
     """Begin a kiosk's next epoch; return its enrolment request.
 
     Staff enrols the request, and the kiosk takes in the package again with that enrolment. What a
-    killed process left half done is finished by the next call. Refused while the kiosk is open.
+    killed process left half done is finished by the next call. `card` is asked for the staff card
+    that closes and ends the old epoch, where that can be opened. Raises `Refused`: staff_needed
+    without one in an event that has staff cards; in_use while the kiosk is open.
     """
     if not (home / NEXT).exists():
         read_keys(home)
-    _end_old_epoch(home)
+        _end_old_epoch(home, card)
     with Lock(home):
         following = home / NEXT
         if not following.exists():
@@ -57,16 +68,25 @@ def new_epoch(home: Path, entropy: Callable[[int], bytes]) -> Path:
     return home / REQUEST
 
 
-def _end_old_epoch(home: Path) -> None:
+def _end_old_epoch(home: Path, card: Card) -> None:
     """Close and end the old epoch, where that can still be said rightly."""
-    if (home / NEXT).exists():
+    try:
+        kiosk = open_kiosk(home)
+    except Refused as refused:
+        if refused.reason == InputRefusal.in_use:
+            raise
         return
-    with suppress(Refused), closing(open_kiosk(home)) as kiosk:
-        for poll in kiosk.event.polls:
-            if kiosk.poll_state(poll) in ("open", "paused"):
-                kiosk.journal.close_poll(poll.uuid)
-        if not kiosk.journal.ended:
-            kiosk.journal.end()
+    with closing(kiosk):
+        if kiosk.journal.ended or kiosk.locked is not None:
+            return
+        signer = card(kiosk)
+        if signer is None and kiosk.event.staff:
+            raise Refused(InputRefusal.staff_needed, kiosk.name)
+        with suppress(Refused):  # locked, or without its second medium: left as it is
+            for poll in kiosk.event.polls:
+                if kiosk.poll_state(poll) in ("open", "paused"):
+                    kiosk.journal.close_poll(poll.uuid, staff=signer)
+            kiosk.journal.end(signer)
 
 
 def _change_over(home: Path, following: Path) -> None:
