@@ -98,6 +98,12 @@ def pages(house: House, name: str) -> Iterator[str]:
         house.tap("up")
 
 
+def faults_as_drawn(house: House) -> list[str]:
+    """What is wrong on the screen as people see it: taking a picture lays everything out first."""
+    house.window.grabWindow()
+    return faults_of_texts(house) + faults_of_targets(house)
+
+
 def dress(house: House, wanted: tuple[str, float, bool]) -> None:
     """Set language, size and contrast."""
     language, zoom, contrast = wanted
@@ -204,11 +210,7 @@ def test_nothing_is_cut_off_or_too_small(
 ) -> None:
     """On every screen texts stay in their boxes, and targets are large, apart and named."""
     dress(house, (language, zoom, contrast))
-    found = {
-        station: faults
-        for station in stations(house)
-        if (faults := faults_of_texts(house) + faults_of_targets(house))
-    }
+    found = {station: faults for station in stations(house) if (faults := faults_as_drawn(house))}
     assert not found, "\n".join(f"{at}: {fault}" for at in found for fault in found[at])
 
 
@@ -219,6 +221,6 @@ def test_the_longest_real_names_are_shown_whole(long_house: House, zoom: float) 
     found = {
         station: faults
         for station in stations(long_house)
-        if (faults := faults_of_texts(long_house) + faults_of_targets(long_house))
+        if (faults := faults_as_drawn(long_house))
     }
     assert not found, "\n".join(f"{at}: {fault}" for at in found for fault in found[at])
