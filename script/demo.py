@@ -234,7 +234,7 @@ def _report(
         console.print(
             f"투표지 {ballots}장, 확인함: archives/{uuid}.bel\n"
             if korean
-            else f"{ballots} ballots, verified: archives/{uuid}.bel\n"
+            else f"{ballots} ballot{'' if ballots == 1 else 's'}, verified: archives/{uuid}.bel\n"
         )
     same = expected is None or all(
         verdicts[uuid]["result"] == counts for uuid, counts in expected.items()

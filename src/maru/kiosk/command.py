@@ -46,7 +46,6 @@ home_option = click.option(
     help="The kiosk's folder.",
 )
 
-FILE = click.Path(path_type=Path, dir_okay=False)
 medium_option = click.option(
     "--second-medium",
     type=click.Path(path_type=Path),
