@@ -9,6 +9,7 @@ Tables, all of them only ever inserted into, but for a tile row, which grows at 
     checkpoint  signed checkpoints, by size
     closing     where the closing of a poll stands in the log
     amendment   where the update of a number stands in the log
+    cosignature lines that witnesses added to checkpoints, by size and key
     head        signed heads of chains, by (kiosk, epoch, seq)
 
 Any number of processes may read and write one file. A writer takes the write lock when it begins,
@@ -92,6 +93,13 @@ amendment = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("index", Integer, nullable=False, unique=True),
 )
+cosignature = Table(
+    "cosignature",
+    SCHEMA,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(512), primary_key=True),
+    Column("line", Text, nullable=False),
+)
 head = Table(
     "head",
     SCHEMA,
@@ -144,6 +152,13 @@ class Reading:
             select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
         )
         return note
+
+    def cosignatures(self, size: int) -> list[str]:
+        """Return the witnesses' lines for the checkpoint of a size, in the order of their keys."""
+        rows = self._connection.scalars(
+            select(cosignature.c.line).where(cosignature.c.size == size).order_by(cosignature.c.key)
+        )
+        return [str(line) for line in rows]
 
     def record(self, kiosk: str, epoch: int, seq: int) -> tuple[int, str] | None:
         """Return index and hash of a record, None when it has not arrived."""
@@ -237,6 +252,17 @@ class Writing(Reading):
                 for seq, index, hash_ in rows
             ],
         )
+
+    def add_cosignature(self, size: int, key: str, line: str) -> None:
+        """Keep a witness's line for the checkpoint of a size; `key` is the witness's vkey.
+
+        Of several that one witness made for one size the first is kept.
+        """
+        found = self._connection.scalar(
+            select(cosignature.c.size).where(cosignature.c.size == size, cosignature.c.key == key)
+        )
+        if found is None:
+            self._insert(cosignature, [{"size": size, "key": key, "line": line}])
 
     def add_blob(self, sha256: str, text: str) -> None:
         """Keep a ballot under its hash, once."""
