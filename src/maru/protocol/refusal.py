@@ -386,6 +386,23 @@ class InputRefusal(StrEnum):
         "{}: 같은 열쇠로 다른 기록이 쓰였습니다. 같은 기기가 둘입니다. 잠갔습니다.",
         "{}: another record was signed with this key. There are two of this kiosk: locked.",
     )
+    epoch_not_ended = (
+        "epoch_not_ended",
+        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: this epoch could not be ended before the next one.",
+    )
+    epoch_from_medium = (
+        "epoch_from_medium",
+        "{}: 읽을 수 없거나 빠진 기록이 있어, 그 회차의 둘째 보관 장치를 대신 읽었습니다.",
+        "{}: cannot be read in whole; the second medium of that epoch was read instead.",
+    )
+    epoch_unread = (
+        "epoch_unread",
+        "{}: 지난 회차를 다 읽지 못했습니다. 그때 쓴 카드와 마감한 투표를 이 기기가 모를 수"
+        " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
+        "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
+        " unknown here; the ledger will find double ballots.",
+    )
     newer_store = (
         "newer_store",
         "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",
