@@ -13,7 +13,7 @@ it was.
     motion   {"poll":{…},"election":"…"}
     revoke   {"cards":[{"<uuid>":"<public credential>",…},…]}
     reissue  {"old":{"<uuid>":"…",…},"new":{"<uuid>":"…",…}}
-    enrol    {"enrolment":"<enrolment note>"}
+    enrol    {"enrolment":"<enrolment note>","pin_key":"<Base64>"}
 
 *motion* gives a spare poll its question. `poll` is a poll as in event.json, whose uuid and groups
 are the spare's; `election` is the text of its Belenios election, as the archive will hold it. The
@@ -27,6 +27,11 @@ does not count.
 ballots of both are one card's ballots, and so at most one of them counts.
 
 *enrol* brings a kiosk or an epoch that the package does not have (maru.protocol.enrolment).
+`pin_key`, in an event with PINs only, is the event's PIN key sealed to that epoch's box key, as the
+package has it for others (maru.protocol.pin), 80 bytes. Without it that kiosk takes no PINs.
+
+A card that replaces another is a reserved one, which in an event with PINs has its PIN like all
+others, in the package. So a reissue needs to bring none.
 
 Public credentials of one card in several polls cannot be told to belong together. An update that
 names a card tells it, of this card.
@@ -49,13 +54,15 @@ from maru.protocol.note import (
     MAX_NOTE,
     Signer,
     Verifier,
+    decode_base64,
     note_hash,
     note_text,
     open_note,
     read_body,
     sign,
 )
-from maru.protocol.package import Package, check_election
+from maru.protocol.package import PINS, Package, check_election, pin_key_file
+from maru.protocol.pin import MAX_SEALED_KEY, SEALED_KEY_SIZE
 from maru.protocol.refusal import InputRefusal, Refused
 
 UPDATE = "maru/update/v1"
@@ -107,14 +114,15 @@ class Reissue:
 
 @dataclass(frozen=True)
 class NewKiosk:
-    """A kiosk's enrolment, and the note it came in."""
+    """A kiosk's enrolment, the note it came in, and the PIN key sealed to it, in Base64."""
 
     enrolment: Enrolment
     note: str
+    pin_key: str | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return the body."""
-        return {"enrolment": self.note}
+        return {"enrolment": self.note, **({"pin_key": self.pin_key} if self.pin_key else {})}
 
 
 Body = Motion | Revocation | Reissue | NewKiosk
@@ -176,15 +184,16 @@ class PackageRolls:
 class InForce:
     """What holds after the updates that were applied so far.
 
-    `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `revoked` holds
-    (poll, public credential) of cards that must not vote, and `replaced` leads from such a pair to
-    the public credential that replaced it.
+    `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `has_pins` says
+    whether the package has PINs. `revoked` holds (poll, public credential) of cards that must not
+    vote, and `replaced` leads from such a pair to the public credential that replaced it.
     """
 
     package: str
     event_key: Verifier
     event: Event
     enrolled: frozenset[tuple[str, int]]
+    has_pins: bool = False
     updates: tuple[Update, ...] = ()
     revoked: frozenset[tuple[str, str]] = frozenset()
     replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -205,6 +214,15 @@ class InForce:
         bodies = [update.body for update in self.updates]
         return {body.poll.uuid: body.election for body in bodies if isinstance(body, Motion)}
 
+    def pin_key(self, kiosk: str, epoch: int) -> str | None:
+        """Return the PIN key that an update brought an epoch, sealed to it; None if none did."""
+        for update in self.updates:
+            if isinstance(update.body, NewKiosk):
+                new = update.body.enrolment
+                if (new.kiosk, new.epoch) == (kiosk, epoch):
+                    return update.body.pin_key
+        return None
+
     def is_refused(self, poll: str, credential: str) -> bool:
         """Say whether a card must not vote in a poll: it was revoked or replaced."""
         return (poll, credential) in self.revoked or (poll, credential) in self.replaced
@@ -221,11 +239,12 @@ class InForce:
 def before_updates(package: Package) -> InForce:
     """Return what holds by the package alone."""
     enrolled = frozenset((each.kiosk, each.epoch) for each in package.enrolments)
-    return InForce(package.hash, package.event_key, package.event, enrolled)
+    has_pins = PINS in package.files
+    return InForce(package.hash, package.event_key, package.event, enrolled, has_pins)
 
 
 def package_in_force(package: Package, in_force: InForce) -> Package:
-    """Return the package with its updates: the motions' elections, the new kiosks' enrolments.
+    """Return the package with its updates: motions' elections, new kiosks' enrolments and PIN keys.
 
     Its hash and manifest stay those of the package.
     """
@@ -238,6 +257,9 @@ def package_in_force(package: Package, in_force: InForce) -> Package:
             new = update.body.enrolment
             files[f"enrolments/{new.kiosk}.{new.epoch}.note"] = update.body.note.encode()
             enrolments.append(new)
+            if update.body.pin_key:
+                sealed = f"{update.body.pin_key}\n"
+                files[pin_key_file(new.kiosk, new.epoch)] = sealed.encode()
     return replace(package, event=in_force.event, enrolments=tuple(enrolments), files=files)
 
 
@@ -291,9 +313,17 @@ def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
         body = Reissue(old, _read_credentials(fields.take("new"), fields.at("new")))
     else:
         note, place = fields.string("enrolment", MAX_NOTE), fields.at("enrolment")
-        body = NewKiosk(parse_enrolment(note, event_key, place), note)
+        enrolment = parse_enrolment(note, event_key, place)
+        body = NewKiosk(enrolment, note, _read_pin_key(fields) if fields.has("pin_key") else None)
     fields.done()
     return body
+
+
+def _read_pin_key(fields: Fields) -> str:
+    text, place = fields.string("pin_key", MAX_SEALED_KEY), fields.at("pin_key")
+    if len(decode_base64(text, place)) != SEALED_KEY_SIZE:
+        raise Refused(InputRefusal.bad_value, place, "length of a sealed key")
+    return text
 
 
 def _read_credentials(value: object, place: str) -> Credentials:
@@ -347,7 +377,7 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
         return replace(after, revoked=_with_revoked(in_force, body, rolls, place))
     if isinstance(body, Reissue):
         return replace(after, replaced=_with_replaced(in_force, body, rolls, place))
-    return replace(after, enrolled=_with_enrolled(in_force, body.enrolment, place))
+    return replace(after, enrolled=_with_enrolled(in_force, body, place))
 
 
 def _with_motion(event: Event, motion: Motion, rolls: Rolls, place: str) -> Event:
@@ -397,12 +427,13 @@ def _check_on_roll(event: Event, card: Credentials, rolls: Rolls, place: str) ->
             raise Refused(InputRefusal.bad_value, f"{place}.{uuid}", "on no roll")
 
 
-def _with_enrolled(
-    in_force: InForce, enrolment: Enrolment, place: str
-) -> frozenset[tuple[str, int]]:
+def _with_enrolled(in_force: InForce, new: NewKiosk, place: str) -> frozenset[tuple[str, int]]:
+    enrolment = new.enrolment
     if enrolment.event != in_force.event.tag:
         raise Refused(InputRefusal.other_event, f"{place} enrolment")
     who = (enrolment.kiosk, enrolment.epoch)
     if who in in_force.enrolled:
         raise Refused(InputRefusal.already_exists, f"{place} enrolment", f"{who[0]}/{who[1]}")
+    if new.pin_key and not in_force.has_pins:
+        raise Refused(InputRefusal.bad_value, f"{place} pin_key", "the package has no PINs")
     return in_force.enrolled | {who}

@@ -83,3 +83,5 @@ def _show(written: Written) -> None:
 def _show_card(handed_out: HandedOut) -> None:
     word = "카드" if language() == "ko" else "card"
     click.echo(f"{word} {handed_out.card.number:04}: {handed_out.ticket}")
+    if handed_out.pins:
+        click.echo(f"PIN {handed_out.card.number:04}: {handed_out.pins}")
