@@ -18,6 +18,7 @@ from maru.protocol.update import (
     UPDATE,
     Body,
     InForce,
+    KeyRevocation,
     NewKiosk,
     PackageRolls,
     Reissue,
@@ -237,6 +238,37 @@ def test_an_enrolment_brings_the_pin_key_where_there_are_pins() -> None:
     refusal_without = refused(make_update(BEFORE, body, ASSEMBLY.event_signer))
     assert refusal_without.reason == InputRefusal.bad_value
     assert "the package has no PINs" in refusal_without.detail
+
+
+def test_a_key_is_revoked_by_its_name() -> None:
+    """Staff cards and admins of the event, each once; its chain says which an epoch knows."""
+    assembly = make_assembly(cards=1)
+    assembly.give_staff_cards(2)
+    before, rolls = before_updates(assembly.package()), PackageRolls(assembly.package())
+    names = ("staff-2", "admin-1")
+    notes = assembly.updates(*(KeyRevocation(name) for name in names))
+    state = take_updates(before, [("update", note) for note in notes], rolls)
+    first, second = state.updates
+    assert (first.kind, first.body) == ("revoke_key", KeyRevocation("staff-2"))
+    assert state.revoked_keys == set(names)
+    assert state.event == before.event
+    assert state.keys_revoked_by({first.hash}) == {"staff-2"}
+    assert state.keys_revoked_by({second.hash, "0" * 64}) == {"admin-1"}
+    assert state.keys_revoked_by(()) == before.keys_revoked_by({first.hash}) == set()
+    for name, reason in (
+        ("staff-2", InputRefusal.already_exists),
+        ("staff-3", InputRefusal.bad_value),
+        (assembly.event_signer.name, InputRefusal.bad_value),
+        ("Staff-1", InputRefusal.bad_value),
+    ):
+        note = make_update(state, KeyRevocation(name), assembly.event_signer)
+        with pytest.raises(Refused) as refusal:
+            take_updates(state, [("0003.note", note)], rolls)
+        assert refusal.value.reason == reason
+        assert "name" in refusal.value.place
+    more = forged(notes[0], event=assembly.event.tag, body={"name": "staff-1", "why": "lost"})
+    with pytest.raises(Refused):
+        parse_update(more, assembly.event_signer.verifier)
 
 
 def test_what_no_note_holds_is_refused_when_it_is_made() -> None:

@@ -11,7 +11,7 @@ import pytest
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk, read_updates
 from maru.kiosk.kiosk import Kiosk, Right
 from maru.kiosk.new_epoch import new_epoch
-from maru.protocol.event import Ledger, parse_event
+from maru.protocol.event import Admin, Ledger, parse_event
 from maru.protocol.note import Signer
 from maru.protocol.package import read_package
 from maru.protocol.pin import Cost, digits_for
@@ -25,7 +25,7 @@ from maru.provisioning.draft import Draft
 from maru.provisioning.event_folder import enrol_kiosks, new_event, write_package
 from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.toml_event import parse_toml
-from maru.provisioning.updates import write_enrolment, write_reissue
+from maru.provisioning.updates import write_enrolment, write_reissue, write_staff_revocation
 
 from .conftest import HAENGBOK, PASSPHRASE, repeated_entropy, run
 
@@ -224,6 +224,29 @@ def test_a_pin_key_that_is_sealed_to_another_kiosk_is_refused(day: Day, tmp_path
         with closing(open_kiosk(home)) as kiosk:
             assert (kiosk.pins is not None) == takes_pins
         (home / "kiosk.db").unlink()
+
+
+def test_staff_cards_and_admins_are_revoked_by_name(tmp_path: Path, ledger: Ledger) -> None:
+    """Each once, by its own verb; how many staff cards are left is said, in both languages."""
+    admin = Admin("kim", Signer("kim", bytes(32)).vkey)
+    folder = make(
+        tmp_path, "event", ledger, replace(draft(), staff_cards=2, admins=(admin,)), b"lost"
+    )
+    for arguments, reason in (
+        (("revoke-staff", folder, "kim"), "staff card kim: not found"),
+        (("revoke-admin", folder, "staff-1"), "admin staff-1: not found"),
+    ):
+        refused = run("update", *arguments)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert reason in refused.stderr
+    note = f"{folder}/updates/000"
+    done = run("update", "revoke-staff", folder, "staff-1")
+    assert done.stdout == f"update 1 (revoke_key): {note}1.note\nstaff cards left: 1\n"
+    assert run("update", "revoke-staff", folder, "staff-1").returncode == 2
+    done = run("update", "revoke-admin", folder, "kim")
+    assert done.stdout == f"update 2 (revoke_key): {note}2.note\n"
+    written, left = write_staff_revocation(folder, "staff-2")
+    assert (written.update.number, left) == (3, 0)
 
 
 def test_a_rehearsal_shares_nothing_that_counts(folder: Path, tmp_path: Path) -> None:

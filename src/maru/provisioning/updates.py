@@ -23,6 +23,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     Body,
     InForce,
+    KeyRevocation,
     Motion,
     NewKiosk,
     PackageRolls,
@@ -103,6 +104,25 @@ def write_reissue(directory: Path, number: int) -> tuple[Written, HandedOut]:
     desk.follow(reissue)
     handed_out = desk.hand_out(new, f"for {old.number:04}")
     return desk.write(reissue), handed_out
+
+
+def write_staff_revocation(directory: Path, name: str) -> tuple[Written, int]:
+    """Revoke a staff card by its name; also return how many are left."""
+    desk = _Desk(directory)
+    names = [card.name for card in desk.in_force.event.staff]
+    if name not in names:
+        raise Refused(InputRefusal.not_found, f"staff card {name}", f"one of {', '.join(names)}")
+    written = desk.write(KeyRevocation(name))
+    return written, len(set(names) - desk.in_force.revoked_keys) - 1
+
+
+def write_admin_revocation(directory: Path, name: str) -> Written:
+    """Revoke an admin's key by its name."""
+    desk = _Desk(directory)
+    names = [admin.name for admin in desk.in_force.event.admins]
+    if name not in names:
+        raise Refused(InputRefusal.not_found, f"admin {name}", f"one of {', '.join(names)}")
+    return desk.write(KeyRevocation(name))
 
 
 def write_enrolment(directory: Path, request: Path) -> Written:
