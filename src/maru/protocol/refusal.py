@@ -285,6 +285,11 @@ class InputRefusal(StrEnum):
         "{}: 이 행사의 진행 요원 카드와 번호가 아닙니다.",
         "{}: not a staff card of this event with its PIN.",
     )
+    staff_revoked = (
+        "staff_revoked",
+        "{}: 취소한 진행 요원 카드입니다. 다른 진행 요원 카드가 필요합니다.",
+        "{}: this staff card was cancelled. Another one is needed.",
+    )
     attendance_needed = (
         "attendance_needed",
         "{}: 나눠 준 카드의 수가 필요합니다.",

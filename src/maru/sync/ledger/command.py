@@ -16,7 +16,7 @@ from maru import __version__
 from maru.command import Group, language, read_text
 from maru.protocol.event import say
 from maru.protocol.note import MAX_NOTE
-from maru.protocol.replay import Applied
+from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import init_ledger, load_package, open_ledger
@@ -124,7 +124,7 @@ def status(home: Path) -> None:
     """Show per poll and kiosk how many ballots were declared, arrived, verified, counted, spoiled.
 
     Below stands each ballot that arrived both as cast and as spoiled, and each update that a kiosk
-    applied where the log has another.
+    applied where the log has another, and what was done with a cancelled staff card.
     """
     with closed_at_end(open_ledger(home)) as ledger:
         found = reconcile(ledger)
@@ -144,6 +144,8 @@ def status(home: Path) -> None:
         console.print(_contested(one), soft_wrap=True)
     for applied in found.disputed:
         console.print(_disputed(applied), soft_wrap=True)
+    for act in found.revoked:
+        console.print(_by_revoked(act), soft_wrap=True)
 
 
 def _spoiled(line: Line) -> str:
@@ -175,6 +177,12 @@ def _disputed(one: Applied) -> str:
         said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
         return f"! 업데이트 {one.number}: {said}"
     return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
+
+
+def _by_revoked(act: Act) -> str:
+    if language() == "ko":
+        return f"! 취소한 {act.staff}: {act.kiosk}/{act.epoch} 기록 {act.seq}, {act.kind}"
+    return f"! {act.staff}, cancelled: {act.kiosk}/{act.epoch} record {act.seq}, {act.kind}"
 
 
 def _show_result(result: dict[str, Any]) -> None:
