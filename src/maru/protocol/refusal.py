@@ -315,6 +315,36 @@ class InputRefusal(StrEnum):
         "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
         "{}: the ledger is behind what was seen of it.",
     )
+    log_altered = (
+        "log_altered",
+        "{}: 원장이 서명한 것과 다릅니다.",
+        "{}: is not what the ledger has signed.",
+    )
+    two_histories = (
+        "two_histories",
+        "{}: 원장이 서로 다른 두 기록을 보였습니다.",
+        "{}: the ledger has shown two different histories.",
+    )
+    not_in_log = (
+        "not_in_log",
+        "{}: 원장에 있다는 증명이 맞지 않습니다.",
+        "{}: does not prove that it is in the log.",
+    )
+    quorum_missing = (
+        "quorum_missing",
+        "{}: 외부 증인의 서명이 모자랍니다.",
+        "{}: too few outside witnesses have cosigned it.",
+    )
+    witness_elsewhere = (
+        "witness_elsewhere",
+        "{}: 증인이 마지막으로 서명한 크기가 다릅니다.",
+        "{}: the witness has cosigned another size last.",
+    )
+    token_needed = (
+        "token_needed",
+        "{}: 감사인 토큰이 필요합니다.",
+        "{}: an auditor's token is needed.",
+    )
     ledger_busy = (
         "ledger_busy",
         "{}: 지금은 받을 수 없습니다.",
