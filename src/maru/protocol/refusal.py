@@ -310,6 +310,16 @@ class InputRefusal(StrEnum):
         "{}: 투표 수가 적어 결과를 공개하지 않습니다.",
         "{}: too few ballots, the result is withheld.",
     )
+    auditors_only = (
+        "auditors_only",
+        "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
+        "{}: until every poll is closed, only auditors may read it.",
+    )
+    too_many_requests = (
+        "too_many_requests",
+        "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
+        "{}: too many requests; please wait a little.",
+    )
     ledger_behind = (
         "ledger_behind",
         "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
