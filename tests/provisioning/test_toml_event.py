@@ -1,5 +1,6 @@
 """The TOML file of an event: what is read, and every fault with its path."""
 
+import dataclasses
 import unicodedata
 from contextlib import suppress
 
@@ -7,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maru.protocol.event import Ledger, event_text, parse_event
+from maru.protocol.note import COSIGNATURE, Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.draft import MAX_CARDS, Draft
 from maru.provisioning.toml_event import MAX_BYTES, parse_toml
@@ -48,6 +51,9 @@ title = { ko = "찬성", en = "Yes" }
 title = { ko = "반대", en = "No" }
 cost = 100
 """
+
+ADMIN_KEY = Signer("admin-1", bytes(32)).vkey
+LOG_KEY = Signer("log.example", bytes(32)).vkey
 
 
 def parse(text: str) -> Draft:
@@ -196,3 +202,57 @@ class TestFaults:
         text = SMALL[:position] + character + SMALL[position + 1 :]
         with suppress(Refused):
             assert parse(text).polls
+
+
+PEOPLE = """
+[[admins]]
+name = "admin-1"
+key = "{admin}"
+
+[[witnesses]]
+name = "residents.example"
+key = "{witness}"
+"""
+
+
+def with_people(**keys: str) -> str:
+    """Return the small file with an admin, a witness and a quorum of one."""
+    made = {
+        "admin": ADMIN_KEY,
+        "witness": Signer("residents.example", bytes(32), COSIGNATURE).vkey,
+    }
+    return changed('currency = "KRW"', 'currency = "KRW"\nquorum = 1') + PEOPLE.format(
+        **{**made, **keys}
+    )
+
+
+def test_admins_and_witnesses_come_with_their_keys() -> None:
+    """The people who sign in the log, and those who watch it, are named with the event."""
+    draft = parse(with_people())
+    assert [admin.name for admin in draft.admins] == ["admin-1"]
+    assert [witness.name for witness in draft.witnesses] == ["residents.example"]
+    assert draft.quorum == 1
+    event = draft.event("E" * 12, "Ed25519", Ledger("log.example", LOG_KEY), lambda: "u" * 14)
+    whole = dataclasses.replace(event, spares=())
+    assert parse_event(event_text(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (with_people(admin=Signer("admin-2", bytes(32)).vkey), "admins[0].key"),
+        (with_people(witness=Signer("residents.example", bytes(32)).vkey), "witnesses[0].key"),
+        (with_people().replace("quorum = 1", "quorum = 2"), "quorum"),
+        (with_people().replace("quorum = 1", "two_persons = true"), "two_persons"),
+        (with_people() + PEOPLE.partition("[[wit")[0].format(admin=ADMIN_KEY), "admins"),
+    ],
+    ids=["name", "kind", "quorum", "two persons", "twice"],
+)
+def test_people_that_do_not_fit_are_refused(text: str, place: str) -> None:
+    """A key of another name or kind, a person named twice, a quorum that nobody can meet."""
+    with pytest.raises(Refused) as refused:
+        parse(text)
+    assert (refused.value.reason, refused.value.place) == (
+        InputRefusal.bad_value,
+        f"small.toml {place}",
+    )

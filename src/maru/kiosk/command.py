@@ -126,7 +126,7 @@ def read_card(kiosk: Kiosk, staff: str | None, pin: str | None) -> Signer | None
     if pin is None:
         raise Refused(InputRefusal.staff_needed, kiosk.name)
     ticket = staff if staff.startswith("MARUS1:") else read_text(Path(staff), 256).strip()
-    return open_card(ticket, pin.replace(" ", ""), kiosk.event)
+    return open_card(ticket, pin.replace(" ", ""), kiosk.event, revoked=kiosk.revoked_keys)
 
 
 def faults(home: Path, second_medium: Path | None, _: Kiosk) -> list[str]:
@@ -160,7 +160,7 @@ def update(
     second_medium: Path | None,
     files: tuple[Path, ...],
 ) -> None:
-    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks.
+    """Apply numbered updates in their order: motions, cards, staff cards, new kiosks.
 
     A motion needs a staff card.
     """

@@ -50,6 +50,7 @@ from maru.protocol.note import (
 )
 from maru.protocol.package import (
     MAX_PACKAGE,
+    PINS,
     check_file,
     open_manifest,
     pin_key_file,
@@ -167,11 +168,13 @@ def load_package(
             for spare in package.event.spares
         ),
     ]
-    pins = package.pins() if pin_key_file(name, epoch) in package.files else None
+    pins = package.pins() if pin_key_file(name, epoch) in updated.files else None
     if pins:
-        sealed = package.sealed_pin_key(name, epoch)
+        sealed = updated.sealed_pin_key(name, epoch)
         open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
-        files += [(PIN_RULES, rules_text(pins.rules)), (pin_key_file(name, epoch), sealed)]
+        files.append((PIN_RULES, rules_text(pins.rules)))
+        if pin_key_file(name, epoch) in package.files:
+            files.append((pin_key_file(name, epoch), sealed))
     after = read_after(home)
     named = second_medium or package.event.second_medium
     media = [Path(named)] if not isinstance(named, bool) else []
@@ -254,18 +257,18 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
         journal = Journal(store, enrolment, package, signer, staff=event.staff)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
-        pins = _open_pins(home, store, listed, enrolment)
         check_witnesses(home, store, enrolment)
         journal.use_medium(
             _medium(store, event, enrolment, second_medium, disk),
             needed=bool(event.second_medium),
         )
         in_force = take_updates(
-            InForce(package, event_key, event, _enrolled(listed)),
+            InForce(package, event_key, event, _enrolled(listed), PINS in listed),
             [(place, note) for note in store.updates()[: len(journal.updates)]],
             store,
         )
         elections |= {uuid: parse_election(text) for uuid, text in in_force.elections.items()}
+        pins = _open_pins(home, store, listed, enrolment, in_force)
     except sqlite3.DatabaseError as error:
         store.close()
         raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
@@ -277,17 +280,24 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
 
 
 def _open_pins(
-    home: Path, store: Store, listed: Mapping[str, Any], enrolment: Enrolment
+    home: Path,
+    store: Store,
+    listed: Mapping[str, Any],
+    enrolment: Enrolment,
+    in_force: InForce,
 ) -> Pins | None:
-    """Return the PINs, where the package brought this kiosk their key.
+    """Return the PINs, where the package or the update that enrolled this kiosk brought the key.
 
-    It does not for a kiosk that an update enrolled. Their boxes, as the rolls, are not checked.
+    Their boxes, as the rolls, are not checked.
     """
     place = str(home / FILE_NAME)
     name = pin_key_file(enrolment.kiosk, enrolment.epoch)
-    if name not in listed:
+    if name in listed:
+        sealed: str | None = listed_file(store, listed, name, place)
+    else:
+        sealed = in_force.pin_key(enrolment.kiosk, enrolment.epoch)
+    if sealed is None:
         return None
-    sealed = listed_file(store, listed, name, place)
     key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
     return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
 

@@ -2,13 +2,16 @@
 
 `event.json` is one object of compact JSON. A text for people is an object from language to words,
 {"ko":"…","en":"…"}. What is absent is left out, `venue_pin` where it is false and `staff` where
-there are no cards too, and a member that is not known is refused.
+there are no cards too, and a member that is not known is refused. So are `admins`, `two_persons`,
+`witnesses` and `quorum` left out where there are none, it is false, or it is 0.
 
     {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
      "group":"Ed25519","groups":[{"id":"all","name":{…}}],
-     "ledger":{"origin":"…","key":"<vkey>"},"small_room":10,"below":"publish",
+     "ledger":{"origin":"…","key":"<vkey>","certificate":"<sha256>"},"small_room":10,"below":"publish",
      "conflicts":"first_in_ledger","rehearsal":false,"second_medium":true,
      "venue_pin":true,"staff":[{"name":"staff-1","key":"<vkey>"}],
+     "admins":[{"name":"admin-1","key":"<vkey>"}],"two_persons":true,
+     "witnesses":[{"name":"residents.example","key":"<vkey>"}],"quorum":1,
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
                              "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
@@ -20,6 +23,12 @@ A spare is a poll without a question yet: its roll and trustees are in the packa
 `second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium);
 a path in place of true says where every kiosk finds it.
 
+`certificate`, absent where the ledger is reached without TLS, is the SHA-256 in hex of its TLS
+certificate (DER): kiosks take that one and no other. `admins` are the keys that sign entries of
+people in the log; with `two_persons` each such entry needs two of them. `witnesses` are outside
+people who cosign checkpoints (c2sp.org/tlog-cosignature), and closing a poll needs `quorum` of
+them; 0 means that there is none to wait for.
+
 The event's tag is the first 12 Base58 characters of SHA-256(event key).
 """
 
@@ -27,13 +36,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from maru.protocol.belenios.question import Question as BeleniosQuestion
 from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
-from maru.protocol.note import ED25519, Verifier, compact_json, parse_json
+from maru.protocol.note import COSIGNATURE, ED25519, Verifier, compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 MAX_EVENT_TEXT = 4 * 1024 * 1024
@@ -41,6 +50,8 @@ MAX_POLLS = 200
 MAX_QUESTIONS = 20
 MAX_OPTIONS = 200
 MAX_STAFF_CARDS = 50
+MAX_ADMINS = 20
+MAX_WITNESSES = 20
 
 Text = Mapping[str, str]
 Topic = Literal["budget", "motion", "name", "bylaw", "other"]
@@ -50,6 +61,7 @@ BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TAG = re.compile(rf"[{BASE58}]{{12}}", re.ASCII)
 _UUID = re.compile(rf"[{BASE58}]{{14,40}}", re.ASCII)
 _STAFF_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
 
 
@@ -110,10 +122,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The log that this event's records go to: its origin, and its key's text."""
+    """The log that this event's records go to: its origin, and its key's text.
+
+    `certificate` is the SHA-256, in hex, of its TLS certificate; None where it is reached without.
+    """
 
     origin: str
     key: str
+    certificate: str | None = None
 
     @property
     def verifier(self) -> Verifier:
@@ -135,11 +151,39 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Admin:
+    """A central admin: a name, and the text of the key that signs entries of the log."""
+
+    name: str
+    key: str
+
+    @property
+    def verifier(self) -> Verifier:
+        """The key that checks its signatures."""
+        return Verifier.from_vkey(self.key)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """An outside witness: a name, and the text of the key that cosigns checkpoints."""
+
+    name: str
+    key: str
+
+    @property
+    def verifier(self) -> Verifier:
+        """The key that checks its cosignatures."""
+        return Verifier.from_vkey(self.key)
+
+
+@dataclass(frozen=True)
 class Event:
     """One occasion. `small_room` is k, the fewest ballots that a published number may stand for.
 
     With `venue_pin` everyone types the number that is announced in the hall, besides the card. With
-    `staff` cards, only these open, pause and close polls.
+    `staff` cards, only these open, pause and close polls. Of `admins` one signs each entry that
+    people make in the log, or two different ones with `two_persons`. `quorum` is how many of
+    `witnesses` have to cosign a closing, 0 where nobody has to.
     """
 
     tag: str
@@ -159,6 +203,10 @@ class Event:
     venue_pin: bool = False
     staff: tuple[Staff, ...] = ()
     spares: tuple[Spare, ...] = ()
+    admins: tuple[Admin, ...] = ()
+    two_persons: bool = False
+    witnesses: tuple[Witness, ...] = ()
+    quorum: int = 0
 
     @property
     def uuids(self) -> tuple[str, ...]:
@@ -221,22 +269,31 @@ def event_text(event: Event) -> str:
             "currency": event.currency,
             "group": event.group,
             "groups": [{"id": group.id, "name": dict(group.name)} for group in event.groups],
-            "ledger": {"origin": event.ledger.origin, "key": event.ledger.key},
+            "ledger": _ledger_fields(event.ledger),
             "small_room": event.small_room,
             "below": event.below,
             "conflicts": event.conflicts,
             "rehearsal": event.rehearsal,
             **({"second_medium": event.second_medium} if event.second_medium else {}),
             **({"venue_pin": True} if event.venue_pin else {}),
-            **({"staff": [_staff_fields(card) for card in event.staff]} if event.staff else {}),
+            **({"staff": _key_fields(event.staff)} if event.staff else {}),
+            **({"admins": _key_fields(event.admins)} if event.admins else {}),
+            **({"two_persons": True} if event.two_persons else {}),
+            **({"witnesses": _key_fields(event.witnesses)} if event.witnesses else {}),
+            **({"quorum": event.quorum} if event.quorum else {}),
             "polls": [poll_fields(poll) for poll in event.polls],
             **({"spares": spares} if spares else {}),
         }
     )
 
 
-def _staff_fields(card: Staff) -> dict[str, Any]:
-    return {"name": card.name, "key": card.key}
+def _ledger_fields(ledger: Ledger) -> dict[str, Any]:
+    certificate = {"certificate": ledger.certificate} if ledger.certificate else {}
+    return {"origin": ledger.origin, "key": ledger.key, **certificate}
+
+
+def _key_fields(holders: Iterable[Staff | Admin | Witness]) -> list[dict[str, Any]]:
+    return [{"name": holder.name, "key": holder.key} for holder in holders]
 
 
 def poll_fields(poll: Poll) -> dict[str, Any]:
@@ -295,8 +352,13 @@ def parse_event(text: str, place: str = "event.json") -> Event:
         polls=fields.items("polls", read_poll, 1, MAX_POLLS),
         second_medium=read_second_medium(fields),
         spares=fields.items("spares", _read_spare, 1, MAX_POLLS) if fields.has("spares") else (),
+        admins=read_admins(fields),
+        two_persons=fields.truth("two_persons") if fields.has("two_persons") else False,
+        witnesses=read_witnesses(fields),
+        quorum=fields.integer("quorum", 0, MAX_WITNESSES) if fields.has("quorum") else 0,
     )
     fields.done()
+    check_people(event.admins, event.two_persons, event.witnesses, event.quorum, place)
     _check_references(event, place)
     return event
 
@@ -307,6 +369,36 @@ def read_second_medium(fields: Fields) -> bool | str:
         return False
     value = fields.take("second_medium")
     return value if isinstance(value, bool) else read_string(value, fields.at("second_medium"), 200)
+
+
+def read_admins(fields: Fields) -> tuple[Admin, ...]:
+    """Take `admins` where they are there: objects of a name and the text of a key."""
+    return fields.items("admins", _read_admin, 1, MAX_ADMINS) if fields.has("admins") else ()
+
+
+def read_witnesses(fields: Fields) -> tuple[Witness, ...]:
+    """Take `witnesses` where they are there: objects of a name and the text of a key."""
+    if not fields.has("witnesses"):
+        return ()
+    return fields.items("witnesses", _read_witness, 1, MAX_WITNESSES)
+
+
+def check_people(
+    admins: tuple[Admin, ...],
+    two_persons: bool,
+    witnesses: tuple[Witness, ...],
+    quorum: int,
+    place: str,
+) -> None:
+    """Refuse names or keys that are there twice, and more persons asked for than there are."""
+    for member, holders in (("admins", admins), ("witnesses", witnesses)):
+        names, keys = {one.name for one in holders}, {one.verifier.public_key for one in holders}
+        if min(len(names), len(keys)) < len(holders):
+            raise Refused(InputRefusal.bad_value, f"{place} {member}", "twice the same name or key")
+    if two_persons and len(admins) < 2:
+        raise Refused(InputRefusal.bad_value, f"{place} two_persons", "fewer than two admins")
+    if quorum > len(witnesses):
+        raise Refused(InputRefusal.bad_value, f"{place} quorum", "more than there are witnesses")
 
 
 def _check_references(event: Event, place: str) -> None:
@@ -343,9 +435,37 @@ def _read_staff(value: object, place: str) -> Staff:
     return card
 
 
+def _read_admin(value: object, place: str) -> Admin:
+    fields = Fields(value, place)
+    name = read_pattern(fields.take("name"), fields.at("name"), _STAFF_NAME)
+    return Admin(name, _read_key(fields, name, ED25519))
+
+
+def _read_witness(value: object, place: str) -> Witness:
+    fields = Fields(value, place)
+    name = fields.string("name", 200)
+    return Witness(name, _read_key(fields, name, COSIGNATURE))
+
+
+def _read_key(fields: Fields, name: str, kind: int) -> str:
+    """Take the last member, `key`: a key of this kind and name."""
+    key, place = fields.string("key", 512), fields.at("key")
+    fields.done()
+    verifier = Verifier.from_vkey(key, place)
+    if verifier.kind != kind or verifier.name != name:
+        raise Refused(InputRefusal.bad_value, place, "another kind of key, or another name")
+    return key
+
+
 def _read_ledger(value: object, place: str) -> Ledger:
     fields = Fields(value, place)
-    ledger = Ledger(fields.string("origin", 200), fields.string("key", 512))
+    ledger = Ledger(
+        fields.string("origin", 200),
+        fields.string("key", 512),
+        read_pattern(fields.take("certificate"), fields.at("certificate"), _SHA256)
+        if fields.has("certificate")
+        else None,
+    )
     fields.done()
     verifier = Verifier.from_vkey(ledger.key, f"{place}.key")
     if verifier.kind != ED25519 or verifier.name != ledger.origin:

@@ -5,7 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from maru.protocol.event import Event, Group, Ledger, Option, Poll, Question, Spare, Staff, Text
+from maru.protocol.event import (
+    Admin,
+    Event,
+    Group,
+    Ledger,
+    Option,
+    Poll,
+    Question,
+    Spare,
+    Staff,
+    Text,
+    Witness,
+)
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.pabulib import ParticipatoryBudget
 
@@ -44,6 +56,10 @@ class Draft:
     second_medium: bool | str = False
     reserved: Mapping[str, int] = field(default_factory=dict)
     spares: tuple[tuple[str, ...], ...] = ()
+    admins: tuple[Admin, ...] = ()
+    two_persons: bool = False
+    witnesses: tuple[Witness, ...] = ()
+    quorum: int = 0
 
     @property
     def number_of_cards(self) -> int:
@@ -84,6 +100,10 @@ class Draft:
             staff=staff,
             second_medium=self.second_medium,
             spares=tuple(Spare(new_uuid(), groups) for groups in self.spares),
+            admins=self.admins,
+            two_persons=self.two_persons,
+            witnesses=self.witnesses,
+            quorum=self.quorum,
         )
 
 

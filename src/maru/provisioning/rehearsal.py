@@ -45,4 +45,8 @@ def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
         venue_pin=event.venue_pin,
         second_medium=event.second_medium,
         staff_cards=len(event.staff),
+        admins=event.admins,
+        two_persons=event.two_persons,
+        witnesses=event.witnesses,
+        quorum=event.quorum,
     )

@@ -14,13 +14,17 @@ from maru.protocol.event import (
     MAX_POLLS,
     MAX_QUESTIONS,
     MAX_STAFF_CARDS,
+    MAX_WITNESSES,
     TOPICS,
     Group,
     Option,
     Poll,
     Question,
     Text,
+    check_people,
+    read_admins,
     read_second_medium,
+    read_witnesses,
 )
 from maru.protocol.fields import LANGUAGE, Fields, read_pattern, read_string
 from maru.protocol.refusal import InputRefusal, Refused
@@ -97,7 +101,12 @@ def parse_toml(data: bytes, name: str) -> Draft:
         second_medium=read_second_medium(head),
         reserved=reserved,
         spares=(everyone,) * spares + own_spares,
+        admins=read_admins(document),
+        two_persons=head.truth("two_persons") if head.has("two_persons") else False,
+        witnesses=read_witnesses(document),
+        quorum=_number(head, "quorum", MAX_WITNESSES, 0),
     )
+    check_people(draft.admins, draft.two_persons, draft.witnesses, draft.quorum, name)
     head.done()
     document.done()
     return draft
