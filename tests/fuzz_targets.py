@@ -68,6 +68,8 @@ from maru.protocol.pin import COST, PinList, PinRules, list_text, parse_list
 from maru.protocol.refusal import Refused
 from maru.protocol.report import PollCount, Report, make_report, parse_report
 from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
+from maru.protocol.tlog_proof import ProofFile, parse_proof_file
+from maru.protocol.tlog_witness import Request, parse_request, signature_lines
 from maru.protocol.update import (
     KeyRevocation,
     NewKiosk,
@@ -404,6 +406,13 @@ def _others() -> Iterator[tuple[str, Target]]:
     yield "ack", Target(lambda data: read_ack(data, "ack"), (ack,))
     yield "bundle", Target(lambda data: tlog.read_bundle(data, 2), (bundle,))
     opening = opening_text(Opening("A" * 43, bytes(32), b"\x80"))
+    checkpoint = tlog.make_checkpoint(tlog.Checkpoint("fuzz", 3, bytes(32)), SIGNER)
+    proof = ProofFile(1, (bytes(32),), checkpoint, b"extra").text.encode()
+    asked = Request(2, (bytes(32),), checkpoint).encode()
+    line = checkpoint.split("\n\n")[1].encode()
+    yield "proof-file", Target(parse_proof_file, (proof,))
+    yield "add-checkpoint", Target(parse_request, (asked,))
+    yield "cosignatures", Target(lambda data: signature_lines(data, "answer"), (line,))
     yield "opening", Target(lambda data: read_opening(text(data)), (opening.encode(),))
     yield "journal", Target(lambda data: read_journal(io.BytesIO(data), "file"), (_journal(),))
     receipt = receipt_text("A" * 43, "0" * 64).encode()

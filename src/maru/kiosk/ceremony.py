@@ -102,8 +102,7 @@ def close_polls(
     if cards_out is None and kiosk.event.staff:
         raise Refused(InputRefusal.attendance_needed, kiosk.name)
     for poll in polls:
-        if kiosk.poll_state(poll) != "paused":
-            kiosk.journal.check_open(poll.uuid)
+        kiosk.journal.check_closable(poll.uuid)
     for poll in polls:
         kiosk.journal.close_poll(poll.uuid, cards_out, card)
     kiosk.clear_tries()

@@ -26,6 +26,7 @@ from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
 
 _STATUS = {
+    InputRefusal.auditors_only: 401,
     InputRefusal.not_enrolled: 403,
     InputRefusal.other_event: 403,
     InputRefusal.gap: 409,
@@ -34,6 +35,7 @@ _STATUS = {
     InputRefusal.ledger_behind: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.too_many_requests: 429,
     InputRefusal.ledger_busy: 503,
 }
 
