@@ -10,7 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from maru.sync.peers.peers import Peers, read_address
+from maru.sync.peers.dialling import read_address
+from maru.sync.peers.peers import Peers
 
 
 def main() -> None:

@@ -258,6 +258,11 @@ class SyncDb:
             )
         )
 
+    def update_count(self) -> int:
+        """Return how many updates were seen."""
+        row = self._row("SELECT count(*) FROM offered")
+        return int(row[0])
+
     # journals that are carried for others
 
     def put_relay(self, relay: Relay) -> None:

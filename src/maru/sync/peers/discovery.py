@@ -24,14 +24,12 @@ from zeroconf import (
     Zeroconf,
 )
 
+from maru.sync.peers.dialling import Address
 from maru.sync.peers.messages import Hello
 
 SERVICE = "_maru._tcp.local."
 MOST_FOUND = 500
 LOOK_SECONDS = 2.0
-
-Address = tuple[str, int]
-"""IP address and port."""
 
 _ANSWER_MILLISECONDS = 3_000
 _SIOCGIFADDR = 0x8915  # netdevice(7)

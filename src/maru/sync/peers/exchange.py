@@ -115,7 +115,7 @@ class Exchange:
     def look(self) -> News:
         """Take in some of what the kiosk has written since the last look; see `is_up_to_date`."""
         before, head, hall = len(self.own), self.head, self.hall
-        if len(self._db.updates()) != self._offered:  # the ledger offers them too
+        if self._db.update_count() != self._offered:  # the ledger offers them too
             self.hall = self._read_hall()
         version = self._store.version()
         if version == self._version and self.is_up_to_date:
@@ -161,41 +161,41 @@ class Exchange:
         ]
 
     def take_claims(self, claims: Sequence[Passed]) -> tuple[list[Sent], int]:
-        """Judge claims; return those that are new, and how many were not believed."""
+        """Judge claims; return those that are new, and how many are false.
+
+        One that was made of a ballot opened here is passed over, and is not called false: whoever
+        passed it on could not know.
+        """
         new: list[Sent] = []
-        ignored = 0
+        false = 0
         for passed in claims:
             try:
                 claim = parse_claim(passed.claim, self.hall.group)
             except Refused:
-                ignored += 1
+                false += 1
                 continue
             card = claim.poll, claim.credential
             if card in self._known:
                 self._compare(passed.origin, card, claim)
-            elif self._is_believed(passed.origin, claim):
+            elif not self._store.on_roll(*card) or not claim.holds(self.hall.group):
+                false += 1
+            elif claim.signed_hash in self._opened:
+                self.ignored += 1
+            else:
                 self._known[card] = claim.signed_hash
                 self._others[passed.origin].append(claim.text)
                 self._new_claims.append(SpentClaim(*card, *passed.origin, claim.text))
                 new.append((passed.origin, claim.text))
-            else:
-                ignored += 1
-        self.ignored += ignored
-        return new, ignored
+        self.ignored += false
+        return new, false
 
     def _compare(self, origin: Origin, card: tuple[str, str], claim: Claim) -> None:
         """Note a card that has voted here and elsewhere."""
-        is_other = self._known[card] != claim.signed_hash and origin != self.hall.origin
-        if is_other and self._store.is_spent(*card) and claim.holds(self.hall.group):
+        its_own = {self._known[card], *self._opened}
+        if origin == self.hall.origin or claim.signed_hash in its_own:
+            return
+        if self._store.is_spent(*card) and claim.holds(self.hall.group):
             self.twice.add(card)
-
-    def _is_believed(self, origin: Origin, claim: Claim) -> bool:
-        return (
-            origin in self.hall.records
-            and self._store.on_roll(claim.poll, claim.credential)
-            and claim.signed_hash not in self._opened
-            and claim.holds(self.hall.group)
-        )
 
     # heads
 
@@ -204,21 +204,24 @@ class Exchange:
         return [self.head, *(head.note for head in self._newest.values())]
 
     def take_heads(self, notes: Iterable[str]) -> tuple[list[SeenHead], int]:
-        """Judge heads; return those that are new, and how many were not believed."""
+        """Judge heads; return those that are new, and how many are false.
+
+        One of an epoch that is not known here yet is passed over.
+        """
         new: list[SeenHead] = []
-        ignored = 0
+        false = 0
         for note in notes:
             try:
                 head = self._read_head(note)
-            except Refused:
-                ignored += 1
+            except Refused as refused:
+                false += refused.reason is not InputRefusal.not_enrolled
                 continue
             if self._is_new(head):
                 self._keep_in_mind(head)
                 self._new_heads.append(head)
                 new.append(head)
-        self.ignored += ignored
-        return new, ignored
+        self.ignored += false
+        return new, false
 
     def _read_head(self, note: str) -> SeenHead:
         body = read_body(text_of(note), HEAD, "head")
@@ -258,19 +261,19 @@ class Exchange:
         return [update.note for update in self.hall.updates[after:]]
 
     def take_updates(self, notes: Iterable[str]) -> int:
-        """Judge updates; return how many were not believed."""
-        ignored = 0
+        """Judge updates; return how many are false."""
+        false = 0
         known = {update.hash for update in self.hall.updates}
         for note in notes:
             try:
                 update = self.hall.read_update(note)
             except Refused:
-                ignored += 1
+                false += 1
                 continue
-            if update.event == self.hall.tag and update.hash not in known:
+            if update.hash not in known:
                 self._new_updates.append((update.number, note))
-        self.ignored += ignored
-        return ignored
+        self.ignored += false
+        return false
 
     # keeping
 

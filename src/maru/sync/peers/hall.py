@@ -11,7 +11,7 @@ from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
 from maru.protocol.note import Verifier, note_hash
 from maru.protocol.package import PINS, open_manifest
-from maru.protocol.refusal import Refused
+from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import InForce, NewKiosk, Update, parse_update, take_updates
 from maru.sync.peers.messages import Origin
 
@@ -48,7 +48,10 @@ class PeerHall:
 
     def read_update(self, note: str) -> Update:
         """Return an update that the event key signed for this event, or refuse it."""
-        return parse_update(note, self.event_key)
+        update = parse_update(note, self.event_key)
+        if update.event != self.tag:
+            raise Refused(InputRefusal.other_event, f"update {update.number}")
+        return update
 
 
 def read_hall(store: Store, offered: Iterable[str]) -> PeerHall:

@@ -36,7 +36,7 @@ class Link:
         self.hello: Hello | None = None
         """Who the other is, once it has said so."""
         self.refused = 0
-        """How much it sent that could not be believed."""
+        """How much it sent that is false, and that no honest kiosk sends."""
         self._tls = SSL.Connection(context, None)
         (self._tls.set_connect_state if dialled else self._tls.set_accept_state)()
         self._is_up = False

@@ -2,8 +2,8 @@
 
 One thread does all of it: it waits for sockets, and looks twenty times a second whether the kiosk
 has written. Whoever finds the other first dials; of two connections between the same two the one
-that the lesser name dialled stays. A peer that is silent for LOST_SECONDS is lost, and dialled
-again, after a pause that doubles up to MOST_PAUSE and is different each time.
+that the lesser name dialled stays. A peer that is silent for LOST_SECONDS is lost, and is dialled
+again.
 
 The row `peers` of `sync.db`'s status says how it is (maru.kiosk.synced).
 """
@@ -11,9 +11,7 @@ The row `peers` of `sync.db`'s status says how it is (maru.kiosk.synced).
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
-import ipaddress
 import secrets
 import selectors
 import socket
@@ -33,7 +31,8 @@ from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.fields import Fields
 from maru.protocol.note import Signer, compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.peers.discovery import Address, Discovery
+from maru.sync.peers.dialling import Address, Target, Targets, dial, listen
+from maru.sync.peers.discovery import Discovery
 from maru.sync.peers.exchange import Exchange, News, Sent
 from maru.sync.peers.link import HIGH_WATER, Link, LinkLost
 from maru.sync.peers.messages import (
@@ -63,27 +62,15 @@ HELLO_SECONDS = 10.0
 """From a connection's beginning to the other's hello."""
 PASS_ON_SECONDS = 3.0
 """Until claims of others are passed on: first the peer may find those others itself."""
-FIRST_PAUSE, MOST_PAUSE = 0.5, 5.0
 PACKAGE_PAUSE = 30.0
 MOST_REFUSED = 100
-"""Things that cannot be believed after which a link is cut, for PACKAGE_PAUSE."""
+"""False things after which a kiosk is not listened to for PACKAGE_PAUSE."""
 MOST_STRANGERS = 32
 """Links, of those that others dialled and of those dialled here, before who it is was said."""
 MOST_OF_A_HOST = 8
 
 _CLAIMS_BYTES = 100_000
 _FRAME_ROOM = MAX_FRAME - 1_024
-
-
-@dataclass
-class _Target:
-    """An address to dial: when next, and who was found there."""
-
-    address: Address
-    due: float = 0.0
-    tries: int = 0
-    link: Link | None = None
-    hello: Hello | None = None
 
 
 @dataclass
@@ -123,16 +110,15 @@ class Peers:
         """
         self._home, self._listen, self._clock = home, listen, clock
         self._discover_on = discover_on
-        self._targets = {address: _Target(address) for address in peers}
-        self._static = set(self._targets)
+        self._targets = Targets(peers, SystemRandom().random)
         self._selector = selectors.DefaultSelector()
-        self._links: dict[Link, _Target | None] = {}
+        self._links: dict[Link, Target | None] = {}
         self._peers: dict[Link, _Peer] = {}
         self._taken: Counter[Hello] = Counter()
         self._states: dict[str, str] = {}
+        self._shut_out: dict[Origin, float] = {}
         self._said = ""
         self._status_due = 0.0
-        self._random = SystemRandom()
         self._ended = threading.Event()
         self._ready = threading.Event()
         self._threads = ThreadPoolExecutor(1, "peers")
@@ -175,7 +161,7 @@ class Peers:
             self._context = make_context(witness, lambda key: key in exchange.hall.members)
             with contextlib.ExitStack() as stack:
                 stack.callback(self._close_all)
-                server = stack.enter_context(closing(_listen(self._listen)))
+                server = stack.enter_context(closing(listen(self._listen)))
                 self.address = server.getsockname()[:2]
                 self._selector.register(server, selectors.EVENT_READ)
                 discovery = None
@@ -226,7 +212,7 @@ class Peers:
     def _strangers(self) -> list[Link]:
         return [link for link in self._links if link not in self._peers]
 
-    def _add(self, sock: socket.socket, host: str, target: _Target | None) -> Link:
+    def _add(self, sock: socket.socket, host: str, target: Target | None) -> Link:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         link = Link(self._context, sock, host, dialled=target is not None, now=self._clock())
@@ -281,13 +267,9 @@ class Peers:
             is_closed = peer.beat is not None and peer.beat.closed
             self._states[peer.hello.kiosk] = "closed" if is_closed else "lost"
         if target is not None:
-            target.link = None
             if peer is not None:
                 target.tries = 0
-            step = min(MOST_PAUSE, FIRST_PAUSE * 2**target.tries)
-            target.tries = min(target.tries + 1, 10)
-            wait = step * self._random.uniform(0.5, 1.5) if pause is None else pause
-            target.due = self._clock() + wait
+            self._targets.wait(target, self._clock(), pause)
 
     def _links_to(self, origin: Origin) -> list[_Peer]:
         return [peer for peer in self._peers.values() if peer.hello.origin == origin]
@@ -301,38 +283,17 @@ class Peers:
     # dialling
 
     def _dial(self, discovery: Discovery | None) -> None:
-        now = self._clock()
         if discovery is not None:
-            found = discovery.found()
-            for address in set(self._targets) - set(found) - self._static:
-                if self._targets[address].link is None:
-                    del self._targets[address]
-            for address in set(found) - set(self._targets):
-                self._targets[address] = _Target(address)
+            self._targets.found(discovery.found())
         connected = {peer.hello.instance for peer in self._peers.values()} | {self._hello.instance}
-        for target in self._targets.values():
-            known = target.hello is not None and target.hello.instance in connected
-            if target.link is None and target.due <= now:
-                if known:
-                    target.due = now + MOST_PAUSE
-                elif sum(link.dialled for link in self._strangers()) < MOST_STRANGERS:
-                    self._connect(target)
-
-    def _connect(self, target: _Target) -> None:
-        family = socket.AF_INET6 if ":" in target.address[0] else socket.AF_INET
-        sock = socket.socket(family, socket.SOCK_STREAM)
-        sock.setblocking(False)
-        try:
-            begun = sock.connect_ex(target.address)
-        except OSError as error:
-            begun = error.errno or errno.EINVAL
-        if begun not in (0, errno.EINPROGRESS):
-            sock.close()
-            target.tries = min(target.tries + 1, 10)
-            step = min(MOST_PAUSE, FIRST_PAUSE * 2**target.tries)
-            target.due = self._clock() + step * self._random.uniform(0.5, 1.5)
-            return
-        target.link = self._add(sock, target.address[0], target)
+        for target in self._targets.due(self._clock(), connected):
+            if sum(link.dialled for link in self._strangers()) >= MOST_STRANGERS:
+                return
+            sock = dial(target.address)
+            if sock is None:
+                self._targets.wait(target, self._clock())
+            else:
+                target.link = self._add(sock, target.address[0], target)
 
     # what arrives
 
@@ -361,6 +322,7 @@ class Peers:
                 refused = self._exchange.take_updates(message.notes)
         link.refused += refused
         if link.refused > MOST_REFUSED:
+            self._shut_out[peer.hello.origin] = self._clock() + PACKAGE_PAUSE
             self._cut(link, PACKAGE_PAUSE)
 
     def _greet(self, link: Link, hello: Hello) -> None:
@@ -371,6 +333,8 @@ class Peers:
             raise LinkLost("not a kiosk of this event")
         if hello.origin != (member.kiosk, member.epoch):
             raise LinkLost("another kiosk than its key's")
+        if self._clock() < self._shut_out.get(hello.origin, 0):
+            raise LinkLost("it said too much that cannot be believed")
         link.hello = hello
         if target is not None:
             target.hello = hello
@@ -558,34 +522,6 @@ def read_witness(home: Path) -> Signer:
     path = home / KEYS
     fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
     return Signer.from_text(fields.string("witness", 512))
-
-
-def read_address(text: str) -> Address:
-    """Return the address of HOST:PORT, HOST an IP address, [HOST]:PORT where it is of version 6."""
-    host, _, port = text.rpartition(":")
-    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        raise Refused(InputRefusal.bad_value, text[:80], "not an IP address and a port") from None
-    if not (port.isascii() and port.isdigit() and 0 <= int(port[:6]) < 65_536):
-        raise Refused(InputRefusal.bad_value, text[:80], "not an IP address and a port")
-    return str(address), int(port)
-
-
-def _listen(address: Address) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    server = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        server.bind(address)
-        server.listen(64)
-        server.setblocking(False)
-    except OSError as error:
-        server.close()
-        place = f"{address[0]}:{address[1]}"
-        raise Refused(InputRefusal.unwritable, place, error.strerror or "") from None
-    return server
 
 
 @contextlib.contextmanager
