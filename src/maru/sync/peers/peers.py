@@ -58,7 +58,7 @@ LOCK = "peers.lock"
 LOOK_SECONDS = 0.05
 BEAT_SECONDS = 1.0
 LOST_SECONDS = 5.0
-HELLO_SECONDS = 10.0
+HELLO_SECONDS = 5.0
 """From a connection's beginning to the other's hello."""
 PASS_ON_SECONDS = 3.0
 """Until claims of others are passed on: first the peer may find those others itself."""
