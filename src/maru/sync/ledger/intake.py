@@ -34,6 +34,8 @@ _STATUS = {
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
     InputRefusal.ledger_busy: 503,
+    InputRefusal.older_copy: 503,
+    InputRefusal.second_place: 503,
 }
 
 
