@@ -27,7 +27,9 @@ from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
+from maru.sync.ledger.audience import add_auditor
 from maru.sync.ledger.home import load_package
+from maru.sync.ledger.store import Store as LedgerStore
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
@@ -178,6 +180,16 @@ class Hall:
         """Close every kiosk."""
         for kiosk in self.kiosks.values():
             kiosk.close()
+
+
+def bearer(hall: Hall) -> dict[str, str]:
+    """Return the header by which an auditor of a hall's ledger reads all of its log."""
+    store = LedgerStore.open(hall.ledger_home / "ledger.db")
+    with contextlib.closing(store), store.reading() as now:
+        name = f"auditor-{len(now.auditors()) + 1}"
+    with contextlib.closing(LedgerStore.open(hall.ledger_home / "ledger.db")) as store:
+        token = add_auditor(store, name, hall.assembly.entropy)
+    return {"Authorization": f"Bearer {token}"}
 
 
 def body_of(record: str) -> dict[str, Any]:

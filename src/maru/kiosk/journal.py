@@ -89,6 +89,7 @@ class Journal:
         self._ballots: Counter[str] = Counter()
         self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
+        self._closed_before = store.closed_before()
         self._updates: list[str] = []
         self._medium: SecondMedium | None = None
         self._is_medium_needed = False
@@ -133,8 +134,13 @@ class Journal:
         return self._spoiled[poll, credential]
 
     def poll_state(self, poll: str) -> PollState:
-        """Return whether a poll is scheduled, open, paused or closed on this kiosk."""
-        return self._polls.get(poll, "scheduled")
+        """Return whether a poll is scheduled, open, paused or closed on this kiosk.
+
+        A poll that staff closed in an earlier epoch is closed; so is what was open when the epoch
+        ended.
+        """
+        state = self._polls.get(poll, "closed" if poll in self._closed_before else "scheduled")
+        return "closed" if self.ended and state in ("open", "paused") else state
 
     @property
     def updates(self) -> tuple[str, ...]:
@@ -174,8 +180,7 @@ class Journal:
         The record says how many ballots are kept and were spoiled here, and how many `cards` were
         handed out, where the staff said so.
         """
-        if self.poll_state(poll) != "paused":
-            self.check_open(poll)
+        self.check_closable(poll)
         body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
         self._append_act("closed", {**body, **({} if cards is None else {"cards": cards})}, staff)
 
@@ -202,13 +207,14 @@ class Journal:
         """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
         self._append("pinned", {"size": size, "root": root})
 
-    def end(self, staff: Signer | None = None) -> None:
+    def end(self, staff: Signer | None = None, with_open: bool = False) -> None:
         """End the epoch for good: counts of every poll, and no record after this one.
 
-        Refused while a poll is open or paused.
+        Refused while a poll is open or paused, unless `with_open`: it ends with the epoch then, and
+        has no `closed`, which is the staff's alone.
         """
         for poll, state in self._polls.items():
-            if state in ("open", "paused"):
+            if state in ("open", "paused") and not with_open:
                 raise Refused(InputRefusal.poll_open, f"{self.name} poll {poll}")
         spoiled = {poll: self.spoiled(poll) for poll, _ in self._spoiled}
         counts = {"ballots": dict(self._ballots), "spoiled": spoiled}
@@ -225,6 +231,16 @@ class Journal:
         """Refuse a poll that is not paused (poll_not_open)."""
         if self.poll_state(poll) != "paused":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
+
+    def check_closable(self, poll: str) -> None:
+        """Refuse a poll that is neither open nor paused (poll_not_open).
+
+        One that was closed in an earlier epoch may be declared closed in this one too.
+        """
+        if poll in self._closed_before and poll not in self._polls:
+            return
+        if self.poll_state(poll) != "paused":
+            self.check_open(poll)
 
     def check_open(self, poll: str) -> None:
         """Refuse a poll that is not open (poll_not_open)."""

@@ -125,6 +125,11 @@ class Kiosk:
         """The event with the motions that updates brought so far."""
         return self._in_force.event
 
+    @property
+    def revoked_keys(self) -> frozenset[str]:
+        """Names of the staff cards that this kiosk takes no more."""
+        return self._in_force.revoked_keys
+
     def new_updates(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Judge the updates of (place, signed note); return those that are new, none applied."""
         return take_updates(self._in_force, messages, self._store).updates[self._in_force.number :]
