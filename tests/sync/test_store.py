@@ -21,6 +21,7 @@ from maru.protocol.tlog import open_checkpoint
 from maru.sync.ledger import database, migrations
 from maru.sync.ledger.home import Settings, open_ledger, read_settings, write_settings
 from maru.sync.ledger.store import SCHEMA, Store
+from maru.sync.verify import read_log
 from postgres import PostgresServer
 
 BEFORE_STEPS = """
