@@ -96,7 +96,7 @@ def test_a_store_from_before_the_migrations_is_taken_over(hall: Hall) -> None:
             marks = ", ".join("?" * len(rows[0]))
             db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 # as above
     with closing(open_ledger(hall.ledger_home)) as ledger, ledger.store.writing() as change:
-        change.add_cosignature(3, "key", "line")
+        change.add_cosignature(3, "key", "— witness.example " + "A" * 100 + "\n")
         assert change.size() == 3
     with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
         assert log.checkpoint.size == 3
