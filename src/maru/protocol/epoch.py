@@ -160,6 +160,11 @@ class Epoch:
             return declared_by(self._closed[poll], poll)
         return None if self._ended is None else declared_by(self._ended, poll)
 
+    def closed_at(self, poll: str) -> int | None:
+        """Return the seq of the chain's record that closed a poll, None before it came."""
+        by = self._closed.get(poll, self._ended)
+        return None if by is None else by.seq
+
     def _forks(self) -> list[Quarantined]:
         return [one for one in self.quarantine.values() if one.why is Apart.fork]
 

@@ -484,6 +484,10 @@ class State:
             for one in self._applied
         )
 
+    def arrivals(self, poll: str) -> tuple[Arrival, ...]:
+        """Return every ballot of a poll in the log's order, those in quarantine too."""
+        return tuple(self._ballots[poll].arrivals)
+
     def judged(self, poll: str) -> list[Judged]:
         """Return every ballot of a poll in the log's order, with what becomes of it."""
         return self._ballots[poll].judged
