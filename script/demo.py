@@ -76,7 +76,7 @@ def _by_itself(out: Path | None) -> bool:
                     advance()
             with stage(progress, "check the ballots that were opened", len(opened)) as advance:
                 for text in opened:
-                    run("maru-verify", "ballot", text, "--ledger", url)
+                    run("maru-verify", "ballot", text, "--ledger", hall.ledger)
                     advance()
             (hall.out / "opened.txt").write_text("".join(f"{text}\n" for text in opened))
             verdicts = _publish(hall, event, url, progress)
@@ -143,6 +143,7 @@ def _answers(poll: Poll, chance: random.Random) -> list[Answer]:
 def _publish(hall: Hall, event: Event, url: str, progress: Progress) -> dict[str, dict[str, Any]]:
     """Close, decrypt, publish and verify every poll; return what the verifier says."""
     verdicts = {}
+    hall.close_polls(event.polls)
     with stage(progress, "close, decrypt, publish, verify", len(event.polls)) as advance:
         for poll in event.polls:
             verdicts[poll.uuid] = verdict(hall.publish(url, poll))

@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -249,9 +249,13 @@ class Hall:
         """Bring a kiosk's records to the ledger."""
         return run("maru-sync", "once", "--home", self.kiosk(number), "--ledger", url)
 
+    def close_polls(self, polls: Iterable[Poll]) -> None:
+        """Close polls at the ledger; once all are closed everyone may read its log."""
+        for poll in polls:
+            run("maru-ledger", "close", poll.uuid, "--home", self.ledger)
+
     def publish(self, url: str, poll: Poll) -> Path:
-        """Close a poll at the ledger, decrypt, publish and verify it; return its archive."""
-        run("maru-ledger", "close", poll.uuid, "--home", self.ledger)
+        """Decrypt, publish and verify a closed poll; return its archive."""
         decryptions: list[str | Path] = []
         for name, trustee in self._quorum():
             out = self.out / f"{poll.uuid}.{name}.json"

@@ -92,6 +92,7 @@ def _run(
                     hall.sync(url, number)
                     advance()
             with stage(progress, "close, decrypt, publish"):
+                hall.close_polls(event.polls)
                 archive = hall.publish(url, poll)
         with stage(progress, "verify the archive"):
             said = verdict(archive)

@@ -22,6 +22,7 @@ from maru.protocol.belenios.question import Election, make_election
 from maru.protocol.belenios.trustee import new_single, parse_trustees, trustees_text
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import (
+    Admin,
     Event,
     Group,
     Ledger,
@@ -177,10 +178,16 @@ class Assembly:
 
     def give_staff(self) -> StaffCard:
         """Give the event a staff card; to be called before any kiosk is enrolled."""
-        (card,) = make_staff_cards(1, self.event.tag, self.entropy)
-        self.event = replace(self.event, staff=(card.public,))
+        return self.give_staff_cards(1)[0]
+
+    def give_staff_cards(self, number: int) -> tuple[StaffCard, ...]:
+        """Give the event that many staff cards, and an admin; before any kiosk is enrolled."""
+        cards = make_staff_cards(number, self.event.tag, self.entropy)
+        admin = Admin("admin-1", Signer("admin-1", self.entropy(32)).vkey)
+        staff = tuple(card.public for card in cards)
+        self.event = replace(self.event, staff=staff, admins=(admin,))
         self.files["event.json"] = event_text(self.event).encode()
-        return card
+        return cards
 
     def load(self, home: Path) -> None:
         """Load the package as it is now onto a kiosk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
@@ -67,7 +68,11 @@ from maru.protocol.pin import COST, PinList, PinRules, list_text, parse_list
 from maru.protocol.refusal import Refused
 from maru.protocol.report import PollCount, Report, make_report, parse_report
 from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
+from maru.protocol.tlog_proof import ProofFile, parse_proof_file
+from maru.protocol.tlog_witness import Request, parse_request, signature_lines
 from maru.protocol.update import (
+    KeyRevocation,
+    NewKiosk,
     PackageRolls,
     Reissue,
     Revocation,
@@ -292,10 +297,23 @@ def _notes() -> Iterator[tuple[str, Target]]:
 
 def _updates() -> Iterator[tuple[str, Target]]:
     assembly = make_assembly(cards=2, spares=1)
+    assembly.give_pins()
+    assembly.give_staff()
     package = assembly.package()
     before, rolls = before_updates(package), PackageRolls(package)
     cards = [assembly.credentials(number) for number in range(2)]
-    bodies = (assembly.motion(), Revocation((cards[0],)), Reissue(cards[0], cards[1]))
+    record = Signer("kiosk-1/1", bytes(32))
+    witness = Signer("kiosk-1/1", bytes(range(32)), COSIGNATURE)
+    request = make_request("kiosk-1", 1, record, witness, bytes(32))
+    enrolled = enrol(request, assembly.event.tag, assembly.event_signer)
+    enrolment = parse_enrolment(enrolled, assembly.event_signer.verifier)
+    bodies = (
+        assembly.motion(),
+        Revocation((cards[0],)),
+        Reissue(cards[0], cards[1]),
+        NewKiosk(enrolment, enrolled, b64encode(bytes(80)).decode()),
+        KeyRevocation("staff-1"),
+    )
     notes = [make_update(before, body, assembly.event_signer) for body in bodies]
 
     def signed(data: bytes) -> None:
@@ -388,6 +406,13 @@ def _others() -> Iterator[tuple[str, Target]]:
     yield "ack", Target(lambda data: read_ack(data, "ack"), (ack,))
     yield "bundle", Target(lambda data: tlog.read_bundle(data, 2), (bundle,))
     opening = opening_text(Opening("A" * 43, bytes(32), b"\x80"))
+    checkpoint = tlog.make_checkpoint(tlog.Checkpoint("fuzz", 3, bytes(32)), SIGNER)
+    proof = ProofFile(1, (bytes(32),), checkpoint, b"extra").text.encode()
+    asked = Request(2, (bytes(32),), checkpoint).encode()
+    line = checkpoint.split("\n\n")[1].encode()
+    yield "proof-file", Target(parse_proof_file, (proof,))
+    yield "add-checkpoint", Target(parse_request, (asked,))
+    yield "cosignatures", Target(lambda data: signature_lines(data, "answer"), (line,))
     yield "opening", Target(lambda data: read_opening(text(data)), (opening.encode(),))
     yield "journal", Target(lambda data: read_journal(io.BytesIO(data), "file"), (_journal(),))
     receipt = receipt_text("A" * 43, "0" * 64).encode()

@@ -27,7 +27,8 @@ from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
-from maru.sync.ledger.home import Settings, load_package, write_settings
+from maru.sync.ledger.audience import add_auditor
+from maru.sync.ledger.home import Settings, load_package, open_ledger, write_settings
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
@@ -178,6 +179,15 @@ class Hall:
         """Close every kiosk."""
         for kiosk in self.kiosks.values():
             kiosk.close()
+
+
+def bearer(hall: Hall) -> dict[str, str]:
+    """Return the header by which an auditor of a hall's ledger reads all of its log."""
+    with contextlib.closing(open_ledger(hall.ledger_home)) as ledger:
+        with ledger.store.reading() as now:
+            name = f"auditor-{len(now.auditors()) + 1}"
+        token = add_auditor(ledger.store, name, hall.assembly.entropy)
+    return {"Authorization": f"Bearer {token}"}
 
 
 def body_of(record: str) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +15,11 @@ import pytest
 
 from assembly import Assembly, entropy_from, make_assembly
 from maru.kiosk import ceremony
+from maru.kiosk.command import read_card
+from maru.kiosk.export import export_kiosk, verify_kiosk
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.reports import report_text, write_report
 from maru.protocol.event import event_text
 from maru.protocol.journal import Chain, Record, make_record, parse_record
@@ -24,8 +29,9 @@ from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.replay import check_record
 from maru.protocol.report import PollCount, Report, head_text, make_report, parse_report
 from maru.protocol.staff import check_act, open_card, sign_act
-from maru.protocol.update import Revocation
+from maru.protocol.update import KeyRevocation, Revocation
 from maru.provisioning.staff import StaffCard
+from maru.sync.journal_check import check_journal
 
 READY: tuple[ceremony.Readiness, ...] = ()
 
@@ -140,6 +146,76 @@ def test_a_motion_needs_a_card(tmp_path: Path) -> None:
         assert len(kiosk.event.polls) == len(assembly.event.polls)
         assert len(ceremony.apply_updates(kiosk, both, signer)) == 1
         assert len(kiosk.event.polls) == len(assembly.event.polls) + 1
+
+
+def test_an_act_without_a_card_is_found_by_everyone(
+    desk: Desk, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    """A kiosk that opened by itself is refused at its own next start, and by who verifies it.
+
+    The second medium's one record more is not taken in either; a journal's file by itself lists no
+    staff cards, so it takes the package to tell.
+    """
+    (tmp_path / "stick").mkdir()
+    image = tmp_path / "image"
+    with closing(kiosk):
+        ceremony.open_polls(kiosk, desk.polls[:1], desk.signer, READY)
+    open_kiosk(desk.home, tmp_path / "stick").close()
+    shutil.copytree(desk.home, image)
+    with closing(open_kiosk(desk.home)) as forging:
+        forging.journal.open_poll(desk.polls[1].uuid)
+    needed = InputRefusal.staff_needed
+    assert reason(open_kiosk, desk.home) == needed
+    assert reason(verify_kiosk, desk.home, lambda *_: None) == needed
+    assert reason(open_kiosk, image) == needed
+    file = tmp_path / "kiosk.journal"
+    export_kiosk(desk.home, file)
+    with file.open("rb") as stream:
+        assert check_journal(stream, "file", None, lambda _: None).records == 3
+    with file.open("rb") as stream:
+        package = desk.assembly.package()
+        assert reason(check_journal, stream, "file", package, lambda _: None) == needed
+
+
+def test_a_revoked_staff_card_does_nothing_more(tmp_path: Path) -> None:
+    """From the update on its ticket, and its key that was opened before, are refused; others go on.
+
+    So it is after a restart, at the end of an epoch, and for a motion in the very same updates.
+    """
+    assembly = make_assembly(cards=2, spares=1)
+    lost, kept = assembly.give_staff_cards(2)
+    assembly.enrol(tmp_path)
+    assembly.load(tmp_path)
+    polls, event = assembly.event.polls, assembly.event
+    gone, here = (open_card(card.ticket, card.pin, event) for card in (lost, kept))
+    revoke, moved = assembly.updates(KeyRevocation("staff-1"), assembly.motion())
+    refusal = InputRefusal.staff_revoked
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        ceremony.open_polls(kiosk, polls, gone, READY)
+        both = [("1", revoke), ("2", moved)]
+        assert reason(ceremony.apply_updates, kiosk, both, gone) == refusal
+        assert kiosk.revoked_keys == set()
+        ceremony.apply_updates(kiosk, both[:1], None)
+        for act in (ceremony.pause_polls, ceremony.resume_polls):
+            assert reason(act, kiosk, polls, gone) == refusal
+        assert reason(ceremony.close_polls, kiosk, polls, gone, 2) == refusal
+        assert reason(ceremony.open_polls, kiosk, (), gone, READY) == refusal
+        assert reason(ceremony.apply_updates, kiosk, both, gone) == refusal
+        ceremony.apply_updates(kiosk, both, here)
+        assert isinstance(kiosk.check_in([assembly.ticket(0)]), tuple)
+    said = maru_kiosk("pause", "--home", tmp_path, "--staff", lost.ticket, "--pin", lost.pin)
+    assert said.returncode == 2
+    assert "was cancelled" in said.stderr
+    assert reason(new_epoch, tmp_path, assembly.entropy, read(lost)) == refusal
+    with closing(open_kiosk(tmp_path)) as kiosk:
+        assert reason(ceremony.end_epoch, kiosk, gone) == refusal
+        ceremony.close_polls(kiosk, polls, here, 2)
+    new_epoch(tmp_path, assembly.entropy, read(kept))
+
+
+def read(card: StaffCard) -> Callable[[Kiosk], Signer | None]:
+    """Return what shows a card at a kiosk."""
+    return lambda kiosk: read_card(kiosk, card.ticket, card.pin)
 
 
 def test_a_kiosk_that_is_not_ready_opens_nothing(desk: Desk, kiosk: Kiosk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from maru.protocol.update import (
     UPDATE,
     Body,
     InForce,
+    KeyRevocation,
     NewKiosk,
     PackageRolls,
     Reissue,
@@ -208,6 +210,65 @@ def test_an_epoch_is_enrolled_once() -> None:
     body = {"enrolment": unsigned}
     forgery = forged(make_update(BEFORE, new_kiosk(), ASSEMBLY.event_signer), body=body)
     assert refused(forgery).reason == InputRefusal.bad_signature
+
+
+def test_an_enrolment_brings_the_pin_key_where_there_are_pins() -> None:
+    """It is read as it was made, and is where the package has that of others; bad ones are not."""
+    assembly = make_assembly(cards=1)
+    assembly.give_pins()
+    package = assembly.package()
+    sealed = b64encode(bytes(80)).decode()
+    body = replace(new_kiosk(), pin_key=sealed)
+    before = before_updates(package)
+    note = make_update(before, body, assembly.event_signer)
+    state = take_updates(before, [("update", note)], PackageRolls(package))
+    assert state.updates[0].body == body
+    assert (state.pin_key("kiosk-9", 1), state.pin_key("kiosk-9", 2)) == (sealed, None)
+    files = package_in_force(package, state).files
+    assert files["pinkeys/kiosk-9.1.box"].decode() == f"{sealed}\n"
+    assert package_in_force(package, after(new_kiosk())).files.keys() == {
+        *package.files,
+        "enrolments/kiosk-9.1.note",
+    }
+    for text in ("", "*" * 108, b64encode(bytes(79)).decode(), b64encode(bytes(82)).decode(), 1):
+        forgery = forged(note, body={"enrolment": body.note, "pin_key": text})
+        with pytest.raises(Refused) as refusal:
+            take_updates(before, [("0001.note", forgery)], PackageRolls(package))
+        assert "body.pin_key" in refusal.value.place
+    refusal_without = refused(make_update(BEFORE, body, ASSEMBLY.event_signer))
+    assert refusal_without.reason == InputRefusal.bad_value
+    assert "the package has no PINs" in refusal_without.detail
+
+
+def test_a_key_is_revoked_by_its_name() -> None:
+    """Staff cards and admins of the event, each once; its chain says which an epoch knows."""
+    assembly = make_assembly(cards=1)
+    assembly.give_staff_cards(2)
+    before, rolls = before_updates(assembly.package()), PackageRolls(assembly.package())
+    names = ("staff-2", "admin-1")
+    notes = assembly.updates(*(KeyRevocation(name) for name in names))
+    state = take_updates(before, [("update", note) for note in notes], rolls)
+    first, second = state.updates
+    assert (first.kind, first.body) == ("revoke_key", KeyRevocation("staff-2"))
+    assert state.revoked_keys == set(names)
+    assert state.event == before.event
+    assert state.keys_revoked_by({first.hash}) == {"staff-2"}
+    assert state.keys_revoked_by({second.hash, "0" * 64}) == {"admin-1"}
+    assert state.keys_revoked_by(()) == before.keys_revoked_by({first.hash}) == set()
+    for name, reason in (
+        ("staff-2", InputRefusal.already_exists),
+        ("staff-3", InputRefusal.bad_value),
+        (assembly.event_signer.name, InputRefusal.bad_value),
+        ("Staff-1", InputRefusal.bad_value),
+    ):
+        note = make_update(state, KeyRevocation(name), assembly.event_signer)
+        with pytest.raises(Refused) as refusal:
+            take_updates(state, [("0003.note", note)], rolls)
+        assert refusal.value.reason == reason
+        assert "name" in refusal.value.place
+    more = forged(notes[0], event=assembly.event.tag, body={"name": "staff-1", "why": "lost"})
+    with pytest.raises(Refused):
+        parse_update(more, assembly.event_signer.verifier)
 
 
 def test_what_no_note_holds_is_refused_when_it_is_made() -> None:

@@ -84,7 +84,7 @@ def test_everything_arrives_and_the_agent_says_so(hall: Hall) -> None:
         maru_sync("once", "--home", hall.home("kiosk-2"), "--ledger", ledger.url)
         again = maru_sync("once", "--home", hall.home("kiosk-1"), "--ledger", ledger.url)
         assert again.stdout == "6 records at the ledger, 0 to go, log size 12\n"
-        with closing(read_log(ledger.url, hall.ledger_key)) as log:
+        with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
             assert log.checkpoint.size == 12
     hall.vote("kiosk-1", 3, frozenset({0}))
     status = maru_sync("status", "--home", hall.home("kiosk-1"))

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from hall import Hall, LedgerProcess, make_hall, maru_ledger, maru_sync, post, serving
+from hall import Hall, LedgerProcess, bearer, make_hall, maru_ledger, maru_sync, post, serving
 from maru.protocol import tlog
 from maru.sync.batch import MAX_BATCH, compress
 from maru.sync.verify import read_log
@@ -33,13 +33,14 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
     """Checkpoint, hash tiles and bundles have the paths, types and contents of the format."""
     with serving(hall.ledger_home) as ledger:
         assert post(ledger.url, "kiosk-1/1", 0, hall.batch("kiosk-1").encode()).status_code == 200
-        answer = get(f"{ledger.url}/checkpoint")
+        auditor = bearer(hall)
+        answer = get(f"{ledger.url}/checkpoint", **auditor)
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         checkpoint = tlog.open_checkpoint(answer.content, hall.ledger_key)
         assert checkpoint.size == ENTRIES
         served = {}
         for tile in tlog.tiles_of(checkpoint.size):
-            answer = get(f"{ledger.url}/{tile.path}")
+            answer = get(f"{ledger.url}/{tile.path}", **auditor)
             assert answer.status_code == 200
             assert answer.headers["Content-Type"] == "application/octet-stream"
             assert "immutable" in answer.headers["Cache-Control"]
@@ -48,7 +49,7 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
         assert b"".join(map(tlog.leaf_hash, entries)) == served[0]
         root = tlog.tree_root(lambda *_: served[0], ENTRIES)
         assert root == checkpoint.root
-        older = get(f"{ledger.url}/tile/0/000.p/4")
+        older = get(f"{ledger.url}/tile/0/000.p/4", **auditor)
         assert older.content == served[0][: 4 * 32]
 
 
@@ -82,7 +83,8 @@ def test_what_is_not_there_is_refused(
 ) -> None:
     """Paths that name nothing, and requests that make no sense, get a status and no contents."""
     with closing(socket.create_connection(("127.0.0.1", port_of(shared[1].url)), 30)) as connection:
-        connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        token = f"Authorization: {bearer(shared[0])['Authorization']}"
+        connection.sendall(f"GET {path} HTTP/1.0\r\n{token}\r\n\r\n".encode())
         answer = connection.makefile("rb").read()
     assert answer.split(b" ")[1] == str(status).encode()
     assert b"PRIVATE" not in answer
@@ -179,9 +181,11 @@ def test_a_ballot_is_served_by_its_hash(hall: Hall) -> None:
     with serving(hall.ledger_home) as ledger:
         batch = hall.batch("kiosk-1")
         post(ledger.url, "kiosk-1/1", 0, batch.encode())
-        with closing(read_log(ledger.url, hall.ledger_key)) as log:
+        with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
             (first, *_), poll = batch.blobs, hall.assembly.event.polls[0].uuid
-            assert log.ballot(log.state.counted(poll)[0].ballot) == first
+            sha256 = log.state.counted(poll)[0].ballot
+            assert log.ballot(sha256) == first
+        assert get(f"{ledger.url}/blob/{sha256}", **bearer(hall)).text == first
 
 
 def test_a_stop_is_clean(hall: Hall) -> None:
@@ -267,9 +271,9 @@ def test_killed_in_the_middle_of_intake(hall: Hall) -> None:
         for name in hall.kiosks:
             done = maru_sync("once", "--home", hall.home(name), "--ledger", ledger.url)
             assert done.returncode == 0, done.stderr
-        with closing(read_log(ledger.url, hall.ledger_key)) as log:
+        with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
             records = hall.batch("kiosk-1").records + hall.batch("kiosk-2").records
-            assert sorted(log.entries[3:]) == sorted(record.encode() for record in records)
+            assert sorted(list(log.entries())[3:]) == sorted(record.encode() for record in records)
 
 
 def send_one_by_one(hall: Hall, url: str) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import requests
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from hall import Hall, make_hall, maru_ledger, maru_sync, serving
+from hall import Hall, bearer, make_hall, maru_ledger, maru_sync, serving
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.tlog import open_checkpoint
 from maru.sync.ledger import database, migrations
 from maru.sync.ledger.home import Settings, open_ledger, read_settings, write_settings
 from maru.sync.ledger.store import SCHEMA, Store
@@ -94,7 +96,7 @@ def test_a_store_from_before_the_migrations_is_taken_over(hall: Hall) -> None:
             marks = ", ".join("?" * len(rows[0]))
             db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 # as above
     with closing(open_ledger(hall.ledger_home)) as ledger, ledger.store.writing() as change:
-        change.add_cosignature(3, "key", "line")
+        change.add_cosignature(3, "key", "— witness.example " + "A" * 100 + "\n")
         assert change.size() == 3
     with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
         assert log.checkpoint.size == 3
@@ -173,8 +175,8 @@ def test_a_ledger_over_postgresql_from_its_commands(
         assert "kiosk-1/1" in maru_ledger("status", "--home", hall.ledger_home).stdout
         closed = maru_ledger("close", "1", "--home", hall.ledger_home)
         assert (closed.returncode, closed.stdout) == (0, "Closed Budget: 1 ballots count\n")
-        with closing(read_log(ledger.url, hall.ledger_key)) as log:
-            assert log.checkpoint.size == 2 + 5 + 1
+        note = requests.get(f"{ledger.url}/checkpoint", headers=bearer(hall), timeout=60).text
+        assert open_checkpoint(note, hall.ledger_key).size == 2 + 5 + 1
     assert not (hall.ledger_home / "ledger.db").exists()
     hall.close()
     second = maru_ledger(

@@ -1,9 +1,9 @@
 """Opening, pausing, resuming and closing polls, motions, the end: what staff do at a kiosk.
 
-In an event that has staff cards each of these needs one, opened with its PIN. Opening also needs a
-kiosk that is ready and, where the event has one, the number to announce in the hall; it makes the
-zero report. Closing needs the number of cards handed out and makes the closing report. Whatever is
-asked for several polls is done for all of them or for none.
+In an event that has staff cards each of these needs one, opened with its PIN and not revoked.
+Opening also needs a kiosk that is ready and, where the event has one, the number to announce in the
+hall; it makes the zero report. Closing needs the number of cards handed out and makes the closing
+report. Whatever is asked for several polls is done for all of them or for none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import PollCount, Report
-from maru.protocol.update import Motion, Update
+from maru.protocol.staff import check_not_revoked
+from maru.protocol.update import KeyRevocation, Motion, Update
 
 Readiness = Callable[[Kiosk], Sequence[str]]
 """Says in one sentence each what speaks against voting at a kiosk; nothing when all is well."""
@@ -57,10 +58,15 @@ def apply_updates(
 ) -> tuple[Update, ...]:
     """Apply numbered updates, each a place and its note, and return the new ones.
 
-    A motion among them needs a card. Raises `Refused`: staff_needed, or as `Kiosk.update`.
+    A motion among them needs a card that none of them revokes. Raises `Refused`: staff_needed,
+    staff_revoked, or as `Kiosk.update`.
     """
-    if any(isinstance(update.body, Motion) for update in kiosk.new_updates(messages)):
+    new = [update.body for update in kiosk.new_updates(messages)]
+    if any(isinstance(body, Motion) for body in new):
         _need_card(kiosk, card)
+        if card is not None:
+            revoked = {body.name for body in new if isinstance(body, KeyRevocation)}
+            check_not_revoked(card.name, revoked, kiosk.name)
     return kiosk.update(messages)
 
 
@@ -96,8 +102,7 @@ def close_polls(
     if cards_out is None and kiosk.event.staff:
         raise Refused(InputRefusal.attendance_needed, kiosk.name)
     for poll in polls:
-        if kiosk.poll_state(poll) != "paused":
-            kiosk.journal.check_open(poll.uuid)
+        kiosk.journal.check_closable(poll.uuid)
     for poll in polls:
         kiosk.journal.close_poll(poll.uuid, cards_out, card)
     kiosk.clear_tries()
@@ -113,6 +118,8 @@ def end_epoch(kiosk: Kiosk, card: Signer | None) -> None:
 def _need_card(kiosk: Kiosk, card: Signer | None) -> None:
     if card is None and kiosk.event.staff:
         raise Refused(InputRefusal.staff_needed, kiosk.name)
+    if card is not None:
+        check_not_revoked(card.name, kiosk.revoked_keys, kiosk.name)
 
 
 def _report(

@@ -53,6 +53,13 @@ medium_option = click.option(
 )
 
 
+earlier_medium_option = click.option(
+    "--second-medium",
+    type=click.Path(path_type=Path),
+    help="Where an earlier epoch's second medium is, if its store cannot tell.",
+)
+
+
 AT_OPENING = ("space", "medium", "package", "keys", "power")
 """What must not fail when polls are opened; `maru-kiosk ready` looks at the rest as well."""
 
@@ -74,12 +81,24 @@ def init(home: Path, name: str) -> None:
 
 @main.command()
 @home_option
+@earlier_medium_option
 @click.argument("package", type=FILE)
 @click.argument("updates", type=FILE, metavar="[UPDATE.note]...", nargs=-1)
-def load(home: Path, package: Path, updates: tuple[Path, ...]) -> None:
-    """Take in an event package, with its updates if there are any, and begin the journal."""
-    package_hash = load_package(home, package, updates)
-    click.echo(f"Loaded {package.name}, package {package_hash[:8]}")
+def load(home: Path, second_medium: Path | None, package: Path, updates: tuple[Path, ...]) -> None:
+    """Take in an event package, with its updates if there are any, and begin the journal.
+
+    What earlier epochs spent stays spent, and the polls that staff closed in them stay closed. What
+    cannot be read of them is told; the second medium is read in its place.
+    """
+    loaded = load_package(home, package, updates, second_medium)
+    tell("load", loaded.told)
+    click.echo(f"Loaded {package.name}, package {loaded.package[:8]}")
+
+
+def tell(verb: str, told: Sequence[Refused]) -> None:
+    """Say what stopped nothing and staff has to know."""
+    for one in told:
+        click.echo(f"{verb}: {one.sentence(language())}", err=True)
 
 
 def card_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -107,7 +126,7 @@ def read_card(kiosk: Kiosk, staff: str | None, pin: str | None) -> Signer | None
     if pin is None:
         raise Refused(InputRefusal.staff_needed, kiosk.name)
     ticket = staff if staff.startswith("MARUS1:") else read_text(Path(staff), 256).strip()
-    return open_card(ticket, pin.replace(" ", ""), kiosk.event)
+    return open_card(ticket, pin.replace(" ", ""), kiosk.event, revoked=kiosk.revoked_keys)
 
 
 def faults(home: Path, second_medium: Path | None, _: Kiosk) -> list[str]:
@@ -141,7 +160,7 @@ def update(
     second_medium: Path | None,
     files: tuple[Path, ...],
 ) -> None:
-    """Apply numbered updates in their order: motions, revoked and reissued cards, new kiosks.
+    """Apply numbered updates in their order: motions, cards, staff cards, new kiosks.
 
     A motion needs a staff card.
     """
@@ -338,14 +357,19 @@ def check_receipt(home: Path, text: str, mistaken: bool) -> None:
 @main.command("new-epoch")
 @home_option
 @card_options
-def new_epoch_(home: Path, staff: str | None, pin: str | None) -> None:
+@earlier_medium_option
+def new_epoch_(home: Path, staff: str | None, pin: str | None, second_medium: Path | None) -> None:
     """Go on under new keys, after storage was replaced or copied back.
 
-    The old epoch is closed and ended with a staff card where its store is whole, and moves into a
-    folder of its own. Enrol the request, and load the package again.
+    The old epoch is ended with a staff card where its store is whole, and moves into a folder of
+    its own. What cannot be read or ended of it is told. Enrol the request, and load the package
+    again.
     """
-    request = new_epoch(home, secrets.token_bytes, lambda kiosk: read_card(kiosk, staff, pin))
-    click.echo(f"{home.name}: new keys made. Enrol them with {request}")
+    made = new_epoch(
+        home, secrets.token_bytes, lambda kiosk: read_card(kiosk, staff, pin), second_medium
+    )
+    tell("new-epoch", made.told)
+    click.echo(f"{home.name}: new keys made. Enrol them with {made.request}")
 
 
 def choose_polls(kiosk: Kiosk, names: Sequence[str], *states: PollState) -> list[Poll]:

@@ -14,8 +14,9 @@ import base64
 import fcntl
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,13 @@ from nacl.public import PrivateKey
 from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.kiosk.disk import Disk
+from maru.kiosk.earlier import UNREAD, read_after, read_earlier
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium, known_medium
 from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
-from maru.kiosk.witness import check_witnesses
+from maru.kiosk.witness import LedgerWatch, check_witnesses
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import parse_election
@@ -48,6 +50,7 @@ from maru.protocol.note import (
 )
 from maru.protocol.package import (
     MAX_PACKAGE,
+    PINS,
     check_file,
     open_manifest,
     pin_key_file,
@@ -68,7 +71,6 @@ KEYS = "keys.json"
 PIN_RULES = "pin-rules"
 REQUEST = "enrolment-request.note"
 LOCK = "kiosk.lock"
-AFTER = "after.json"
 HALF = ".loading"
 MAX_KEYS = 4_096
 
@@ -121,12 +123,25 @@ def _read_box_key(home: Path) -> bytes:
     return decode_base64(fields.string("box", 64), fields.at("box"))
 
 
-def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
-    """Take in an event package, durably and whole, and begin the journal; return its hash.
+@dataclass(frozen=True)
+class Loaded:
+    """The hash of the package that was taken in, and what staff must be told about it."""
+
+    package: str
+    told: tuple[Refused, ...]
+
+
+def load_package(
+    home: Path, file: Path, updates: Sequence[Path] = (), second_medium: Path | None = None
+) -> Loaded:
+    """Take in an event package, durably and whole, and begin the journal.
 
     `updates` are applied at once; a kiosk or an epoch that an update enrolled needs that one. What
-    the epochs before have spent stays spent. Refused when the package or an update is not right,
-    when they do not enrol this kiosk's keys, or when the folder has a package already.
+    the epochs before have spent stays spent, and what staff closed in them stays closed; where
+    their stores cannot be read, the second medium is, and what is not known is told
+    (maru.kiosk.earlier). `second_medium` is its folder, or the file of one epoch, where no store
+    and not the event names it. Refused when the package or an update is not right, when they do not
+    enrol this kiosk's keys, or when the folder has a package already.
     """
     name, epoch, signer = read_keys(home)
     package = read_package(read_file(file, MAX_PACKAGE), file.name)
@@ -153,12 +168,17 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
             for spare in package.event.spares
         ),
     ]
-    pins = package.pins() if pin_key_file(name, epoch) in package.files else None
+    pins = package.pins() if pin_key_file(name, epoch) in updated.files else None
     if pins:
-        sealed = package.sealed_pin_key(name, epoch)
+        sealed = updated.sealed_pin_key(name, epoch)
         open_key(sealed, _read_box_key(home), f"{file.name} {pin_key_file(name, epoch)}")
-        files += [(PIN_RULES, rules_text(pins.rules)), (pin_key_file(name, epoch), sealed)]
-    after = _read_after(home)
+        files.append((PIN_RULES, rules_text(pins.rules)))
+        if pin_key_file(name, epoch) in package.files:
+            files.append((pin_key_file(name, epoch), sealed))
+    after = read_after(home)
+    named = second_medium or package.event.second_medium
+    media = [Path(named)] if not isinstance(named, bool) else []
+    earlier = read_earlier(home, name, package.event_key, package.event.tag, media)
     with Lock(home):
         if (home / FILE_NAME).exists():
             raise Refused(InputRefusal.already_exists, str(home / FILE_NAME))
@@ -169,35 +189,21 @@ def load_package(home: Path, file: Path, updates: Sequence[Path] = ()) -> str:
             with closing(Store.create(half)) as store:
                 with store.transaction():
                     store.put_package(files, rolls)
-                    store.put_spent_before(_spent_before(home))
+                    store.put_spent_before(earlier.spent)
+                    store.put_closed_before(earlier.closed)
                     store.put_pins(pins.boxes if pins else {})
                     journal = Journal(store, enrolment, package.hash, signer)
                     journal.begin(__version__, after)
                     for update in in_force.updates:
                         journal.keep_update(update)
+                    if any(one.reason is InputRefusal.epoch_unread for one in earlier.told):
+                        journal.note_incident("medium", UNREAD)
                 store.merge_log()
             (half / FILE_NAME).rename(home / FILE_NAME)
         finally:
             shutil.rmtree(half)
         sync_folder(home)
-    return package.hash
-
-
-def _read_after(home: Path) -> dict[str, Any] | None:
-    """Return the head of the epoch before, None where this is the first."""
-    path = home / AFTER
-    if not path.exists():
-        return None
-    fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
-    after = {"epoch": fields.integer("epoch", 1, 999_999), "seq": fields.integer("seq", 0, 2**62)}
-    return {**after, "hash": fields.string("hash", 64)}
-
-
-def _spent_before(home: Path) -> Iterator[tuple[str, str]]:
-    """Yield what earlier epochs spent, as far as their stores can be read."""
-    for folder in sorted(home.glob("epoch-*")):
-        with suppress(Refused, sqlite3.DatabaseError), closing(Store.open(folder, True)) as store:
-            yield from ((poll, credential) for poll, credential, _ in store.spent())
+    return Loaded(package.hash, earlier.told)
 
 
 def read_updates(files: Sequence[Path]) -> list[tuple[str, str]]:
@@ -237,53 +243,61 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
         event_key, manifest, listed = open_manifest(
             _stored(store, "manifest", place), f"{place} manifest"
         )
-        event = parse_event(_listed_file(store, listed, "event.json", place))
+        event = parse_event(listed_file(store, listed, "event.json", place))
         enrolment = parse_enrolment(_stored(store, "enrolment", place), event_key)
         if enrolment.record != signer.vkey:
             raise Refused(InputRefusal.wrong_key, str(home / KEYS))
         package = note_hash(manifest)
         elections = {
-            poll.uuid: parse_election(_listed_file(store, listed, election_file(poll.uuid), place))
+            poll.uuid: parse_election(listed_file(store, listed, election_file(poll.uuid), place))
             for poll in event.polls
         }
         for spare in event.spares:
-            _listed_file(store, listed, trustees_file(spare.uuid), place)
-        journal = Journal(store, enrolment, package, signer)
+            listed_file(store, listed, trustees_file(spare.uuid), place)
+        journal = Journal(store, enrolment, package, signer, staff=event.staff)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
-        pins = _open_pins(home, store, listed, enrolment)
         check_witnesses(home, store, enrolment)
         journal.use_medium(
             _medium(store, event, enrolment, second_medium, disk),
             needed=bool(event.second_medium),
         )
         in_force = take_updates(
-            InForce(package, event_key, event, _enrolled(listed)),
+            InForce(package, event_key, event, _enrolled(listed), PINS in listed),
             [(place, note) for note in store.updates()[: len(journal.updates)]],
             store,
         )
         elections |= {uuid: parse_election(text) for uuid, text in in_force.elections.items()}
+        pins = _open_pins(home, store, listed, enrolment, in_force)
     except sqlite3.DatabaseError as error:
         store.close()
         raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
     except BaseException:
         store.close()
         raise
-    return Kiosk(in_force, enrolment, elections, store, journal, lock.release, pins)
+    ledger = LedgerWatch(home, store, enrolment)
+    return Kiosk(in_force, enrolment, elections, store, journal, ledger, lock.release, pins)
 
 
 def _open_pins(
-    home: Path, store: Store, listed: Mapping[str, Any], enrolment: Enrolment
+    home: Path,
+    store: Store,
+    listed: Mapping[str, Any],
+    enrolment: Enrolment,
+    in_force: InForce,
 ) -> Pins | None:
-    """Return the PINs, where the package brought this kiosk their key.
+    """Return the PINs, where the package or the update that enrolled this kiosk brought the key.
 
-    It does not for a kiosk that an update enrolled. Their boxes, as the rolls, are not checked.
+    Their boxes, as the rolls, are not checked.
     """
     place = str(home / FILE_NAME)
     name = pin_key_file(enrolment.kiosk, enrolment.epoch)
-    if name not in listed:
+    if name in listed:
+        sealed: str | None = listed_file(store, listed, name, place)
+    else:
+        sealed = in_force.pin_key(enrolment.kiosk, enrolment.epoch)
+    if sealed is None:
         return None
-    sealed = _listed_file(store, listed, name, place)
     key = Secret(open_key(sealed, _read_box_key(home), f"{place} {name}"))
     return Pins(store, parse_rules(_stored(store, PIN_RULES, place), f"{place} {PIN_RULES}"), key)
 
@@ -308,7 +322,7 @@ def _stored(store: Store, name: str, place: str) -> str:
         raise Refused(InputRefusal.not_found, f"{place} {name}") from None
 
 
-def _listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str) -> str:
+def listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str) -> str:
     """Return a stored file of the package, or refuse it when the manifest names another."""
     text = _stored(store, name, place)
     check_file(listed, name, text.encode(), place)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from maru.kiosk.medium import MediumRefused, SecondMedium
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
+from maru.protocol.event import Staff
 from maru.protocol.journal import (
     Chain,
     Head,
@@ -27,7 +28,7 @@ from maru.protocol.journal import (
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report, make_report
-from maru.protocol.staff import sign_act
+from maru.protocol.staff import check_act, sign_act
 from maru.protocol.update import Update
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
@@ -70,14 +71,17 @@ class Journal:
         package: str,
         signer: Signer | None = None,
         watch: Callable[[int], None] = lambda _done: None,
+        staff: Sequence[Staff] = (),
     ) -> None:
         """Replay the whole store: signatures, links, blobs, spent credentials, head.
 
-        `watch` is told how many records are done.
+        `watch` is told how many records are done; `staff` are the event's staff cards, where it has
+        any: then what staff does has to carry one's signature.
 
-        Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot) with the
-        record where it fails.
+        Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot,
+        staff_needed) with the record where it fails.
         """
+        self._staff = staff
         self._store, self._package, self._signer = store, package, signer
         self._chain = Chain(
             event=enrolment.event,
@@ -89,6 +93,7 @@ class Journal:
         self._ballots: Counter[str] = Counter()
         self._spoiled: Counter[tuple[str, str]] = Counter()
         self._polls: dict[str, PollState] = {}
+        self._closed_before = store.closed_before()
         self._updates: list[str] = []
         self._medium: SecondMedium | None = None
         self._is_medium_needed = False
@@ -133,13 +138,23 @@ class Journal:
         return self._spoiled[poll, credential]
 
     def poll_state(self, poll: str) -> PollState:
-        """Return whether a poll is scheduled, open, paused or closed on this kiosk."""
-        return self._polls.get(poll, "scheduled")
+        """Return whether a poll is scheduled, open, paused or closed on this kiosk.
+
+        A poll that staff closed in an earlier epoch is closed; so is what was open when the epoch
+        ended.
+        """
+        state = self._polls.get(poll, "closed" if poll in self._closed_before else "scheduled")
+        return "closed" if self.ended and state in ("open", "paused") else state
 
     @property
     def updates(self) -> tuple[str, ...]:
         """Hashes of the updates that were applied, in order: number 1 first."""
         return tuple(self._updates)
+
+    @property
+    def is_voting(self) -> bool:
+        """Whether a poll is open or paused."""
+        return any(self.poll_state(poll) in ("open", "paused") for poll in self._polls)
 
     @property
     def ended(self) -> bool:
@@ -174,8 +189,7 @@ class Journal:
         The record says how many ballots are kept and were spoiled here, and how many `cards` were
         handed out, where the staff said so.
         """
-        if self.poll_state(poll) != "paused":
-            self.check_open(poll)
+        self.check_closable(poll)
         body = {"poll": poll, "ballots": self.ballots(poll), "spoiled": self.spoiled(poll)}
         self._append_act("closed", {**body, **({} if cards is None else {"cards": cards})}, staff)
 
@@ -202,13 +216,14 @@ class Journal:
         """Record the newest checkpoint of the ledger that was believed; `root` in Base64."""
         self._append("pinned", {"size": size, "root": root})
 
-    def end(self, staff: Signer | None = None) -> None:
+    def end(self, staff: Signer | None = None, with_open: bool = False) -> None:
         """End the epoch for good: counts of every poll, and no record after this one.
 
-        Refused while a poll is open or paused.
+        Refused while a poll is open or paused, unless `with_open`: it ends with the epoch then, and
+        has no `closed`, which is the staff's alone.
         """
         for poll, state in self._polls.items():
-            if state in ("open", "paused"):
+            if state in ("open", "paused") and not with_open:
                 raise Refused(InputRefusal.poll_open, f"{self.name} poll {poll}")
         spoiled = {poll: self.spoiled(poll) for poll, _ in self._spoiled}
         counts = {"ballots": dict(self._ballots), "spoiled": spoiled}
@@ -225,6 +240,16 @@ class Journal:
         """Refuse a poll that is not paused (poll_not_open)."""
         if self.poll_state(poll) != "paused":
             raise Refused(InputRefusal.poll_not_open, f"{self.name} poll {poll}", "not paused")
+
+    def check_closable(self, poll: str) -> None:
+        """Refuse a poll that is neither open nor paused (poll_not_open).
+
+        One that was closed in an earlier epoch may be declared closed in this one too.
+        """
+        if poll in self._closed_before and poll not in self._polls:
+            return
+        if self.poll_state(poll) != "paused":
+            self.check_open(poll)
 
     def check_open(self, poll: str) -> None:
         """Refuse a poll that is not open (poll_not_open)."""
@@ -301,6 +326,7 @@ class Journal:
         found = None if blob is None else hashlib.sha256(blob.encode()).hexdigest()
         if record.package != self._package or named != found:
             raise MediumRefused(InputRefusal.medium_out_of_step, place, "on the second medium")
+        check_act(record, self._staff, place)
         self._store_record(after, note, record, None if blob is None else (found or "", blob))
 
     def keep(self, cast: Cast) -> Record:
@@ -403,6 +429,7 @@ class Journal:
                 raise self._broken(seq, "not stored as it is")
             if record.package != self._package:
                 raise self._broken(seq, "of another package")
+            check_act(record, self._staff, self._chain.place(seq))
             if record.type in ("ballot", "spoiled"):
                 digest = record.body["ballot"]
                 if digest not in is_right:

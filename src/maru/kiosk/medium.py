@@ -63,9 +63,12 @@ class MediumAhead(Refused):
 
 def medium_file(path: Path, enrolment: Enrolment) -> Path:
     """Return the file on a medium: `path` itself, or in the folder `path` the kiosk's own name."""
-    if path.is_dir():
-        return path / f"{enrolment.kiosk}.{enrolment.epoch}.journal"
-    return path
+    return file_on(path, enrolment.kiosk, enrolment.epoch)
+
+
+def file_on(path: Path, kiosk: str, epoch: int) -> Path:
+    """Return the file of a kiosk's epoch on a medium, a folder or the file itself."""
+    return path / f"{kiosk}.{epoch}.journal" if path.is_dir() else path
 
 
 def known_medium(store: Store, event: Event) -> Path | None:

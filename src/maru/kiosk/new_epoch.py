@@ -2,27 +2,34 @@
 
 The old epoch's files move into `epoch-<n>`, from which they can still be synced, exported and
 verified; its keys are destroyed, since a key is never used again after a restore. Where the old
-journal is whole and not locked, its open polls are closed and it is ended first. `after.json` holds
-the newest head of the old epoch that is known anywhere; record 0 of the new one names it.
+journal is whole and not locked, it is ended first. Its open polls end with it and get no `closed`:
+that is the staff's alone, and what they closed is not opened again in any epoch (maru.kiosk.earlier
+reads it). `after.json` holds the newest head of the old epoch that is known anywhere; record 0 of
+the new one names it.
 
     {"epoch":1,"seq":42,"hash":"<sha256>"}
+
+Whatever cannot be read or done on the way is no reason to stop, and is told.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from maru.command import sync_folder, write_new_file
-from maru.kiosk.home import AFTER, KEYS, REQUEST, Lock, make_keys, open_kiosk, read_keys
+from maru.kiosk.earlier import AFTER, read_second_medium
+from maru.kiosk.home import KEYS, REQUEST, Lock, make_keys, open_kiosk, read_keys
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.medium import file_on
 from maru.kiosk.store import FILE_NAME, Store
 from maru.kiosk.witness import SYNC_FILE, acknowledged
+from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import parse_head
-from maru.protocol.journal_file import read_journal
 from maru.protocol.note import Signer, compact_json
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -41,17 +48,32 @@ def _no_card(_: Kiosk) -> Signer | None:
     return None
 
 
-def new_epoch(home: Path, entropy: Callable[[int], bytes], card: Card = _no_card) -> Path:
-    """Begin a kiosk's next epoch; return its enrolment request.
+@dataclass(frozen=True)
+class NewEpoch:
+    """The enrolment request of the new epoch, and what could not be read or done of the old one."""
+
+    request: Path
+    told: tuple[Refused, ...]
+
+
+def new_epoch(
+    home: Path,
+    entropy: Callable[[int], bytes],
+    card: Card = _no_card,
+    second_medium: Path | None = None,
+) -> NewEpoch:
+    """Begin a kiosk's next epoch.
 
     Staff enrols the request, and the kiosk takes in the package again with that enrolment. What a
     killed process left half done is finished by the next call. `card` is asked for the staff card
-    that closes and ends the old epoch, where that can be opened. Raises `Refused`: staff_needed
-    without one in an event that has staff cards; in_use while the kiosk is open.
+    that ends the old epoch, where that can be opened; `second_medium` is where that epoch's second
+    medium is, if not where it was before. Raises `Refused`: staff_needed without a card in an event
+    that has staff cards; in_use while the kiosk is open.
     """
+    told: list[Refused] = []
     if not (home / NEXT).exists():
         read_keys(home)
-        _end_old_epoch(home, card)
+        told += _end_old_epoch(home, card, second_medium)
     with Lock(home):
         following = home / NEXT
         if not following.exists():
@@ -59,34 +81,41 @@ def new_epoch(home: Path, entropy: Callable[[int], bytes], card: Card = _no_card
             half = home / f"{NEXT}.half"
             half.mkdir(exist_ok=True)
             make_keys(half, name, epoch + 1, entropy)
-            after = _newest_head(home)
+            after = _newest_head(home, second_medium, told)
             if after is not None:
                 write_new_file(half / AFTER, compact_json(after).encode())
             half.rename(following)
             sync_folder(home)
         _change_over(home, following)
-    return home / REQUEST
+    return NewEpoch(home / REQUEST, tuple({str(one): one for one in told}.values()))
 
 
-def _end_old_epoch(home: Path, card: Card) -> None:
-    """Close and end the old epoch, where that can still be said rightly."""
+def _end_old_epoch(home: Path, card: Card, second_medium: Path | None) -> list[Refused]:
+    """End the old epoch, where that can still be said rightly; return why it could not."""
     try:
-        kiosk = open_kiosk(home)
+        kiosk = open_kiosk(home, second_medium)
     except Refused as refused:
         if refused.reason == InputRefusal.in_use:
             raise
-        return
+        return _not_ended(home, refused)
     with closing(kiosk):
-        if kiosk.journal.ended or kiosk.locked is not None:
-            return
+        if kiosk.journal.ended:
+            return []
+        if kiosk.locked is not None:
+            return _not_ended(home, kiosk.locked)
         signer = card(kiosk)
         if signer is None and kiosk.event.staff:
             raise Refused(InputRefusal.staff_needed, kiosk.name)
-        with suppress(Refused):  # locked, or without its second medium: left as it is
-            for poll in kiosk.event.polls:
-                if kiosk.poll_state(poll) in ("open", "paused"):
-                    kiosk.journal.close_poll(poll.uuid, staff=signer)
-            kiosk.journal.end(signer)
+        try:
+            kiosk.journal.end(signer, with_open=True)
+        except Refused as refused:  # locked, or without its second medium: left as it is
+            return _not_ended(home, refused)
+    return []
+
+
+def _not_ended(home: Path, refused: Refused) -> list[Refused]:
+    name, epoch, _ = read_keys(home)
+    return [refused, Refused(InputRefusal.epoch_not_ended, f"{name}/{epoch}")]
 
 
 def _change_over(home: Path, following: Path) -> None:
@@ -109,37 +138,54 @@ def _change_over(home: Path, following: Path) -> None:
     following.rmdir()
 
 
-def _newest_head(home: Path) -> dict[str, Any] | None:
-    """Return the farthest head of the old epoch that store, agent, medium or a witness knows."""
-    _, epoch, signer = read_keys(home)
+def _newest_head(
+    home: Path, second_medium: Path | None, told: list[Refused]
+) -> dict[str, Any] | None:
+    """Return the farthest head of the old epoch that store, agent, medium or a witness knows.
+
+    What of these cannot be read is added to `told`.
+    """
+    name, epoch, signer = read_keys(home)
     heads: list[tuple[int, str]] = []
-    with suppress(Refused, sqlite3.DatabaseError):
+    media = [] if second_medium is None else [second_medium]
+    with _telling(home / SYNC_FILE, told):
         heads += acknowledged(home)
-    with suppress(Refused, sqlite3.DatabaseError), closing(Store.open(home)) as store:
+    with _telling(home / FILE_NAME, told), closing(Store.open(home)) as store:
+        if (its := store.medium_path()) is not None:
+            media.append(Path(its))
         for note in _signed_heads(store):
-            head = parse_head(note, signer.verifier)
-            heads.append((head.seq, head.hash))
-        path = store.medium_path()
-        if path is not None:
-            heads += _on_medium(Path(path), store, signer.name)
+            with _telling(home / FILE_NAME, told):
+                head = parse_head(note, signer.verifier)
+                heads.append((head.seq, head.hash))
+
+    def whose(enrolment: Enrolment) -> None:
+        if enrolment.record != signer.vkey:
+            raise Refused(InputRefusal.medium_other, signer.name)
+
+    for path in dict.fromkeys(media):
+        held = read_second_medium(file_on(path, name, epoch), whose)
+        heads += list(held.hashes.items())[-1:]
+        told += [held.fault] if held.fault else []
     if not heads:
         return None
     seq, newest = max(heads)
     return {"epoch": epoch, "seq": seq, "hash": newest}
 
 
-def _signed_heads(store: Store) -> Iterator[str]:
-    with suppress(KeyError):
-        yield store.head()
-    yield from (text for text in store.witnesses() if text.startswith("maru/head/"))
-
-
-def _on_medium(path: Path, store: Store, name: str) -> list[tuple[int, str]]:
-    kiosk, _, epoch = name.partition("/")
-    file = path / f"{kiosk}.{epoch}.journal" if path.is_dir() else path
+@contextmanager
+def _telling(path: Path, told: list[Refused]) -> Iterator[None]:
+    """Go on without what cannot be read of a file, and tell it."""
     try:
-        with file.open("rb") as stream:
-            held = read_journal(stream, str(file), store.manifest())
-    except OSError:
-        return []
-    return [(held.records - 1, held.newest)]
+        yield
+    except sqlite3.DatabaseError as error:
+        told.append(Refused(InputRefusal.unreadable_file, str(path), str(error)))
+    except Refused as refused:
+        told.append(refused)
+
+
+def _signed_heads(store: Store) -> Iterator[str]:
+    try:
+        yield store.head()
+    except KeyError:
+        raise Refused(InputRefusal.chain_broken, FILE_NAME, "without its head") from None
+    yield from (text for text in store.witnesses() if text.startswith("maru/head/"))

@@ -71,6 +71,12 @@ def updates(db: Database) -> None:
     db.execute("CREATE TABLE updates (number INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT")
 
 
+@_migrations()
+def closed_before(db: Database) -> None:
+    """Make the table of the polls that staff closed in an earlier epoch."""
+    db.execute("CREATE TABLE closed_before (poll TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
 class StoreFailed(Exception):
     """A write failed before: the store must be opened again, and checked, before the next one."""
 
@@ -87,7 +93,7 @@ class Store:
         self._db = db
         self._failed = False
         # A reader does not bring an older version's file up to date.
-        self._is_older = any(one.name == "witnesses" for one in _migrations.pending(db))
+        self._lacks = {migration.name for migration in _migrations.pending(db)}
 
     @classmethod
     def create(cls, home: Path) -> Store:
@@ -254,11 +260,28 @@ class Store:
         """Return all of (poll, credential, seq)."""
         return set(self._db.execute("SELECT poll, credential, seq FROM spent"))
 
+    def spent_before(self) -> set[tuple[str, str]]:
+        """Return what (poll, credential) earlier epochs spent."""
+        if "witnesses" in self._lacks:
+            return set()
+        return set(self._db.execute("SELECT poll, credential FROM spent_before"))
+
+    def put_closed_before(self, polls: Iterable[str]) -> None:
+        """Store which polls were closed in earlier epochs. To be called inside `transaction`."""
+        rows = ((poll,) for poll in polls)
+        self._db.conn.executemany("INSERT OR IGNORE INTO closed_before VALUES (?)", rows)
+
+    def closed_before(self) -> set[str]:
+        """Return which polls were closed in earlier epochs."""
+        if "closed_before" in self._lacks:
+            return set()
+        return {row[0] for row in self._db.execute("SELECT poll FROM closed_before")}
+
     # the second medium, and what was seen of this kiosk elsewhere
 
     def medium_path(self) -> str | None:
         """Return where the second medium was begun; None when there is none."""
-        if self._is_older:
+        if "witnesses" in self._lacks:
             return None
         row = self._db.execute("SELECT path FROM medium").fetchone()
         return None if row is None else str(row[0])
@@ -285,7 +308,7 @@ class Store:
 
     def witnesses(self) -> list[str]:
         """Return every head and receipt that was seen."""
-        if self._is_older:
+        if "witnesses" in self._lacks:
             return []
         return [row[0] for row in self._db.execute("SELECT text FROM witnesses ORDER BY text")]
 
@@ -309,6 +332,13 @@ class Store:
         """Return at most `limit` signed records from `start` on, in order."""
         rows = self._db.execute(
             "SELECT note FROM records WHERE seq >= ? ORDER BY seq LIMIT ?", [start, limit]
+        )
+        return [note for (note,) in rows]
+
+    def records_with(self, text: str) -> list[str]:
+        """Return the signed records that have `text` in them, in order."""
+        rows = self._db.execute(
+            "SELECT note FROM records WHERE instr(note, ?) ORDER BY seq", [text]
         )
         return [note for (note,) in rows]
 

@@ -138,12 +138,13 @@ def read_journal(
     place: str,
     manifest: str | None = None,
     take: Callable[[Record, str | None], None] = lambda _record, _blob: None,
+    whose: Callable[[Enrolment], None] = lambda _enrolment: None,
 ) -> JournalFile:
     """Read a whole file and verify it: signatures, links, ballots against their hashes, the head.
 
-    `manifest` is the one that the file has to begin with, where the reader has it. `take` is given
-    each record, after it was found right, with its ballot. Raises `Refused` with the place of the
-    first fault.
+    `manifest` is the one that the file has to begin with, where the reader has it. `whose` is given
+    the enrolment, and `take` each record with its ballot, after it was found right. Raises
+    `Refused` with the place of the first fault, and what these two raise.
     """
     if stream.readline(len(FIRST_LINE)) != FIRST_LINE:
         raise Refused(InputRefusal.unreadable_file, place, "not a journal")
@@ -155,6 +156,7 @@ def read_journal(
     enrolment = parse_enrolment(note, event_key, f"{place} enrolment")
     if event_key.name != f"maru/{enrolment.event}/event":
         raise Refused(InputRefusal.other_event, f"{place} enrolment")
+    whose(enrolment)
     chain = Chain(
         event=enrolment.event,
         kiosk=enrolment.kiosk,

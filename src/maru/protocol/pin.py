@@ -42,6 +42,10 @@ from maru.protocol.note import compact_json, decode_base64, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 KEY_SIZE = 32
+SEALED_KEY_SIZE = 80
+"""Bytes of a sealed PIN key: ephemeral public key, authenticator, the key itself."""
+MAX_SEALED_KEY = 108
+"""Characters of a sealed PIN key in Base64."""
 NUMBERS_PER_PIN = 100_000
 LEAST_DIGITS = 8
 MOST_DIGITS = 12

@@ -285,6 +285,11 @@ class InputRefusal(StrEnum):
         "{}: 이 행사의 진행 요원 카드와 번호가 아닙니다.",
         "{}: not a staff card of this event with its PIN.",
     )
+    staff_revoked = (
+        "staff_revoked",
+        "{}: 취소한 진행 요원 카드입니다. 다른 진행 요원 카드가 필요합니다.",
+        "{}: this staff card was cancelled. Another one is needed.",
+    )
     attendance_needed = (
         "attendance_needed",
         "{}: 나눠 준 카드의 수가 필요합니다.",
@@ -305,10 +310,50 @@ class InputRefusal(StrEnum):
         "{}: 투표 수가 적어 결과를 공개하지 않습니다.",
         "{}: too few ballots, the result is withheld.",
     )
+    auditors_only = (
+        "auditors_only",
+        "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
+        "{}: until every poll is closed, only auditors may read it.",
+    )
+    too_many_requests = (
+        "too_many_requests",
+        "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
+        "{}: too many requests; please wait a little.",
+    )
     ledger_behind = (
         "ledger_behind",
         "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
         "{}: the ledger is behind what was seen of it.",
+    )
+    log_altered = (
+        "log_altered",
+        "{}: 원장이 서명한 것과 다릅니다.",
+        "{}: is not what the ledger has signed.",
+    )
+    two_histories = (
+        "two_histories",
+        "{}: 원장이 서로 다른 두 기록을 보였습니다.",
+        "{}: the ledger has shown two different histories.",
+    )
+    not_in_log = (
+        "not_in_log",
+        "{}: 원장에 있다는 증명이 맞지 않습니다.",
+        "{}: does not prove that it is in the log.",
+    )
+    quorum_missing = (
+        "quorum_missing",
+        "{}: 외부 증인의 서명이 모자랍니다.",
+        "{}: too few outside witnesses have cosigned it.",
+    )
+    witness_elsewhere = (
+        "witness_elsewhere",
+        "{}: 증인이 마지막으로 서명한 크기가 다릅니다.",
+        "{}: the witness has cosigned another size last.",
+    )
+    token_needed = (
+        "token_needed",
+        "{}: 감사인 토큰이 필요합니다.",
+        "{}: an auditor's token is needed.",
     )
     ledger_busy = (
         "ledger_busy",
@@ -395,6 +440,23 @@ class InputRefusal(StrEnum):
         "locked_fork",
         "{}: 같은 열쇠로 다른 기록이 쓰였습니다. 같은 기기가 둘입니다. 잠갔습니다.",
         "{}: another record was signed with this key. There are two of this kiosk: locked.",
+    )
+    epoch_not_ended = (
+        "epoch_not_ended",
+        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: this epoch could not be ended before the next one.",
+    )
+    epoch_from_medium = (
+        "epoch_from_medium",
+        "{}: 읽을 수 없거나 빠진 기록이 있어, 그 회차의 둘째 보관 장치를 대신 읽었습니다.",
+        "{}: cannot be read in whole; the second medium of that epoch was read instead.",
+    )
+    epoch_unread = (
+        "epoch_unread",
+        "{}: 지난 회차를 다 읽지 못했습니다. 그때 쓴 카드와 마감한 투표를 이 기기가 모를 수"
+        " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
+        "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
+        " unknown here; the ledger will find double ballots.",
     )
     newer_store = (
         "newer_store",

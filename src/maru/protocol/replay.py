@@ -34,6 +34,9 @@ A ballot counts unless it is one of these, judged in this order:
 So a revocation takes no ballot back that the log has, and a reissue takes no vote away: one of the
 ballots counts. After a poll's closing neither changes anything in it.
 
+An act of a staff card that an update revoked is refused behind the `updated` record of its own
+chain, and else stands; `acts_by_revoked` lists it (maru.protocol.update says why).
+
 A `spoiled` record is itself late, and changes nothing, after its epoch's `closed` for the poll or
 after the poll's closing. An honest kiosk never casts a ballot that was opened, nor opens one that
 was cast; so where a ballot arrived both ways somebody lied, and `contested` lists it.
@@ -41,7 +44,7 @@ was cast; so where a ballot arrived both ways somebody lied, and `contested` lis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -52,9 +55,10 @@ from maru.protocol.journal import RECORD, Chain, Record, is_count, is_sha256
 from maru.protocol.note import Signer, note_hash, note_text, open_note, read_body, sign, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.staff import check_act
+from maru.protocol.staff import ACTS, check_act
 from maru.protocol.update import (
     UPDATE,
+    KeyRevocation,
     Motion,
     NewKiosk,
     PackageRolls,
@@ -109,6 +113,22 @@ class Applied:
     seq: int
     number: int
     update: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was done with a staff card, by a record in the log at `index`.
+
+    `kind` is the record's type, `poll` the uuid, "" where the epoch was ended.
+    """
+
+    index: int
+    kiosk: str
+    epoch: int
+    seq: int
+    kind: str
+    poll: str
+    staff: str
 
 
 class _Declared(NamedTuple):
@@ -171,6 +191,8 @@ class State:
         self._ledger = package.event.ledger.verifier
         self._chains: dict[str, Chain] = {}
         self._applied: list[Applied] = []
+        self._acts: list[Act] = []
+        self._revocations: dict[str, tuple[int, str]] = {}
         self._ended: dict[tuple[str, int], Mapping[str, Any]] = {}
         self._arrivals: dict[str, list[Arrival]] = {}
         self._spoilings: dict[str, list[Spoiling]] = {}
@@ -235,6 +257,8 @@ class State:
             for poll, old in body.old.items():
                 if poll not in self.closings:
                     self._replaced[poll][old] = body.new[poll]
+        elif isinstance(body, KeyRevocation):
+            self._revocations[body.name] = self.size, update.hash
 
     def _record(self, entry: bytes, place: str) -> None:
         message = _decode(entry, place)
@@ -246,8 +270,14 @@ class State:
             record = chain.accept(message)
         except Refused as refused:
             raise Refused(refused.reason, f"{place}, {refused.place}", refused.detail) from refused
-        check_record(record, self.package, place)
         poll, who = record.body.get("poll", ""), (record.kiosk, record.epoch)
+        if record.type in ACTS and self.package.event.staff:
+            applied = {one.update for one in self._applied if (one.kiosk, one.epoch) == who}
+            check_record(record, self.package, place, self.in_force.keys_revoked_by(applied))
+            staff = record.body["staff"]
+            self._acts.append(Act(self.size, *who, record.seq, record.type, poll, staff))
+        else:
+            check_record(record, self.package, place)
         late = poll in self.closings or who in self._declared.get(poll, {})
         if record.type in ("ballot", "spoiled"):
             ballot, credential = record.body["ballot"], record.body["credential"]
@@ -326,6 +356,24 @@ class State:
         known = {update.number: update.hash for update in self.in_force.updates}
         return [one for one in self._applied if known.get(one.number, one.update) != one.update]
 
+    def acts_by_revoked(self) -> list[Act]:
+        """Return what was done with staff cards that the log has as revoked, in the log's order.
+
+        That is what it took after the update, from epochs that had not applied it, and what it
+        took before the update, from epochs that had.
+        """
+        return [act for act in self._acts if self._is_by_revoked(act)]
+
+    def _is_by_revoked(self, act: Act) -> bool:
+        if act.staff not in self._revocations:
+            return False
+        index, update = self._revocations[act.staff]
+        return act.index > index or any(
+            (one.kiosk, one.epoch, one.update) == (act.kiosk, act.epoch, update)
+            and one.seq < act.seq
+            for one in self._applied
+        )
+
     def judged(self, poll: str) -> list[tuple[Arrival, Verdict]]:
         """Return every ballot of a poll in the log's order, with what becomes of it."""
         once = self.package.event.conflicts == "first_in_ledger"
@@ -374,13 +422,17 @@ def _counts(ended: Mapping[str, Any], poll: str) -> _Declared:
     return _Declared(ended["ballots"].get(poll, 0), ended["spoiled"].get(poll, 0))
 
 
-def check_record(record: Record, package: Package, place: str) -> None:
+def check_record(
+    record: Record, package: Package, place: str, revoked: Container[str] = ()
+) -> None:
     """Refuse a record, right in its chain, that does not fit the package.
 
     It names another package, or a poll that this one lacks; update_missing where the poll is a
-    spare whose motion is not among the updates of `package`. Or staff had to sign it and did not.
+    spare whose motion is not among the updates of `package`. Or staff had to sign it and did not,
+    or with a card that the chain has as revoked before it: `revoked` are these cards' names
+    (`InForce.keys_revoked_by`).
     """
-    check_act(record, package.event.staff, place)
+    check_act(record, package.event.staff, place, revoked)
     if record.package != package.hash:
         raise Refused(InputRefusal.other_event, place, "made under another package")
     poll = record.body.get("poll")

@@ -17,14 +17,15 @@ note of type `maru/staff-act/v1`,
     {"event":"…","kiosk":"kiosk-1","epoch":1,"seq":42,"prev":"<sha256>","type":"closed","body":{…}}
 
 `body` being the record's without the signature. `prev` ties it to its place in the chain. In an
-event that has staff cards a record without a right signature is refused.
+event that has staff cards a record without a right signature is refused, and so is one by a card
+that an update revoked (maru.protocol.update), when the chain has that update's `updated` before it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from nacl.pwhash import argon2id
@@ -54,8 +55,17 @@ def staff_seed(tag: str, secret: str, pin: str) -> bytes:
     return argon2id.kdf(32, both, salt, opslimit=COST.passes, memlimit=COST.memory)
 
 
-def open_card(ticket: str, pin: str, event: Event, place: str = "staff card") -> Signer:
-    """Return the key of a card of this event, or refuse: not its ticket, not its PIN."""
+def open_card(
+    ticket: str,
+    pin: str,
+    event: Event,
+    place: str = "staff card",
+    revoked: Container[str] = (),
+) -> Signer:
+    """Return the key of a card of this event, or refuse: not its ticket, not its PIN, revoked.
+
+    `revoked` are the names of cards that an update revoked.
+    """
     match = _TICKET.fullmatch(ticket)
     if match is None:
         raise Refused(InputRefusal.malformed, place)
@@ -66,8 +76,15 @@ def open_card(ticket: str, pin: str, event: Event, place: str = "staff card") ->
         for card in event.staff:
             signer = Signer(card.name, seed)
             if signer.vkey == card.key:
+                check_not_revoked(card.name, revoked, place)
                 return signer
     raise Refused(InputRefusal.staff_unknown, place)
+
+
+def check_not_revoked(name: str, revoked: Container[str], place: str) -> None:
+    """Refuse a staff card whose name is among the revoked ones (staff_revoked)."""
+    if name in revoked:
+        raise Refused(InputRefusal.staff_revoked, place, name)
 
 
 def sign_act(chain: Chain, kind: str, body: Mapping[str, Any], card: Signer) -> dict[str, Any]:
@@ -78,8 +95,13 @@ def sign_act(chain: Chain, kind: str, body: Mapping[str, Any], card: Signer) -> 
     return {**named, "signature": line.strip().rsplit(" ", 1)[1]}
 
 
-def check_act(record: Record, cards: Sequence[Staff], place: str) -> None:
-    """Refuse a record that needs a staff card's signature and has no right one."""
+def check_act(
+    record: Record, cards: Sequence[Staff], place: str, revoked: Container[str] = ()
+) -> None:
+    """Refuse a record that needs a staff card's signature and has no right one.
+
+    `revoked` are the names of the cards that the record's chain has as revoked before it.
+    """
     if record.type not in ACTS or not cards:
         return
     body = dict(record.body)
@@ -87,6 +109,7 @@ def check_act(record: Record, cards: Sequence[Staff], place: str) -> None:
     card = next((card for card in cards if card.name == name), None)
     if card is None or signature is None:
         raise Refused(InputRefusal.staff_needed, place)
+    check_not_revoked(card.name, revoked, place)
     text = _act_text(
         record.event, record.kiosk, record.epoch, record.seq, record.prev, record.type, body
     )

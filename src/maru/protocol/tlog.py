@@ -431,13 +431,18 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{encode_hash(self.root)}\n"
 
 
-def parse_checkpoint(text: str) -> Checkpoint:
-    """Read the text of a checkpoint, which the caller has checked the signature of."""
+def read_checkpoint(text: str) -> Checkpoint:
+    """Read the lines of a checkpoint, whatever they say of the empty tree."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] != "" or "" in lines[:-1]:
         msg = "a checkpoint has three lines or more, none of them empty"
         raise LogError(msg)
-    checkpoint = Checkpoint(lines[0], parse_number(lines[1]), decode_hash(lines[2]))
+    return Checkpoint(lines[0], parse_number(lines[1]), decode_hash(lines[2]))
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read the text of a checkpoint, which the caller has checked the signature of."""
+    checkpoint = read_checkpoint(text)
     if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
         msg = "the root of no entries is another one"
         raise LogError(msg)
@@ -473,9 +478,13 @@ def cosign(message: str, witness: Signer, time: int) -> str:
     What the witness has to know before, that this checkpoint continues the last one that he
     signed, is the caller's to check.
     """
-    text, _ = split(message, "checkpoint")
+    return message + cosignature_line(split(message, "checkpoint")[0], witness, time)
+
+
+def cosignature_line(text: str, witness: Signer, time: int) -> str:
+    """Return the line, ending in a line break, by which a witness cosigns a checkpoint's text."""
     payload = time.to_bytes(8, "big") + witness.sign(_cosigned(text, time))
-    return message + signature_line(witness.verifier, payload)
+    return signature_line(witness.verifier, payload)
 
 
 def cosigned_at(message: str, witness: Verifier, place: str = "checkpoint") -> int | None:

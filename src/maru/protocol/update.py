@@ -9,11 +9,12 @@ number 1 that of the package's manifest. So the updates of an event are one chai
 its package, and are applied in its order. The hash of the package, which records name, stays what
 it was.
 
-    kind     body
-    motion   {"poll":{…},"election":"…"}
-    revoke   {"cards":[{"<uuid>":"<public credential>",…},…]}
-    reissue  {"old":{"<uuid>":"…",…},"new":{"<uuid>":"…",…}}
-    enrol    {"enrolment":"<enrolment note>"}
+    kind        body
+    motion      {"poll":{…},"election":"…"}
+    revoke      {"cards":[{"<uuid>":"<public credential>",…},…]}
+    reissue     {"old":{"<uuid>":"…",…},"new":{"<uuid>":"…",…}}
+    enrol       {"enrolment":"<enrolment note>","pin_key":"<Base64>"}
+    revoke_key  {"name":"staff-1"}
 
 *motion* gives a spare poll its question. `poll` is a poll as in event.json, whose uuid and groups
 are the spare's; `election` is the text of its Belenios election, as the archive will hold it. The
@@ -27,6 +28,25 @@ does not count.
 ballots of both are one card's ballots, and so at most one of them counts.
 
 *enrol* brings a kiosk or an epoch that the package does not have (maru.protocol.enrolment).
+`pin_key`, in an event with PINs only, is the event's PIN key sealed to that epoch's box key, as the
+package has it for others (maru.protocol.pin), 80 bytes. Without it that kiosk takes no PINs.
+
+A card that replaces another is a reserved one, which in an event with PINs has its PIN like all
+others, in the package. So a reissue needs to bring none.
+
+*revoke_key* names a staff card or an admin by the name in event.json; that key signs no more. Where
+a card and an admin have the same name, both are meant.
+
+What a staff card signed before it was lost, and what after, no clock tells; chains do. From its
+own `updated` record on a kiosk takes the card no more, so behind that record ledger and verifiers
+refuse what the card signed, as if nobody had. Before it they do not: a kiosk in a hall without
+network did not know, its staff may have done it before the card was lost, and a refusal would cut
+off the chain with all ballots behind it. So an act stands whenever it arrives; but those that the
+log took after the update are listed (`State.acts_by_revoked` of maru.protocol.replay), for people
+to look into. So are those behind the `updated` record that the log took before it had the update
+and could know.
+
+An admin writes no chain, only entries of the log, among which the update's place decides.
 
 Public credentials of one card in several polls cannot be told to belong together. An update that
 names a card tells it, of this card.
@@ -35,7 +55,7 @@ names a card tells it, of this card.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -49,13 +69,15 @@ from maru.protocol.note import (
     MAX_NOTE,
     Signer,
     Verifier,
+    decode_base64,
     note_hash,
     note_text,
     open_note,
     read_body,
     sign,
 )
-from maru.protocol.package import Package, check_election
+from maru.protocol.package import PINS, Package, check_election, pin_key_file
+from maru.protocol.pin import MAX_SEALED_KEY, SEALED_KEY_SIZE
 from maru.protocol.refusal import InputRefusal, Refused
 
 UPDATE = "maru/update/v1"
@@ -64,6 +86,7 @@ MAX_CARDS = 500
 """Cards that one update revokes; the length of a note allows fewer where there are many polls."""
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,40}", re.ASCII)
+_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
 _CREDENTIAL = re.compile(r"[0-9a-f]{1,1024}", re.ASCII)
 
 Credentials = Mapping[str, str]
@@ -107,22 +130,35 @@ class Reissue:
 
 @dataclass(frozen=True)
 class NewKiosk:
-    """A kiosk's enrolment, and the note it came in."""
+    """A kiosk's enrolment, the note it came in, and the PIN key sealed to it, in Base64."""
 
     enrolment: Enrolment
     note: str
+    pin_key: str | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return the body."""
-        return {"enrolment": self.note}
+        return {"enrolment": self.note, **({"pin_key": self.pin_key} if self.pin_key else {})}
 
 
-Body = Motion | Revocation | Reissue | NewKiosk
+@dataclass(frozen=True)
+class KeyRevocation:
+    """A staff card or an admin, by name, whose key signs no more."""
+
+    name: str
+
+    def fields(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"name": self.name}
+
+
+Body = Motion | Revocation | Reissue | NewKiosk | KeyRevocation
 _KINDS: dict[type[Body], str] = {
     Motion: "motion",
     Revocation: "revoke",
     Reissue: "reissue",
     NewKiosk: "enrol",
+    KeyRevocation: "revoke_key",
 }
 
 
@@ -139,7 +175,7 @@ class Update:
 
     @property
     def kind(self) -> str:
-        """motion, revoke, reissue or enrol."""
+        """motion, revoke, reissue, enrol or revoke_key."""
         return _KINDS[type(self.body)]
 
 
@@ -176,18 +212,21 @@ class PackageRolls:
 class InForce:
     """What holds after the updates that were applied so far.
 
-    `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `revoked` holds
-    (poll, public credential) of cards that must not vote, and `replaced` leads from such a pair to
-    the public credential that replaced it.
+    `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `has_pins` says
+    whether the package has PINs. `revoked` holds (poll, public credential) of cards that must not
+    vote, and `replaced` leads from such a pair to the public credential that replaced it.
+    `revoked_keys` has the names of staff cards and admins whose keys sign no more.
     """
 
     package: str
     event_key: Verifier
     event: Event
     enrolled: frozenset[tuple[str, int]]
+    has_pins: bool = False
     updates: tuple[Update, ...] = ()
     revoked: frozenset[tuple[str, str]] = frozenset()
     replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    revoked_keys: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -205,6 +244,25 @@ class InForce:
         bodies = [update.body for update in self.updates]
         return {body.poll.uuid: body.election for body in bodies if isinstance(body, Motion)}
 
+    def keys_revoked_by(self, applied: Container[str]) -> frozenset[str]:
+        """Return the names of the keys revoked by those updates whose hashes are in `applied`."""
+        if not self.revoked_keys:
+            return frozenset()
+        return frozenset(
+            update.body.name
+            for update in self.updates
+            if isinstance(update.body, KeyRevocation) and update.hash in applied
+        )
+
+    def pin_key(self, kiosk: str, epoch: int) -> str | None:
+        """Return the PIN key that an update brought an epoch, sealed to it; None if none did."""
+        for update in self.updates:
+            if isinstance(update.body, NewKiosk):
+                new = update.body.enrolment
+                if (new.kiosk, new.epoch) == (kiosk, epoch):
+                    return update.body.pin_key
+        return None
+
     def is_refused(self, poll: str, credential: str) -> bool:
         """Say whether a card must not vote in a poll: it was revoked or replaced."""
         return (poll, credential) in self.revoked or (poll, credential) in self.replaced
@@ -221,11 +279,12 @@ class InForce:
 def before_updates(package: Package) -> InForce:
     """Return what holds by the package alone."""
     enrolled = frozenset((each.kiosk, each.epoch) for each in package.enrolments)
-    return InForce(package.hash, package.event_key, package.event, enrolled)
+    has_pins = PINS in package.files
+    return InForce(package.hash, package.event_key, package.event, enrolled, has_pins)
 
 
 def package_in_force(package: Package, in_force: InForce) -> Package:
-    """Return the package with its updates: the motions' elections, the new kiosks' enrolments.
+    """Return the package with its updates: motions' elections, new kiosks' enrolments and PIN keys.
 
     Its hash and manifest stay those of the package.
     """
@@ -238,6 +297,9 @@ def package_in_force(package: Package, in_force: InForce) -> Package:
             new = update.body.enrolment
             files[f"enrolments/{new.kiosk}.{new.epoch}.note"] = update.body.note.encode()
             enrolments.append(new)
+            if update.body.pin_key:
+                sealed = f"{update.body.pin_key}\n"
+                files[pin_key_file(new.kiosk, new.epoch)] = sealed.encode()
     return replace(package, event=in_force.event, enrolments=tuple(enrolments), files=files)
 
 
@@ -289,11 +351,21 @@ def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
     elif kind == "reissue":
         old = _read_credentials(fields.take("old"), fields.at("old"))
         body = Reissue(old, _read_credentials(fields.take("new"), fields.at("new")))
+    elif kind == "revoke_key":
+        body = KeyRevocation(read_pattern(fields.take("name"), fields.at("name"), _NAME))
     else:
         note, place = fields.string("enrolment", MAX_NOTE), fields.at("enrolment")
-        body = NewKiosk(parse_enrolment(note, event_key, place), note)
+        enrolment = parse_enrolment(note, event_key, place)
+        body = NewKiosk(enrolment, note, _read_pin_key(fields) if fields.has("pin_key") else None)
     fields.done()
     return body
+
+
+def _read_pin_key(fields: Fields) -> str:
+    text, place = fields.string("pin_key", MAX_SEALED_KEY), fields.at("pin_key")
+    if len(decode_base64(text, place)) != SEALED_KEY_SIZE:
+        raise Refused(InputRefusal.bad_value, place, "length of a sealed key")
+    return text
 
 
 def _read_credentials(value: object, place: str) -> Credentials:
@@ -347,7 +419,9 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
         return replace(after, revoked=_with_revoked(in_force, body, rolls, place))
     if isinstance(body, Reissue):
         return replace(after, replaced=_with_replaced(in_force, body, rolls, place))
-    return replace(after, enrolled=_with_enrolled(in_force, body.enrolment, place))
+    if isinstance(body, NewKiosk):
+        return replace(after, enrolled=_with_enrolled(in_force, body, place))
+    return replace(after, revoked_keys=_with_revoked_key(in_force, body.name, place))
 
 
 def _with_motion(event: Event, motion: Motion, rolls: Rolls, place: str) -> Event:
@@ -397,12 +471,23 @@ def _check_on_roll(event: Event, card: Credentials, rolls: Rolls, place: str) ->
             raise Refused(InputRefusal.bad_value, f"{place}.{uuid}", "on no roll")
 
 
-def _with_enrolled(
-    in_force: InForce, enrolment: Enrolment, place: str
-) -> frozenset[tuple[str, int]]:
+def _with_revoked_key(in_force: InForce, name: str, place: str) -> frozenset[str]:
+    event = in_force.event
+    names = {*(card.name for card in event.staff), *(admin.name for admin in event.admins)}
+    if name not in names:
+        raise Refused(InputRefusal.bad_value, f"{place} name", f"no staff card or admin {name}")
+    if name in in_force.revoked_keys:
+        raise Refused(InputRefusal.already_exists, f"{place} name", f"{name} was revoked before")
+    return in_force.revoked_keys | {name}
+
+
+def _with_enrolled(in_force: InForce, new: NewKiosk, place: str) -> frozenset[tuple[str, int]]:
+    enrolment = new.enrolment
     if enrolment.event != in_force.event.tag:
         raise Refused(InputRefusal.other_event, f"{place} enrolment")
     who = (enrolment.kiosk, enrolment.epoch)
     if who in in_force.enrolled:
         raise Refused(InputRefusal.already_exists, f"{place} enrolment", f"{who[0]}/{who[1]}")
+    if new.pin_key and not in_force.has_pins:
+        raise Refused(InputRefusal.bad_value, f"{place} pin_key", "the package has no PINs")
     return in_force.enrolled | {who}

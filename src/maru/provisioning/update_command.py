@@ -51,6 +51,27 @@ def reissue(directory: Path, card: int) -> None:
     _show(written)
 
 
+@update.command("revoke-staff")
+@directory_argument
+@click.argument("name", metavar="NAME")
+def revoke_staff(directory: Path, name: str) -> None:
+    """Revoke the staff card NAME, such as staff-1: kiosks take it no more."""
+    written, left = updates.write_staff_revocation(directory, name)
+    _show(written)
+    said = f"남은 진행 요원 카드: {left}" if language() == "ko" else f"staff cards left: {left}"
+    click.echo(said)
+
+
+@update.command("revoke-admin")
+@directory_argument
+@click.argument("name", metavar="NAME")
+def revoke_admin(directory: Path, name: str) -> None:
+    """Revoke the key of the admin NAME: it signs no further entry of the log."""
+    written, left = updates.write_admin_revocation(directory, name)
+    _show(written)
+    click.echo(f"남은 관리자: {left}" if language() == "ko" else f"admins left: {left}")
+
+
 @update.command()
 @directory_argument
 @click.argument("request", type=FILE)
@@ -83,3 +104,5 @@ def _show(written: Written) -> None:
 def _show_card(handed_out: HandedOut) -> None:
     word = "카드" if language() == "ko" else "card"
     click.echo(f"{word} {handed_out.card.number:04}: {handed_out.ticket}")
+    if handed_out.pins:
+        click.echo(f"PIN {handed_out.card.number:04}: {handed_out.pins}")

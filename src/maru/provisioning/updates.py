@@ -15,7 +15,7 @@ from pathlib import Path
 from maru.command import read_file, read_text, write_new_file
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.trustee import parse_trustees
-from maru.protocol.enrolment import enrol, parse_enrolment
+from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
@@ -23,6 +23,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     Body,
     InForce,
+    KeyRevocation,
     Motion,
     NewKiosk,
     PackageRolls,
@@ -37,6 +38,8 @@ from maru.provisioning.cards import Card, read_credentials
 from maru.provisioning.event_folder import (
     CREDENTIALS,
     PACKAGE_NAME,
+    PIN_KEY,
+    PIN_LIST,
     UPDATES,
     election_text,
     open_folder,
@@ -44,6 +47,7 @@ from maru.provisioning.event_folder import (
     write_ticket,
 )
 from maru.provisioning.folder import SECRET
+from maru.provisioning.pins import sealed_key
 from maru.provisioning.toml_event import MAX_BYTES, parse_motion
 
 HANDED_OUT = "cards/handed-out.txt"
@@ -60,10 +64,14 @@ class Written:
 
 @dataclass(frozen=True)
 class HandedOut:
-    """A reserved card that was handed out, and the picture of its ticket."""
+    """A reserved card that was handed out, and the picture of its ticket.
+
+    `pins` is the list that has its PIN, None in an event without them or once that is deleted.
+    """
 
     card: Card
     ticket: Path
+    pins: Path | None
 
 
 def write_motion(directory: Path, file: Path) -> tuple[Written, Poll]:
@@ -94,15 +102,37 @@ def write_reissue(directory: Path, number: int) -> tuple[Written, HandedOut]:
     new = desk.next_reserved(old.group)
     reissue = Reissue(desk.credentials(old), desk.credentials(new))
     desk.follow(reissue)
-    ticket = desk.hand_out(new, f"for {old.number:04}")
-    return desk.write(reissue), HandedOut(new, ticket)
+    handed_out = desk.hand_out(new, f"for {old.number:04}")
+    return desk.write(reissue), handed_out
+
+
+def write_staff_revocation(directory: Path, name: str) -> tuple[Written, int]:
+    """Revoke a staff card by its name; also return how many are left."""
+    desk = _Desk(directory)
+    cards = [card.name for card in desk.in_force.event.staff]
+    return _revoke_key(desk, name, cards, f"staff card {name}")
+
+
+def write_admin_revocation(directory: Path, name: str) -> tuple[Written, int]:
+    """Revoke an admin's key by its name; also return how many are left."""
+    desk = _Desk(directory)
+    admins = [admin.name for admin in desk.in_force.event.admins]
+    return _revoke_key(desk, name, admins, f"admin {name}")
+
+
+def _revoke_key(desk: _Desk, name: str, names: Sequence[str], place: str) -> tuple[Written, int]:
+    if name not in names:
+        raise Refused(InputRefusal.not_found, place, f"one of {', '.join(names)}")
+    left = set(names) - desk.in_force.revoked_keys - {name}
+    return desk.write(KeyRevocation(name)), len(left)
 
 
 def write_enrolment(directory: Path, request: Path) -> Written:
-    """Enrol a kiosk, or an epoch, that the package does not have."""
+    """Enrol a kiosk, or an epoch, that the package does not have; with the PIN key if there is."""
     desk = _Desk(directory)
     note = enrol(read_text(request, MAX_NOTE), desk.in_force.event.tag, desk.signer, request.name)
-    return desk.write(NewKiosk(parse_enrolment(note, desk.signer.verifier, request.name), note))
+    enrolment = parse_enrolment(note, desk.signer.verifier, request.name)
+    return desk.write(NewKiosk(enrolment, note, desk.pin_key(enrolment)))
 
 
 def hand_out_walk_in(directory: Path, group_id: str | None) -> HandedOut:
@@ -114,7 +144,7 @@ def hand_out_walk_in(directory: Path, group_id: str | None) -> HandedOut:
     if group_id is not None and group_id not in groups:
         raise Refused(InputRefusal.not_found, f"--group {group_id}")
     card = desk.next_reserved(group_id or groups[0])
-    return HandedOut(card, desk.hand_out(card, "walk-in"))
+    return desk.hand_out(card, "walk-in")
 
 
 class _Desk:
@@ -148,6 +178,13 @@ class _Desk:
         """Return a card's public credentials."""
         return dict(public_credentials(card, self.in_force.event))
 
+    def pin_key(self, enrolment: Enrolment) -> str | None:
+        """Return the PIN key sealed to a kiosk, in Base64; None in an event without PINs."""
+        if not self.in_force.has_pins:
+            return None
+        path = self._directory / PIN_KEY
+        return sealed_key(read_text(path, 1024), enrolment, str(path)).removesuffix("\n")
+
     def next_reserved(self, group_id: str) -> Card:
         """Return the first reserved card of a group that was not handed out."""
         used = {line[:4] for line in self._handed_out().splitlines()}
@@ -157,11 +194,13 @@ class _Desk:
         place = f"{self._directory / CREDENTIALS} {group_id}"
         raise Refused(InputRefusal.not_found, place, "no reserved card is left")
 
-    def hand_out(self, card: Card, why: str) -> Path:
+    def hand_out(self, card: Card, why: str) -> HandedOut:
         """Note that a reserved card is handed out, then write its ticket."""
         text = self._handed_out() + f"{card.number:04} {why}\n"
         write_new_file(self._directory / HANDED_OUT, text.encode(), SECRET)
-        return write_ticket(self._directory, self.in_force.event.tag, card)
+        ticket = write_ticket(self._directory, self.in_force.event.tag, card)
+        pins = self._directory / PIN_LIST
+        return HandedOut(card, ticket, pins if pins.exists() else None)
 
     def _handed_out(self) -> str:
         path = self._directory / HANDED_OUT

@@ -9,10 +9,9 @@ that tree continues the one of the newest checkpoint that was believed before. T
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,8 +25,8 @@ from maru.protocol.event import parse_event
 from maru.protocol.note import Verifier, note_hash, parse_json, read_body, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.batch import MAX_ACK, MAX_BATCH, MAX_RECORDS, Ack, Batch, compress, read_ack
+from maru.sync.sync_db import FILE_NAME, SyncDb
 
-FILE_NAME = "sync.db"
 TIMEOUT_SECONDS = (5, 60)
 """To connect; and between two pieces of an answer."""
 ANSWER_SECONDS = 300
@@ -51,47 +50,10 @@ class Progress:
         )
 
 
-class Acknowledged:
-    """The file `sync.db`: the newest acknowledgement that was believed, and those before it."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, home: Path) -> Iterator[Acknowledged]:
-        """Open the file in a kiosk's home; make it when there is none."""
-        with closing(sqlite3.connect(home / FILE_NAME, timeout=10)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS ack (number INTEGER PRIMARY KEY, next INTEGER NOT NULL,"
-                " prev TEXT NOT NULL, body TEXT NOT NULL) STRICT"
-            )
-            yield cls(connection)
-
-    def newest(self) -> Ack | None:
-        """Return the acknowledgement that was believed last."""
-        row = self._connection.execute(
-            "SELECT body FROM ack ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        return None if row is None else read_ack(row[0].encode(), FILE_NAME)
-
-    def keep(self, ack: Ack) -> None:
-        """Keep one more, durably."""
-        with self._connection:
-            self._connection.execute(
-                "INSERT INTO ack (next, prev, body) VALUES (?, ?, ?)",
-                (ack.next, ack.prev, ack.encode().decode()),
-            )
-
-
 class Agent:
     """Brings one kiosk's records to its ledger."""
 
-    def __init__(
-        self, store: Store, acknowledged: Acknowledged, session: requests.Session, url: str
-    ) -> None:
+    def __init__(self, store: Store, kept: SyncDb, session: requests.Session, url: str) -> None:
         """Take the kiosk's store, opened to read, and the ledger's address."""
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise Refused(InputRefusal.bad_value, "ledger URL", url[:200])
@@ -100,7 +62,7 @@ class Agent:
         self._enrolment_hash = note_hash(text_of(store.enrolment()))
         self._ledger: Verifier = parse_event(store.event_text()).ledger.verifier
         self._store = store
-        self._acknowledged = acknowledged
+        self._kept = kept
         self._url = url.rstrip("/")
         self._session = session
         # What the environment says of proxies and passwords is not the event's to follow.
@@ -154,7 +116,7 @@ class Agent:
 
     def _ask(self, method: str, what: str, query: dict[str, int], batch: Batch | None) -> Ack:
         """Send a request; return its acknowledgement when it can be believed, and keep it."""
-        known = self._newest()
+        number, known = self._newest()
         place = f"{self._url} {what}"
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         body = None
@@ -185,7 +147,7 @@ class Agent:
         except Refused as refused:
             raise self._nonsense(refused.sentence("en")) from None
         self._believe(ack, checkpoint, known)
-        self._acknowledged.keep(ack)
+        self._kept.keep_ack(ack, after=number)
         return ack
 
     def _believe(self, ack: Ack, checkpoint: tlog.Checkpoint, known: tlog.Checkpoint) -> None:
@@ -213,11 +175,11 @@ class Agent:
         ):
             raise self._nonsense(f"it does not prove that record {last} is in its log")
 
-    def _newest(self) -> tlog.Checkpoint:
-        ack = self._acknowledged.newest()
+    def _newest(self) -> tuple[int, tlog.Checkpoint]:
+        number, ack = self._kept.newest_ack()
         if ack is None:
-            return tlog.Checkpoint(self._ledger.name, 0, tlog.EMPTY_ROOT)
-        return tlog.open_checkpoint(ack.checkpoint, self._ledger, FILE_NAME)
+            return number, tlog.Checkpoint(self._ledger.name, 0, tlog.EMPTY_ROOT)
+        return number, tlog.open_checkpoint(ack.checkpoint, self._ledger, FILE_NAME)
 
     def _nonsense(self, detail: str) -> Refused:
         return Refused(InputRefusal.ledger_nonsense, self._url, detail)
@@ -227,7 +189,7 @@ def sync_once(home: Path, url: str) -> Progress:
     """Send what the ledger at `url` lacks of the kiosk at `home`; see `Agent.once`."""
     with (
         closing(Store.open(home, read_only=True)) as store,
-        Acknowledged.open(home) as kept,
+        SyncDb.open(home) as kept,
         requests.Session() as session,
     ):
         return Agent(store, kept, session, url).once()
@@ -235,8 +197,8 @@ def sync_once(home: Path, url: str) -> Progress:
 
 def sync_status(home: Path) -> Progress:
     """Say, without the network, how far the newest acknowledgement that was believed reaches."""
-    with closing(Store.open(home, read_only=True)) as store, Acknowledged.open(home) as kept:
-        ack = kept.newest()
+    with closing(Store.open(home, read_only=True)) as store, SyncDb.open(home) as kept:
+        _, ack = kept.newest_ack()
         if ack is None:
             return Progress(0, store.next_seq(), 0)
         ledger = parse_event(store.event_text()).ledger.verifier

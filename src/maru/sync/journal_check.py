@@ -18,15 +18,22 @@ from maru.protocol.journal_file import JournalFile, read_journal
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
+from maru.protocol.update import InForce
 from maru.sync.ballots import Claim, ballot_pool, check_ballots
 
 _AT_ONCE = 200  # ballots held in memory
 
 
 def check_journal(
-    stream: BinaryIO, place: str, package: Package | None, watch: Callable[[int], None]
+    stream: BinaryIO,
+    place: str,
+    package: Package | None,
+    watch: Callable[[int], None],
+    in_force: InForce | None = None,
 ) -> JournalFile:
     """Verify a journal's file; `watch` is told how many of its bytes were read.
+
+    `in_force` are the updates that `package` has.
 
     Raises `Refused` with the place of the first fault.
     """
@@ -34,9 +41,13 @@ def check_journal(
         return read_journal(stream, place, take=lambda _record, _ballot: watch(stream.tell()))
     with ballot_pool() as pool:
         ballots = _Ballots(package, place, pool)
+        applied: set[str] = set()
 
         def take(record: Record, ballot: str | None) -> None:
-            check_record(record, package, f"{place} record {record.seq}")
+            revoked = in_force.keys_revoked_by(applied) if in_force else frozenset()
+            check_record(record, package, f"{place} record {record.seq}", revoked)
+            if record.type == "updated":
+                applied.add(record.body["update"])
             ballots.take(record, ballot)
             watch(stream.tell())
 

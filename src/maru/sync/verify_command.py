@@ -386,18 +386,23 @@ def journal(file: Path, package: Path | None, updates: tuple[Path, ...]) -> None
 
     Exit status: 0 valid; 1 not valid, the first reason and its place are said; 2 not readable.
     """
-    read = None
+    read = in_force = None
     if package is not None:
         read = read_package(command.read_file(package, MAX_PACKAGE), package.name)
         notes = [(update.name, command.read_file(update, MAX_NOTE)) for update in updates]
-        read = package_in_force(read, take_updates(before_updates(read), notes, PackageRolls(read)))
+        in_force = take_updates(before_updates(read), notes, PackageRolls(read))
+        read = package_in_force(read, in_force)
     elif updates:
         raise click.UsageError("Give --package with --update.")
     with _opened(file) as (stream, size), _progress() as progress:
         task = progress.add_task(file.name, total=size)
         try:
             found = check_journal(
-                stream, file.name, read, lambda done: progress.update(task, completed=done)
+                stream,
+                file.name,
+                read,
+                lambda done: progress.update(task, completed=done),
+                in_force,
             )
         except Refused as refused:
             if refused.reason in (InputRefusal.unreadable_file, InputRefusal.not_found):

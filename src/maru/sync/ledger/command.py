@@ -18,8 +18,9 @@ from maru.command import Group, language, read_text
 from maru.protocol.event import say
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Applied
+from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
+from maru.sync.ledger.audience import INTERVAL_SECONDS, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import (
     Settings,
@@ -133,12 +134,20 @@ def update(home: Path, files: tuple[Path, ...]) -> None:
 @home_option
 @click.option("--port", type=click.IntRange(0, 65_535), default=8_600, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def serve(home: Path, port: int, host: str) -> None:
+@click.option(
+    "--show-every",
+    type=click.IntRange(1, 86_400),
+    default=INTERVAL_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="While a poll is open, show everyone a new state of the log so often.",
+)
+def serve(home: Path, port: int, host: str, show_every: int) -> None:
     """Serve intake, log and results over HTTP until it is stopped; port 0 takes a free one."""
     # The web framework costs the other verbs, and every worker process, half a second.
     from maru.sync.ledger.serve import serve as serve_ledger
 
-    serve_ledger(home, host, port, click.echo)
+    serve_ledger(home, host, port, click.echo, show_every)
 
 
 @main.command()
@@ -180,7 +189,7 @@ def status(home: Path) -> None:
     """Show per poll and kiosk how many ballots were declared, arrived, verified, counted, spoiled.
 
     Below stands each ballot that arrived both as cast and as spoiled, and each update that a kiosk
-    applied where the log has another.
+    applied where the log has another, and what was done with a cancelled staff card.
     """
     with closed_at_end(open_ledger(home)) as ledger:
         found = reconcile(ledger)
@@ -200,6 +209,8 @@ def status(home: Path) -> None:
         console.print(_contested(one), soft_wrap=True)
     for applied in found.disputed:
         console.print(_disputed(applied), soft_wrap=True)
+    for act in found.revoked:
+        console.print(_by_revoked(act), soft_wrap=True)
 
 
 def _spoiled(line: Line) -> str:
@@ -231,6 +242,45 @@ def _disputed(one: Applied) -> str:
         said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
         return f"! 업데이트 {one.number}: {said}"
     return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
+
+
+def _by_revoked(act: Act) -> str:
+    if language() == "ko":
+        return f"! 취소한 {act.staff}: {act.kiosk}/{act.epoch} 기록 {act.seq}, {act.kind}"
+    return f"! {act.staff}, cancelled: {act.kiosk}/{act.epoch} record {act.seq}, {act.kind}"
+
+
+@main.group(cls=Group)
+def auditor() -> None:
+    """Say who may read the whole log while polls are open."""
+
+
+@auditor.command("add")
+@home_option
+@click.argument("name")
+def auditor_add(home: Path, name: str) -> None:
+    """Print a token for a new auditor; it is kept nowhere, so it cannot be shown again."""
+    with closed_at_end(open_ledger(home)) as ledger:
+        click.echo(add_auditor(ledger.store, name, secrets.token_bytes))
+
+
+@auditor.command("remove")
+@home_option
+@click.argument("name")
+def auditor_remove(home: Path, name: str) -> None:
+    """Take an auditor's token away."""
+    with closed_at_end(open_ledger(home)) as ledger:
+        remove_auditor(ledger.store, name)
+    click.echo(f"Removed {name}")
+
+
+@auditor.command("list")
+@home_option
+def auditor_list(home: Path) -> None:
+    """Name the auditors."""
+    with closed_at_end(open_ledger(home)) as ledger, ledger.store.reading() as now:
+        for name, _ in now.auditors():
+            click.echo(name)
 
 
 def _show_result(result: dict[str, Any]) -> None:

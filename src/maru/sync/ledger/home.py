@@ -31,6 +31,7 @@ from maru.protocol.package import MAX_PACKAGE, Package, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State
 from maru.protocol.update import (
+    InForce,
     PackageRolls,
     Update,
     before_updates,
@@ -69,6 +70,11 @@ class Ledger:
             package = package_in_force(self.package, in_force)
             self._current = in_force, package
         return package
+
+    def in_force(self, now: Reading) -> InForce:
+        """Return what the log's updates changed, as `current`."""
+        self.current(now)
+        return self._current[0]
 
     def find_poll(self, named: str) -> Poll:
         """Return the poll that a person named, motions too, or refuse."""

@@ -8,7 +8,7 @@ answer says how far that was, and when it is the very first, why it was refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -19,12 +19,14 @@ from maru.protocol.note import compact_json, note_hash, text_of
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
+from maru.protocol.staff import ACTS, check_not_revoked
 from maru.sync.ballots import Claim, check_ballots
 from maru.sync.batch import Ack, Batch, read_batch
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
 
 _STATUS = {
+    InputRefusal.auditors_only: 401,
     InputRefusal.not_enrolled: 403,
     InputRefusal.other_event: 403,
     InputRefusal.gap: 409,
@@ -33,6 +35,7 @@ _STATUS = {
     InputRefusal.ledger_behind: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.too_many_requests: 429,
     InputRefusal.ledger_busy: 503,
     InputRefusal.older_copy: 503,
     InputRefusal.second_place: 503,
@@ -144,11 +147,42 @@ class Intake:
             place = _place(enrolment, chain.next_seq)
             try:
                 record = chain.accept(message)
-                check_record(record, package, place)
+                earlier = [one.record for one in accepted]
+                revoked = self._revoked(now, enrolment, record, earlier)
+                check_record(record, package, place, revoked)
                 accepted.append(_Accepted(message, record, self._ballot(now, record, blobs, place)))
             except Refused as refused:
                 return accepted, refused
         return accepted, None
+
+    def _revoked(
+        self, now: Reading, enrolment: Enrolment, record: Record, before: Iterable[Record]
+    ) -> frozenset[str]:
+        """Name the staff cards that a record's chain has as revoked before it, if one made it.
+
+        `before` are the records before it that the log does not have yet.
+        """
+        if record.type not in ACTS:
+            return frozenset()
+        in_force = self._ledger.in_force(now)
+        if record.body.get("staff") not in in_force.revoked_keys:
+            return frozenset()
+        who = (enrolment.kiosk, enrolment.epoch)
+        indexes = [row[0] for seq in range(record.seq) if (row := now.record(*who, seq))]
+        stored = (
+            parse_record(entry.decode(), enrolment.verifier)
+            for index in indexes
+            for entry in now.entries(index, index + 1)
+        )
+        applied = {one.body["update"] for one in (*stored, *before) if one.type == "updated"}
+        return in_force.keys_revoked_by(applied)
+
+    def _refuse_revoked(self, change: Reading, enrolment: Enrolment, fresh: list[Record]) -> None:
+        """Refuse what an update that was logged since the records were checked forbids."""
+        for number, record in enumerate(fresh):
+            if revoked := self._revoked(change, enrolment, record, fresh[:number]):
+                place = _place(enrolment, record.seq)
+                check_not_revoked(record.body["staff"], revoked, place)
 
     def _ballot(
         self, now: Reading, record: Record, blobs: Mapping[str, str], place: str
@@ -200,6 +234,7 @@ class Intake:
             for one in proved:
                 _refuse_fork(change, one.record)
             fresh = [one for one in proved if one.record.seq >= next_seq]
+            self._refuse_revoked(change, enrolment, [one.record for one in fresh])
             indexes = change.append([one.message.encode() for one in fresh], self._ledger.signer)
             rows = [
                 (one.record.seq, i, one.record.hash) for one, i in zip(fresh, indexes, strict=True)

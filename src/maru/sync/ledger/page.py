@@ -6,7 +6,6 @@ from html import escape
 from typing import Any, Literal
 
 from maru.protocol.event import Poll, say
-from maru.protocol.tlog import open_checkpoint
 from maru.sync.ledger.home import Ledger
 
 Language = Literal["ko", "en"]
@@ -23,7 +22,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "proofs": {"ko": "묶인 복호화 증명", "en": "Bound decryption proofs"},
     "data": {"ko": "결과 데이터", "en": "Result as data"},
     "log": {"ko": "원장", "en": "Log"},
-    "entries": {"ko": "항목", "en": "Entries"},
     "checkpoint": {"ko": "서명된 현재 상태", "en": "Signed checkpoint"},
     "package": {"ko": "행사 꾸러미", "en": "Event package"},
     "key": {"ko": "원장의 공개키", "en": "Public key of the log"},
@@ -95,11 +93,8 @@ def _result(poll: Poll, result: dict[str, Any], language: Language) -> str:
 
 
 def _log_section(ledger: Ledger, language: Language) -> str:
-    with ledger.store.reading() as now:
-        note = now.checkpoint()
-    size = open_checkpoint(note, ledger.signer.verifier).size if note else 0
     return (
-        f"<h2>{_WORDS['log'][language]}</h2><p>{_WORDS['entries'][language]}: {size} · "
+        f"<h2>{_WORDS['log'][language]}</h2><p>"
         f'<a href="/checkpoint">{_WORDS["checkpoint"][language]}</a> · '
         f'<a href="/package.maru">{_WORDS["package"][language]}</a></p>'
         f"<p>{_WORDS['key'][language]}<br><code>{escape(ledger.signer.vkey)}</code></p>"

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from maru.protocol.event import Poll
-from maru.protocol.replay import Applied, Arrival, Spoiling, State, Verdict
+from maru.protocol.replay import Act, Applied, Arrival, Spoiling, State, Verdict
 from maru.sync.ledger.home import Ledger, replayed
 
 
@@ -53,11 +53,13 @@ class Reconciliation:
     """A line for each poll and enrolled epoch, every contested ballot, every disputed update.
 
     A disputed update is one that a kiosk applied where the log has another of that number.
+    `revoked` is what was done with revoked staff cards (`State.acts_by_revoked`).
     """
 
     lines: tuple[Line, ...]
     contested: tuple[Contested, ...]
     disputed: tuple[Applied, ...]
+    revoked: tuple[Act, ...]
 
 
 def reconcile(ledger: Ledger) -> Reconciliation:
@@ -93,4 +95,5 @@ def reconcile(ledger: Ledger) -> Reconciliation:
                 for who in state.enrolments
             ]
             contested += [Contested(poll, *pair) for pair in state.contested(poll.uuid)]
-    return Reconciliation(tuple(lines), tuple(contested), tuple(state.disputed()))
+    acts = tuple(state.acts_by_revoked())
+    return Reconciliation(tuple(lines), tuple(contested), tuple(state.disputed()), acts)

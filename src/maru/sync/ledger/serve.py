@@ -8,6 +8,9 @@
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
 
+While a poll is open, tiles and ballots are for auditors only, who send `Authorization: Bearer` and
+their token, and the public checkpoint moves at fixed times (maru.sync.ledger.audience).
+
 Refusals are JSON, {"reason","place","detail"}, the reason from the list that every command uses.
 """
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
@@ -36,15 +40,18 @@ from maru.protocol import tlog
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ballots import ballot_pool
 from maru.sync.batch import MAX_BATCH, decompress
+from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, show_at_intervals
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
 from maru.sync.ledger.page import index_page
+from maru.sync.ledger.store import Reading
 
 _LOG = logging.getLogger("maru.ledger")
 
 PROOFS = ".decryption-proofs.json"
-IMMUTABLE = "public, max-age=31536000, immutable"
+IMMUTABLE = "max-age=31536000, immutable"
 
+Authorization = Annotated[str, Header()]
 Kiosk = Annotated[str, InPath(pattern="^[a-z0-9-]{1,32}$")]
 Epoch = Annotated[int, InPath(ge=1, le=999_999)]
 From = Annotated[int, Query(alias="from", ge=0, lt=tlog.SIZE_LIMIT)]
@@ -53,11 +60,12 @@ Known = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
 
 def make_app(ledger: Ledger, intake: Intake, fault: Callable[[], None]) -> FastAPI:
     """Return the web application of one ledger; it calls `fault` when it cannot go on."""
+    audience = Audience(ledger)
     app = FastAPI(title="Maru ledger", docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     _add_refusals(app, fault)
     _add_intake(app, intake)
-    _add_log(app, ledger)
+    _add_log(app, ledger, audience)
     _add_publications(app, ledger)
     return app
 
@@ -65,7 +73,10 @@ def make_app(ledger: Ledger, intake: Intake, fault: Callable[[], None]) -> FastA
 def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
     @app.exception_handler(Refused)
     async def refused(_request: Request, refused: Refused) -> Response:
-        return _answer(refusal_answer(refused))
+        response = _answer(refusal_answer(refused))
+        if refused.reason is InputRefusal.auditors_only:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="auditors"'
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> Response:
@@ -104,36 +115,47 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
         return _answer(await run_in_threadpool(intake.take, kiosk, epoch, start, known, body))
 
 
-def _add_log(app: FastAPI, ledger: Ledger) -> None:
+def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
     @app.get("/checkpoint")
-    def checkpoint() -> Response:
+    def checkpoint(authorization: Authorization = "") -> Response:
         with ledger.store.reading() as now:
-            note = now.checkpoint()
+            note = audience.checkpoint(now, authorization)
         if note is None:
             raise Refused(InputRefusal.not_found, "checkpoint")
         return Response(
-            note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"}
+            note,
+            media_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
         )
 
     @app.get("/tile/{path:path}")
-    def tile(path: str) -> Response:
+    def tile(path: str, authorization: Authorization = "") -> Response:
+        with ledger.store.reading() as now:
+            restricted = audience.refuse_strangers(now, authorization, "tile")
+            data = _read_tile(now, f"tile/{path}")
         return Response(
-            _read_tile(ledger, f"tile/{path}"),
-            media_type="application/octet-stream",
-            headers={"Cache-Control": IMMUTABLE},
+            data, media_type="application/octet-stream", headers=_caching(restricted=restricted)
         )
 
     @app.get("/blob/{sha256}")
-    def blob(sha256: Annotated[str, InPath(pattern="^[0-9a-f]{64}$")]) -> Response:
+    def blob(
+        sha256: Annotated[str, InPath(pattern="^[0-9a-f]{64}$")], authorization: Authorization = ""
+    ) -> Response:
         with ledger.store.reading() as now:
+            restricted = audience.refuse_strangers(now, authorization, "blob")
             text = now.blob(sha256)
         if text is None:
             raise Refused(InputRefusal.not_found, f"blob {sha256}")
         return Response(
             text.encode(),
             media_type="application/json",
-            headers={"Cache-Control": IMMUTABLE},
+            headers=_caching(restricted=restricted),
         )
+
+
+def _caching(*, restricted: bool) -> dict[str, str]:
+    kept_by = "private" if restricted else "public"
+    return {"Cache-Control": f"{kept_by}, {IMMUTABLE}", "Vary": "Authorization"}
 
 
 def _add_publications(app: FastAPI, ledger: Ledger) -> None:
@@ -176,18 +198,17 @@ async def _read_body(request: Request, encoding: str) -> bytes:
     return await run_in_threadpool(decompress, bytes(data), MAX_BATCH)
 
 
-def _read_tile(ledger: Ledger, path: str) -> bytes:
+def _read_tile(now: Reading, path: str) -> bytes:
     try:
         tile = tlog.parse_tile_path(path)
     except tlog.LogError:
         raise Refused(InputRefusal.not_found, path[:80]) from None
-    with ledger.store.reading() as now:
-        if not tlog.has_tile(now.size(), tile):
-            raise Refused(InputRefusal.not_found, path)
-        if tile.level is not None:
-            return now.tile(tile.level, tile.number)[: tile.width * tlog.HASH_BYTES]
-        first = tile.number * tlog.TILE_WIDTH
-        return tlog.write_bundle(now.entries(first, first + tile.width))
+    if not tlog.has_tile(now.size(), tile):
+        raise Refused(InputRefusal.not_found, path)
+    if tile.level is not None:
+        return now.tile(tile.level, tile.number)[: tile.width * tlog.HASH_BYTES]
+    first = tile.number * tlog.TILE_WIDTH
+    return tlog.write_bundle(now.entries(first, first + tile.width))
 
 
 def _published(path: Path, name: str, media_type: str) -> FileResponse:
@@ -243,10 +264,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(home: Path, host: str, port: int, listening: Callable[[str], None]) -> None:
+def serve(
+    home: Path,
+    host: str,
+    port: int,
+    listening: Callable[[str], None],
+    show_every: int = INTERVAL_SECONDS,
+) -> None:
     """Serve a ledger until SIGTERM or SIGINT; call `listening` with its URL when it does.
 
-    Port 0 takes any that is free. Raises RuntimeError, a fault, when a worker process died: what
+    Port 0 takes any that is free. While a poll is open everyone gets to know of a new state of the
+    log every `show_every` seconds. Raises RuntimeError, a fault, when a worker process died: what
     was acknowledged is kept, and a ledger started again goes on.
     """
     with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
@@ -261,6 +289,15 @@ def serve(home: Path, host: str, port: int, listening: Callable[[str], None]) ->
         # before; a stop that was asked for is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        server.run(sockets=[listener])
+        ended = threading.Event()
+        showing = threading.Thread(
+            target=show_at_intervals, args=(ledger.store, show_every, ended), daemon=True
+        )
+        showing.start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            ended.set()
+            showing.join()
     if server.faulty:
         raise RuntimeError("a process that verifies ballots died")

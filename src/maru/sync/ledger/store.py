@@ -2,7 +2,7 @@
 
 It is a SQLite file in the ledger's home, or a PostgreSQL database (maru.sync.ledger.database); the
 tables are the same, and `maru.sync.ledger.migrations` makes them. All of them are only ever
-inserted into, but for a tile row, which grows at its end:
+inserted into, but for a tile row, which grows at its end, and for an auditor, who can be removed:
 
     entry       the log's entries, byte for byte, by index from 0
     record      where the record (kiosk, epoch, seq) stands in the log, and its hash
@@ -13,6 +13,8 @@ inserted into, but for a tile row, which grows at its end:
     amendment   where the update of a number stands in the log
     cosignature lines that witnesses added to checkpoints, by size and key
     head        signed heads of chains, by (kiosk, epoch, seq)
+    shown       how large the log was at the fixed times that everyone may know of
+    auditor     hashes of auditors' tokens, by name
 
 Any number of processes may read and write one store. A writer takes the write lock when it begins,
 so what it reads stays true until it commits.
@@ -42,6 +44,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     func,
     insert,
     select,
@@ -121,6 +124,18 @@ head = Table(
     Column("hash", String(64), nullable=False),
     Column("note", Text, nullable=False),
 )
+shown = Table(
+    "shown",
+    SCHEMA,
+    Column("moment", NUMBER, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, nullable=False),
+)
+auditor = Table(
+    "auditor",
+    SCHEMA,
+    Column("name", String(32), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+)
 
 
 class Reading:
@@ -155,12 +170,31 @@ class Reading:
             self._tiles[level, number] = b"" if found is None else bytes(found)
         return self._tiles[level, number]
 
-    def checkpoint(self) -> str | None:
-        """Return the newest signed checkpoint."""
-        note: str | None = self._connection.scalar(
-            select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
-        )
+    def checkpoint(self, at_most: int | None = None) -> str | None:
+        """Return the newest signed checkpoint, or the newest of a size up to `at_most`."""
+        query = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
+        if at_most is not None:
+            query = query.where(checkpoint.c.size <= at_most)
+        note: str | None = self._connection.scalar(query)
         return note
+
+    def signed_size(self, at_most: int) -> int:
+        """Return the largest size up to `at_most` of which there is a checkpoint, 0 if none."""
+        size: int | None = self._connection.scalar(
+            select(func.max(checkpoint.c.size)).where(checkpoint.c.size <= at_most)
+        )
+        return size or 0
+
+    def shown_size(self) -> int:
+        """Return how large the log was when it was last shown to everyone, 0 if it never was."""
+        return self._connection.scalar(select(func.max(shown.c.size))) or 0
+
+    def auditors(self) -> list[tuple[str, str]]:
+        """Return every auditor's name with the hash of the token, in the order of the names."""
+        rows = self._connection.execute(
+            select(auditor.c.name, auditor.c.token_hash).order_by(auditor.c.name)
+        )
+        return [(str(name), str(token_hash)) for name, token_hash in rows]
 
     def checkpoints(self) -> int:
         """Return how many checkpoints were signed."""
@@ -297,6 +331,21 @@ class Writing(Reading):
                 head,
                 [{"kiosk": kiosk, "epoch": epoch, "seq": seq, "hash": hash_, "note": note}],
             )
+
+    def show(self, moment: int) -> None:
+        """Note how large the log is at a moment, for everyone; of several notes the first stays."""
+        size = self.size()
+        found = self._connection.scalar(select(shown.c.moment).where(shown.c.moment == moment))
+        if found is None and size > self.shown_size():
+            self._insert(shown, [{"moment": moment, "size": size}])
+
+    def add_auditor(self, name: str, token_hash: str) -> None:
+        """Keep the hash of an auditor's token."""
+        self._insert(auditor, [{"name": name, "token_hash": token_hash}])
+
+    def remove_auditor(self, name: str) -> None:
+        """Forget an auditor."""
+        self._connection.execute(delete(auditor).where(auditor.c.name == name))
 
     def _put_tile(self, level: int, number: int, hashes: bytes) -> None:
         if self.tile(level, number):
