@@ -204,10 +204,14 @@ def make_hall(
     cards: int = 5,
     below: Literal["publish", "withhold"] = "publish",
     spares: int = 0,
+    **changes: Any,
 ) -> Hall:
-    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
+    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
+
+    `changes` are members of the event that are other than usual.
+    """
     assembly = make_assembly(cards, spares=spares)
-    assembly.event = replace(assembly.event, below=below)
+    assembly.event = replace(assembly.event, below=below, **changes)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)
     for name in kiosks:
