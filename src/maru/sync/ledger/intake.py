@@ -37,6 +37,8 @@ _STATUS = {
     InputRefusal.not_found: 404,
     InputRefusal.too_many_requests: 429,
     InputRefusal.ledger_busy: 503,
+    InputRefusal.older_copy: 503,
+    InputRefusal.second_place: 503,
 }
 
 
