@@ -380,11 +380,6 @@ class InputRefusal(StrEnum):
         "{}: 증인이 마지막으로 서명한 크기가 다릅니다.",
         "{}: the witness has cosigned another size last.",
     )
-    token_needed = (
-        "token_needed",
-        "{}: 감사인 토큰이 필요합니다.",
-        "{}: an auditor's token is needed.",
-    )
     ledger_busy = (
         "ledger_busy",
         "{}: 지금은 받을 수 없습니다.",
