@@ -483,6 +483,11 @@ class InputRefusal(StrEnum):
         "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
         " unknown here; the ledger will find double ballots.",
     )
+    locked_twin = (
+        "locked_twin",
+        "{}: 다른 기기가 이 기기의 열쇠를 쓰고 있습니다. 같은 기기가 둘입니다. 잠갔습니다.",
+        "{}: another machine uses this kiosk's keys. There are two of this kiosk: locked.",
+    )
     newer_store = (
         "newer_store",
         "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",
