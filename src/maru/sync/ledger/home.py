@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maru.command import read_file, write_new_file
+from maru.protocol import tlog
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
@@ -168,9 +169,9 @@ def open_ledger(home: Path) -> Ledger:
     return Ledger(home, signer, store, package)
 
 
-def replayed(reading: Reading, state: State) -> State:
-    """Take into `state` every entry that it does not have yet."""
-    while entries := reading.entries(state.size, state.size + _CHUNK):
+def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> State:
+    """Take into `state` every entry that it does not have yet, of the first `size`."""
+    while entries := reading.entries(state.size, min(size, state.size + _CHUNK)):
         for entry in entries:
             state.accept(entry)
     return state
