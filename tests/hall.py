@@ -28,8 +28,7 @@ from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
 from maru.sync.ledger.audience import add_auditor
-from maru.sync.ledger.home import load_package
-from maru.sync.ledger.store import Store as LedgerStore
+from maru.sync.ledger.home import Settings, load_package, open_ledger, write_settings
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
@@ -185,11 +184,10 @@ class Hall:
 
 def bearer(hall: Hall) -> dict[str, str]:
     """Return the header by which an auditor of a hall's ledger reads all of its log."""
-    store = LedgerStore.open(hall.ledger_home / "ledger.db")
-    with contextlib.closing(store), store.reading() as now:
-        name = f"auditor-{len(now.auditors()) + 1}"
-    with contextlib.closing(LedgerStore.open(hall.ledger_home / "ledger.db")) as store:
-        token = add_auditor(store, name, hall.assembly.entropy)
+    with contextlib.closing(open_ledger(hall.ledger_home)) as ledger:
+        with ledger.store.reading() as now:
+            name = f"auditor-{len(now.auditors()) + 1}"
+        token = add_auditor(ledger.store, name, hall.assembly.entropy)
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -205,8 +203,13 @@ def make_hall(
     cards: int = 5,
     below: Literal["publish", "withhold"] = "publish",
     spares: int = 0,
+    store: str | None = None,
+    second_place: str | None = None,
 ) -> Hall:
-    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
+    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
+
+    The ledger's store is a file in its home, or the database of a URL.
+    """
     assembly = make_assembly(cards, spares=spares)
     assembly.event = replace(assembly.event, below=below)
     assembly.files["event.json"] = event_text(assembly.event).encode()
@@ -221,6 +224,8 @@ def make_hall(
     hall.ledger_home.mkdir()
     signer = assembly.ledger_signer
     write_new_file(hall.ledger_home / "ledger.key", f"{signer.to_text()}\n".encode(), mode=0o600)
+    if store is not None or second_place is not None:
+        write_settings(hall.ledger_home, Settings(store, second_place))
     package = folder / "EVENT.maru"
     package.write_bytes(assembly.package_data())
     load_package(hall.ledger_home, package)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from assembly import Assembly, entropy_from, make_assembly
 from maru.kiosk import ceremony
 from maru.kiosk.command import read_card
+from maru.kiosk.export import export_kiosk, verify_kiosk
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.new_epoch import new_epoch
@@ -29,6 +31,7 @@ from maru.protocol.report import PollCount, Report, head_text, make_report, pars
 from maru.protocol.staff import check_act, open_card, sign_act
 from maru.protocol.update import KeyRevocation, Revocation
 from maru.provisioning.staff import StaffCard
+from maru.sync.journal_check import check_journal
 
 READY: tuple[ceremony.Readiness, ...] = ()
 
@@ -143,6 +146,35 @@ def test_a_motion_needs_a_card(tmp_path: Path) -> None:
         assert len(kiosk.event.polls) == len(assembly.event.polls)
         assert len(ceremony.apply_updates(kiosk, both, signer)) == 1
         assert len(kiosk.event.polls) == len(assembly.event.polls) + 1
+
+
+def test_an_act_without_a_card_is_found_by_everyone(
+    desk: Desk, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    """A kiosk that opened by itself is refused at its own next start, and by who verifies it.
+
+    The second medium's one record more is not taken in either; a journal's file by itself lists no
+    staff cards, so it takes the package to tell.
+    """
+    (tmp_path / "stick").mkdir()
+    image = tmp_path / "image"
+    with closing(kiosk):
+        ceremony.open_polls(kiosk, desk.polls[:1], desk.signer, READY)
+    open_kiosk(desk.home, tmp_path / "stick").close()
+    shutil.copytree(desk.home, image)
+    with closing(open_kiosk(desk.home)) as forging:
+        forging.journal.open_poll(desk.polls[1].uuid)
+    needed = InputRefusal.staff_needed
+    assert reason(open_kiosk, desk.home) == needed
+    assert reason(verify_kiosk, desk.home, lambda *_: None) == needed
+    assert reason(open_kiosk, image) == needed
+    file = tmp_path / "kiosk.journal"
+    export_kiosk(desk.home, file)
+    with file.open("rb") as stream:
+        assert check_journal(stream, "file", None, lambda _: None).records == 3
+    with file.open("rb") as stream:
+        package = desk.assembly.package()
+        assert reason(check_journal, stream, "file", package, lambda _: None) == needed
 
 
 def test_a_revoked_staff_card_does_nothing_more(tmp_path: Path) -> None:

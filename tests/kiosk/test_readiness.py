@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ from maru.kiosk.readiness import (
     readiness,
 )
 from maru.kiosk.store import FILE_NAME, Store
+from maru.protocol.event import event_text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.command import main
 
@@ -139,11 +141,11 @@ def test_space_is_compared_with_what_a_day_needs(tmp_path: Path, free: int, stat
 def test_the_second_medium_is_asked(tmp_path: Path) -> None:
     """None demanded passes, one that can be written too, and one that cannot says why."""
 
-    def missing() -> None:
+    def missing() -> State:
         raise Refused(InputRefusal.not_found, "/media/usb")
 
     assert probe_medium(None).state is State.passed
-    assert probe_medium(lambda: None).state is State.passed
+    assert probe_medium(lambda: State.passed).state is State.passed
     found = probe_medium(missing)
     assert found.state is State.failed
     assert "/media/usb" in said(found)
@@ -153,13 +155,17 @@ def test_the_second_medium_is_looked_at_before_the_kiosk_runs(home: Path, tmp_pa
     """It has to be there once it was used, and the glance writes nothing to it."""
     stick = tmp_path / "stick"
     stick.mkdir()
+
+    def device(path: Path) -> int:
+        return int(path.is_relative_to(stick))
+
     assert medium_glance(home, None) is None
-    assert probe_medium(medium_glance(home, stick)).state is State.passed
+    assert probe_medium(medium_glance(home, stick, device)).state is State.passed
     assert list(stick.iterdir()) == []
     assert "missing" in said(probe_medium(medium_glance(home, tmp_path / "nowhere/file")))
     open_kiosk(home, stick).close()
     kept = {file: file.read_bytes() for file in stick.iterdir()}
-    assert probe_medium(medium_glance(home, None)).state is State.passed
+    assert probe_medium(medium_glance(home, None, device)).state is State.passed
     assert {file: file.read_bytes() for file in stick.iterdir()} == kept
     for file in kept:
         file.unlink()
@@ -351,3 +357,37 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["ready", "--home", str(tmp_path)])
     assert result.exit_code == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("demanded", "state"), [(False, State.warning), (True, State.failed), ("stick", State.failed)]
+)
+def test_a_second_medium_on_the_same_device_is_none(
+    tmp_path: Path, demanded: bool | str, state: State
+) -> None:
+    """An empty mount point is the storage once more: a demanded medium fails there, another warns.
+
+    The kiosk's own device is asked, not the names of folders.
+    """
+    home, stick = tmp_path / "home", tmp_path / "stick"
+    stick.mkdir()
+    assembly = make_assembly(1)
+    named = str(stick) if demanded == "stick" else demanded
+    assembly.event = replace(assembly.event, second_medium=named)
+    assembly.files["event.json"] = event_text(assembly.event).encode()
+    assembly.enrol(home)
+    assembly.load(home)
+    found = probe_medium(medium_glance(home, stick))
+    assert found.state is state
+    assert "same device" in found.english
+    assert "같은 장치" in found.korean
+    other = medium_glance(home, stick, lambda path: 7 if path == stick else 8)
+    assert probe_medium(other).state is State.passed
+    asked: list[Path] = []
+
+    def device(path: Path) -> int:
+        asked.append(path)
+        return 0
+
+    probe_medium(medium_glance(home, stick, device))
+    assert asked == [stick, home / FILE_NAME]

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from assembly import Assembly, make_assembly
+from maru.kiosk import witness
 from maru.kiosk.export import verify_kiosk
 from maru.kiosk.home import forget_receipt, load_package, open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.new_epoch import new_epoch
+from maru.kiosk.session import Session
 from maru.kiosk.store import Store
 from maru.kiosk.witness import Locked
 from maru.protocol.enrolment import enrol, parse_enrolment
@@ -97,6 +99,72 @@ def test_the_ledger_s_acknowledgement_alone_locks(rolled: Rolled) -> None:
     assert rolled.locked_by() == InputRefusal.locked_ledger_ahead
     with pytest.raises(Locked):
         verify_kiosk(rolled.home, lambda *_: None)
+
+
+def test_an_acknowledgement_that_comes_later_locks_a_running_kiosk(rolled: Rolled) -> None:
+    """The agent hears of a record that is not here: whoever stands there is refused, unspent.
+
+    What it hears of records that are here locks nothing.
+    """
+    newest = rolled.home.with_name("newest")
+    with closing(open_kiosk(rolled.home)) as kiosk:
+        session = Session(kiosk, lambda: 0.0, rolled.assembly.entropy)
+        acknowledge(rolled.home)
+        session.start()
+        session.scanned([rolled.assembly.ticket(2)])
+        session.choose_next()
+        session.toggle(0)
+        session.forward()
+        session.seal()
+        before = kiosk.journal.last_seq
+        with (
+            closing(sqlite3.connect(newest / "sync.db")) as source,
+            closing(sqlite3.connect(rolled.home / "sync.db")) as connection,
+            connection,
+        ):
+            (row,) = source.execute("SELECT next, prev, body FROM ack")
+            connection.execute("INSERT INTO ack (next, prev, body) VALUES (?, ?, ?)", row)
+        session.cast()
+        assert session.refusal == Refusal.event_not_ready
+        assert kiosk.journal.last_seq == before
+        assert kiosk.locked is not None
+        assert kiosk.locked.reason == InputRefusal.locked_ledger_ahead
+        session.leave()
+        session.start()
+        assert session.refusal == Refusal.event_not_ready
+    assert rolled.locked_by() == InputRefusal.locked_ledger_ahead
+
+
+def test_what_the_agent_keeps_is_read_when_it_has_changed(
+    rolled: Rolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A glance reads nothing while the file is the same; an unreadable one stops, and no longer."""
+    read: list[Path] = []
+    real = witness.acknowledged
+
+    def counting(home: Path) -> list[tuple[int, str]]:
+        read.append(home)
+        return real(home)
+
+    with closing(open_kiosk(rolled.home)) as kiosk:
+        monkeypatch.setattr(witness, "acknowledged", counting)
+        for _ in range(3):
+            assert kiosk.stopped() is None
+        assert len(read) == 1
+        with closing(sqlite3.connect(rolled.home / "sync.db")) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        assert kiosk.stopped() is None  # begun by the agent, and without a table yet
+        acknowledge(rolled.home)
+        for _ in range(3):
+            assert kiosk.stopped() is None
+        assert len(read) == 3
+        good = (rolled.home / "sync.db").read_bytes()
+        (rolled.home / "sync.db").write_bytes(b"rubbish" * 1_000)
+        for _ in range(2):
+            assert kiosk.check_in([rolled.assembly.ticket(2)]) == Refusal.event_not_ready
+        assert kiosk.locked is None
+        (rolled.home / "sync.db").write_bytes(good)
+        assert kiosk.stopped() is None
 
 
 def test_a_head_seen_elsewhere_alone_locks(rolled: Rolled) -> None:

@@ -244,7 +244,7 @@ def test_staff_cards_and_admins_are_revoked_by_name(tmp_path: Path, ledger: Ledg
     assert done.stdout == f"update 1 (revoke_key): {note}1.note\nstaff cards left: 1\n"
     assert run("update", "revoke-staff", folder, "staff-1").returncode == 2
     done = run("update", "revoke-admin", folder, "kim")
-    assert done.stdout == f"update 2 (revoke_key): {note}2.note\n"
+    assert done.stdout == f"update 2 (revoke_key): {note}2.note\nadmins left: 0\n"
     written, left = write_staff_revocation(folder, "staff-2")
     assert (written.update.number, left) == (3, 0)
 

@@ -24,7 +24,7 @@ from maru.protocol.belenios.ballot import tracker
 from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.ticket import check_words
 from maru.sync.ledger.audience import show_log
-from maru.sync.ledger.store import Store
+from maru.sync.ledger.home import open_ledger
 from maru.sync.ledger.view import read_tracker
 from maru.sync.verify import read_closed_poll
 from maru.words import wordlist
@@ -94,8 +94,8 @@ def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     ballots = vote(hall)
     with serving(hall.ledger_home) as ledger:
         sync(hall, ledger)
-        with closing(Store.open(hall.ledger_home / "ledger.db")) as store:
-            show_log(store, 300)
+        with closing(open_ledger(hall.ledger_home)) as opened:
+            show_log(opened.store, 300)
         yield Served(hall, ledger.url, ballots)
     hall.close()
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from maru.command import sync_folder
+from maru.kiosk.home import listed_file
 from maru.kiosk.journal import Journal
 from maru.kiosk.medium import ballot_of, medium_file
 from maru.kiosk.store import FILE_NAME, Store
 from maru.kiosk.witness import check_witnesses
 from maru.protocol.enrolment import Enrolment, parse_enrolment
+from maru.protocol.event import parse_event
 from maru.protocol.journal_file import opening_parts, part, read_journal, record_parts
 from maru.protocol.note import note_hash
 from maru.protocol.package import open_manifest
@@ -36,12 +39,21 @@ class Verified:
 def verify_kiosk(home: Path, watch: Callable[[int, int], None]) -> Verified:
     """Verify all that a kiosk keeps: chain, ballots, spent credentials, head, witnesses, medium.
 
+    And that staff signed what staff did, where the event has staff cards.
+
     Reads only, and may be run while the kiosk votes. `watch(done, all)` is told of every record.
     Raises `Refused` with the place of the first fault.
     """
-    with _reading(home) as (store, enrolment, package):
+    with _reading(home) as (store, enrolment, package, listed):
         number = store.next_seq()
-        journal = Journal(store, enrolment, package, watch=lambda done: watch(done, number))
+        text = listed_file(store, listed, "event.json", str(home / FILE_NAME))
+        journal = Journal(
+            store,
+            enrolment,
+            package,
+            watch=lambda done: watch(done, number),
+            staff=parse_event(text).staff,
+        )
         if number == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
         check_witnesses(home, store, enrolment)
@@ -79,7 +91,7 @@ def export_kiosk(home: Path, file: Path) -> int:
     Nothing is judged; whoever reads the file verifies it.
     """
     neighbour = file.with_name(f".{file.name}.new")
-    with _reading(home) as (store, _, _):
+    with _reading(home) as (store, _, _, _):
         try:
             with neighbour.open("wb") as out:
                 out.write(opening_parts(store.manifest(), store.enrolment()))
@@ -98,15 +110,18 @@ def export_kiosk(home: Path, file: Path) -> int:
 
 
 @contextmanager
-def _reading(home: Path) -> Iterator[tuple[Store, Enrolment, str]]:
-    """Open the store of a kiosk as it is at this moment; give it with enrolment and package."""
+def _reading(home: Path) -> Iterator[tuple[Store, Enrolment, str, Mapping[str, Any]]]:
+    """Open the store of a kiosk as it is at this moment.
+
+    Give it with its enrolment, the hash of its package and the files that are listed there.
+    """
     place = str(home / FILE_NAME)
     with closing(Store.open(home, read_only=True)) as store:
         try:
             with store.snapshot():
-                event_key, manifest, _ = open_manifest(store.manifest(), f"{place} manifest")
+                event_key, manifest, listed = open_manifest(store.manifest(), f"{place} manifest")
                 enrolment = parse_enrolment(store.enrolment(), event_key)
-                yield store, enrolment, note_hash(manifest)
+                yield store, enrolment, note_hash(manifest), listed
         except sqlite3.DatabaseError as error:
             raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
         except KeyError as missing:

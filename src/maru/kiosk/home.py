@@ -31,7 +31,7 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium, known_medium
 from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
-from maru.kiosk.witness import check_witnesses
+from maru.kiosk.witness import LedgerWatch, check_witnesses
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.question import parse_election
@@ -243,18 +243,18 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
         event_key, manifest, listed = open_manifest(
             _stored(store, "manifest", place), f"{place} manifest"
         )
-        event = parse_event(_listed_file(store, listed, "event.json", place))
+        event = parse_event(listed_file(store, listed, "event.json", place))
         enrolment = parse_enrolment(_stored(store, "enrolment", place), event_key)
         if enrolment.record != signer.vkey:
             raise Refused(InputRefusal.wrong_key, str(home / KEYS))
         package = note_hash(manifest)
         elections = {
-            poll.uuid: parse_election(_listed_file(store, listed, election_file(poll.uuid), place))
+            poll.uuid: parse_election(listed_file(store, listed, election_file(poll.uuid), place))
             for poll in event.polls
         }
         for spare in event.spares:
-            _listed_file(store, listed, trustees_file(spare.uuid), place)
-        journal = Journal(store, enrolment, package, signer)
+            listed_file(store, listed, trustees_file(spare.uuid), place)
+        journal = Journal(store, enrolment, package, signer, staff=event.staff)
         if store.next_seq() == 0:
             raise Refused(InputRefusal.chain_broken, journal.name, "no record")
         check_witnesses(home, store, enrolment)
@@ -275,7 +275,8 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
     except BaseException:
         store.close()
         raise
-    return Kiosk(in_force, enrolment, elections, store, journal, lock.release, pins)
+    ledger = LedgerWatch(home, store, enrolment)
+    return Kiosk(in_force, enrolment, elections, store, journal, ledger, lock.release, pins)
 
 
 def _open_pins(
@@ -292,7 +293,7 @@ def _open_pins(
     place = str(home / FILE_NAME)
     name = pin_key_file(enrolment.kiosk, enrolment.epoch)
     if name in listed:
-        sealed: str | None = _listed_file(store, listed, name, place)
+        sealed: str | None = listed_file(store, listed, name, place)
     else:
         sealed = in_force.pin_key(enrolment.kiosk, enrolment.epoch)
     if sealed is None:
@@ -321,7 +322,7 @@ def _stored(store: Store, name: str, place: str) -> str:
         raise Refused(InputRefusal.not_found, f"{place} {name}") from None
 
 
-def _listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str) -> str:
+def listed_file(store: Store, listed: Mapping[str, Any], name: str, place: str) -> str:
     """Return a stored file of the package, or refuse it when the manifest names another."""
     text = _stored(store, name, place)
     check_file(listed, name, text.encode(), place)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from maru.kiosk.medium import MediumRefused, SecondMedium
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import Enrolment
+from maru.protocol.event import Staff
 from maru.protocol.journal import (
     Chain,
     Head,
@@ -27,7 +28,7 @@ from maru.protocol.journal import (
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report, make_report
-from maru.protocol.staff import sign_act
+from maru.protocol.staff import check_act, sign_act
 from maru.protocol.update import Update
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
@@ -70,14 +71,17 @@ class Journal:
         package: str,
         signer: Signer | None = None,
         watch: Callable[[int], None] = lambda _done: None,
+        staff: Sequence[Staff] = (),
     ) -> None:
         """Replay the whole store: signatures, links, blobs, spent credentials, head.
 
-        `watch` is told how many records are done.
+        `watch` is told how many records are done; `staff` are the event's staff cards, where it has
+        any: then what staff does has to carry one's signature.
 
-        Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot) with the
-        record where it fails.
+        Raises `Refused` (malformed, bad_signature, other_event, chain_broken, bad_ballot,
+        staff_needed) with the record where it fails.
         """
+        self._staff = staff
         self._store, self._package, self._signer = store, package, signer
         self._chain = Chain(
             event=enrolment.event,
@@ -146,6 +150,11 @@ class Journal:
     def updates(self) -> tuple[str, ...]:
         """Hashes of the updates that were applied, in order: number 1 first."""
         return tuple(self._updates)
+
+    @property
+    def is_voting(self) -> bool:
+        """Whether a poll is open or paused."""
+        return any(self.poll_state(poll) in ("open", "paused") for poll in self._polls)
 
     @property
     def ended(self) -> bool:
@@ -317,6 +326,7 @@ class Journal:
         found = None if blob is None else hashlib.sha256(blob.encode()).hexdigest()
         if record.package != self._package or named != found:
             raise MediumRefused(InputRefusal.medium_out_of_step, place, "on the second medium")
+        check_act(record, self._staff, place)
         self._store_record(after, note, record, None if blob is None else (found or "", blob))
 
     def keep(self, cast: Cast) -> Record:
@@ -419,6 +429,7 @@ class Journal:
                 raise self._broken(seq, "not stored as it is")
             if record.package != self._package:
                 raise self._broken(seq, "of another package")
+            check_act(record, self._staff, self._chain.place(seq))
             if record.type in ("ballot", "spoiled"):
                 digest = record.body["ballot"]
                 if digest not in is_right:

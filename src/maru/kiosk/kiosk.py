@@ -12,7 +12,7 @@ from maru.kiosk.journal import Cast, Journal, PollState
 from maru.kiosk.medium import MediumAhead, MediumRefused
 from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
-from maru.kiosk.witness import Locked, check_head, check_receipt
+from maru.kiosk.witness import LedgerWatch, Locked, check_head, check_receipt
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
 from maru.protocol.belenios.question import Election, parse_election
@@ -96,6 +96,7 @@ class Kiosk:
         elections: Mapping[str, Election],
         store: Store,
         journal: Journal,
+        ledger: LedgerWatch,
         release: Callable[[], None],
         pins: Pins | None = None,
     ) -> None:
@@ -107,7 +108,7 @@ class Kiosk:
         self.locked: Refused | None = None
         """Why this kiosk never votes again in this epoch; None while it may."""
         self._in_force, self._elections = in_force, dict(elections)
-        self._store, self._release = store, release
+        self._store, self._ledger, self._release = store, ledger, release
         self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
 
     @property
@@ -151,17 +152,21 @@ class Kiosk:
     def stopped(self) -> Refusal | None:
         """Say why nothing can be kept just now; None when it can.
 
-        event_not_ready: the kiosk is locked; medium_missing: it waits for its second medium, which
-        is looked at, and caught up, here.
+        event_not_ready: the kiosk is locked, or what the ledger acknowledged cannot be read;
+        medium_missing: it waits for its second medium. Both are looked at here: a newer
+        acknowledgement may lock the kiosk, and the medium is caught up.
         """
         if self.locked is not None:
             return Refusal.event_not_ready
         try:
+            self._ledger.look()
             self.journal.check_medium()
         except MediumRefused:
             return Refusal.medium_missing
-        except MediumAhead as locked:
+        except (Locked, MediumAhead) as locked:
             self.locked = locked
+            return Refusal.event_not_ready
+        except Refused:
             return Refusal.event_not_ready
         return None
 

@@ -116,15 +116,15 @@ def readiness(
     home: Path,
     *,
     camera: Callable[[], Health | None],
-    second: Callable[[], object] | None,
+    second: Callable[[], State] | None,
     machine: Machine,
     wall: Callable[[], float],
     names: Iterable[str] = NAMES,
 ) -> tuple[Check, ...]:
     """Look at everything that a kiosk needs, or at some of it by `names`, in that order.
 
-    `camera` opens the camera and says how it is, None when none was named. `second` raises
-    `Refused` when the second medium cannot be written; None when the event demands none.
+    `camera` opens the camera and says how it is, None when none was named. `second` is as
+    `medium_glance` returns it.
     """
     probes: dict[str, Probe] = {
         "storage": lambda: probe_storage(home),
@@ -213,8 +213,19 @@ def probe_space(home: Path, free: Callable[[Path], int] | None = None) -> Findin
     return Finding(state, f"저장 공간이 {shown} 남았습니다.", f"{shown} of storage are free.")
 
 
-def medium_glance(home: Path, named: Path | None) -> Callable[[], object] | None:
+def device_of(path: Path) -> int:
+    """Return the number of the device that a file is on."""
+    return path.stat().st_dev
+
+
+def medium_glance(
+    home: Path, named: Path | None, device: Callable[[Path], int] = device_of
+) -> Callable[[], State] | None:
     """Return what looks at the second medium without writing to it; None when there is none.
+
+    It raises `Refused` when the medium cannot be written. It returns passed when that is another
+    device than the store's; on the same one, failed in an event that demands a second medium, and
+    warning in others.
 
     `named` is its folder or file, else the one that was used before, or that the event names. To be
     used while no kiosk runs; a running one asks its journal (`Journal.check_medium`).
@@ -230,10 +241,18 @@ def medium_glance(home: Path, named: Path | None) -> Callable[[], object] | None
         return None
     if path is None and not event.second_medium:
         return None
-    return lambda: _glance(path, enrolment, is_begun=before is not None)
+
+    def glance() -> State:
+        found = _glance(path, enrolment, is_begun=before is not None)
+        if device(found) != device(home / FILE_NAME):
+            return State.passed
+        return State.failed if event.second_medium else State.warning
+
+    return glance
 
 
-def _glance(path: Path | None, enrolment: Enrolment, is_begun: bool) -> None:
+def _glance(path: Path | None, enrolment: Enrolment, is_begun: bool) -> Path:
+    """Return what is there of the second medium: its file, else the folder for it."""
     if path is None:
         raise Refused(InputRefusal.medium_missing, enrolment.kiosk, "--second-medium")
     file = medium_file(path, enrolment)
@@ -245,10 +264,11 @@ def _glance(path: Path | None, enrolment: Enrolment, is_begun: bool) -> None:
         raise Refused(InputRefusal.medium_read_only, str(file))
     if room.f_bavail * room.f_frsize < MIN_ROOM:
         raise Refused(InputRefusal.medium_full, str(file))
+    return found
 
 
-def probe_medium(second: Callable[[], object] | None) -> Finding:
-    """Try the second medium, where the event demands one."""
+def probe_medium(second: Callable[[], State] | None) -> Finding:
+    """Try the second medium, where there is one; `second` is as `medium_glance` returns it."""
     if second is None:
         return Finding(
             State.passed,
@@ -256,9 +276,15 @@ def probe_medium(second: Callable[[], object] | None) -> Finding:
             "This event needs no second medium.",
         )
     try:
-        second()
+        state = second()
     except Refused as refused:
         return Finding(State.failed, refused.sentence("ko"), refused.sentence("en"))
+    if state is not State.passed:
+        return Finding(
+            state,
+            "두 번째 저장 장치가 기기의 저장 장치와 같은 장치입니다. USB 메모리를 꽂아 주세요.",
+            "The second medium is the same device as the kiosk's storage; please put in a stick.",
+        )
     return Finding(
         State.passed, "두 번째 저장 장치에 쓸 수 있습니다.", "The second medium can be written."
     )

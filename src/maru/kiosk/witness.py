@@ -36,6 +36,36 @@ class Locked(Refused):
     """The store is an older copy, or one of two: this kiosk must not go on in this epoch."""
 
 
+class LedgerWatch:
+    """Compares what the ledger acknowledges with the store while the kiosk runs."""
+
+    def __init__(self, home: Path, store: Store, enrolment: Enrolment) -> None:
+        """Nothing is looked at yet."""
+        self._home, self._store, self._enrolment = home, store, enrolment
+        self._seen: tuple[tuple[int, int, int] | None, ...] = ()
+
+    def look(self) -> None:
+        """Raise `Locked` as `check_acknowledged` does. As cheap as two glances at the disk.
+
+        The file is read only when it, or its write-ahead log, has changed since it was last found
+        right; when it cannot be read, every look raises `Refused`.
+        """
+        shown = tuple(_stamp(self._home / f"{SYNC_FILE}{end}") for end in ("", "-wal"))
+        if shown != self._seen:
+            check_acknowledged(self._home, self._store, self._enrolment)
+            self._seen = shown
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written; None when nothing stands in it."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    # A reader makes an empty write-ahead log, and leaves it.
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found.st_size else None
+
+
 def check_witnesses(home: Path, store: Store, enrolment: Enrolment) -> None:
     """Raise `Locked` when the ledger, or a head or receipt that was shown before, knows more."""
     check_acknowledged(home, store, enrolment)
@@ -66,6 +96,9 @@ def acknowledged(home: Path) -> list[tuple[int, str]]:
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=10)) as connection:
+            made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'ack'").fetchone()
+            if made is None:  # the agent has only just begun the file
+                return []
             row = connection.execute(
                 "SELECT next, prev FROM ack ORDER BY next DESC, number DESC LIMIT 1"
             ).fetchone()

@@ -365,6 +365,16 @@ class InputRefusal(StrEnum):
         "{}: 지금은 받을 수 없습니다.",
         "{}: cannot take anything just now.",
     )
+    older_copy = (
+        "older_copy",
+        "{}: 원장의 데이터가 예전 것입니다. 가장 새로운 데이터를 되돌려 놓아야 다시 서명합니다.",
+        "{}: the ledger's data are an older copy; it signs nothing until the newest are back.",
+    )
+    second_place = (
+        "second_place",
+        "{}: 마지막 체크포인트를 따로 두는 곳을 쓸 수 없습니다.",
+        "{}: the second place of the last checkpoint cannot be used.",
+    )
     ledger_unreachable = (
         "ledger_unreachable",
         "{}: 원장에 닿지 않습니다.",

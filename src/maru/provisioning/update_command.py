@@ -58,10 +58,8 @@ def revoke_staff(directory: Path, name: str) -> None:
     """Revoke the staff card NAME, such as staff-1: kiosks take it no more."""
     written, left = updates.write_staff_revocation(directory, name)
     _show(written)
-    if language() == "ko":
-        click.echo(f"남은 진행 요원 카드: {left}")
-    else:
-        click.echo(f"staff cards left: {left}")
+    said = f"남은 진행 요원 카드: {left}" if language() == "ko" else f"staff cards left: {left}"
+    click.echo(said)
 
 
 @update.command("revoke-admin")
@@ -69,7 +67,9 @@ def revoke_staff(directory: Path, name: str) -> None:
 @click.argument("name", metavar="NAME")
 def revoke_admin(directory: Path, name: str) -> None:
     """Revoke the key of the admin NAME: it signs no further entry of the log."""
-    _show(updates.write_admin_revocation(directory, name))
+    written, left = updates.write_admin_revocation(directory, name)
+    _show(written)
+    click.echo(f"남은 관리자: {left}" if language() == "ko" else f"admins left: {left}")
 
 
 @update.command()

@@ -109,20 +109,22 @@ def write_reissue(directory: Path, number: int) -> tuple[Written, HandedOut]:
 def write_staff_revocation(directory: Path, name: str) -> tuple[Written, int]:
     """Revoke a staff card by its name; also return how many are left."""
     desk = _Desk(directory)
-    names = [card.name for card in desk.in_force.event.staff]
-    if name not in names:
-        raise Refused(InputRefusal.not_found, f"staff card {name}", f"one of {', '.join(names)}")
-    written = desk.write(KeyRevocation(name))
-    return written, len(set(names) - desk.in_force.revoked_keys) - 1
+    cards = [card.name for card in desk.in_force.event.staff]
+    return _revoke_key(desk, name, cards, f"staff card {name}")
 
 
-def write_admin_revocation(directory: Path, name: str) -> Written:
-    """Revoke an admin's key by its name."""
+def write_admin_revocation(directory: Path, name: str) -> tuple[Written, int]:
+    """Revoke an admin's key by its name; also return how many are left."""
     desk = _Desk(directory)
-    names = [admin.name for admin in desk.in_force.event.admins]
+    admins = [admin.name for admin in desk.in_force.event.admins]
+    return _revoke_key(desk, name, admins, f"admin {name}")
+
+
+def _revoke_key(desk: _Desk, name: str, names: Sequence[str], place: str) -> tuple[Written, int]:
     if name not in names:
-        raise Refused(InputRefusal.not_found, f"admin {name}", f"one of {', '.join(names)}")
-    return desk.write(KeyRevocation(name))
+        raise Refused(InputRefusal.not_found, place, f"one of {', '.join(names)}")
+    left = set(names) - desk.in_force.revoked_keys - {name}
+    return desk.write(KeyRevocation(name)), len(left)
 
 
 def write_enrolment(directory: Path, request: Path) -> Written:

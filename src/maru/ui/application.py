@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
+from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
@@ -57,14 +58,16 @@ def run_kiosk(
         attendee = Attendee(session, Camera(scanner), kiosk, spoken, ppi / 25.4)
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
+        boot = BootWatch(home, boot_id())
         timer = QTimer(attendee)
         timer.setInterval(CLOCK_MILLISECONDS)
 
-        def look_at_clock() -> None:
+        def look() -> None:
             if session.step is Step.welcome:  # nobody waits, and nothing else writes the journal
                 clock.look(kiosk.journal)
+                boot.look(kiosk.journal)
 
-        timer.timeout.connect(look_at_clock)
+        timer.timeout.connect(look)
         timer.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
@@ -78,7 +81,10 @@ def run_kiosk(
         finally:
             attendee.close()
             scanner.stop()
-        return FAULT_STATUS if attendee.property("faulted") else status
+        if attendee.property("faulted"):
+            return FAULT_STATUS
+        boot.end()
+        return status
 
 
 def show_faults(attendee: Attendee) -> None:

@@ -11,16 +11,25 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import OperationalError
 
 from maru import __version__
 from maru.command import Group, language, read_text
 from maru.protocol.event import say
 from maru.protocol.note import MAX_NOTE
+from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
-from maru.sync.ledger.home import init_ledger, load_package, open_ledger
+from maru.sync.ledger.home import (
+    Settings,
+    compare_second_place,
+    init_ledger,
+    load_package,
+    move_second_place,
+    open_ledger,
+)
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile import Contested, Line, reconcile
 
@@ -34,7 +43,21 @@ home_option = click.option(
 )
 
 
-@click.group(cls=Group)
+class _Stored(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; refuse where its database is out of reach, locked or full."""
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            why = str(error.orig).split("\n")[0]
+            raise Refused(InputRefusal.ledger_busy, "store", why) from error
+
+
+class _LedgerGroup(Group, _Stored):
+    """Verbs that end as all others do, for a store's errors too."""
+
+
+@click.group(cls=_LedgerGroup)
 @click.version_option(__version__)
 def main() -> None:
     """Receive the kiosks' records, close polls, publish results."""
@@ -43,9 +66,42 @@ def main() -> None:
 @main.command()
 @home_option
 @click.option("--origin", required=True, help="The log's name: its URL without the scheme.")
-def init(home: Path, origin: str) -> None:
+@click.option(
+    "--store",
+    metavar="URL",
+    help="postgresql://USER@HOST/DATABASE instead of a SQLite file; its password goes into"
+    " ~/.pgpass or PGPASSWORD.",
+)
+@click.option(
+    "--second-place",
+    metavar="PLACE",
+    help="Where to keep the last checkpoint too: a file's absolute path on another disk, or a"
+    " database's URL.",
+)
+def init(home: Path, origin: str, store: str | None, second_place: str | None) -> None:
     """Make the ledger's key; the event's package must name its public half."""
-    click.echo(init_ledger(home, origin, secrets.token_bytes))
+    click.echo(init_ledger(home, origin, secrets.token_bytes, Settings(store, second_place)))
+
+
+@main.command("second-place")
+@home_option
+@click.argument("place", required=False)
+@click.option("--lost", is_flag=True, help="The place it had is gone: do not compare with it.")
+def second_place(home: Path, place: str | None, lost: bool) -> None:
+    """Show what the second place knows, or keep the last checkpoint at another PLACE.
+
+    PLACE is a file's absolute path on another disk, or a database's URL. A ledger that serves keeps
+    to the old one until it is started again.
+    """
+    if place is not None:
+        move_second_place(home, place, lost)
+    where, here, there = compare_second_place(home)
+    if where is None:
+        click.echo(f"{here} entries here; there is no second place")
+        return
+    click.echo(f"{here} entries here, {there} at {where}")
+    if there > here:
+        raise Refused(InputRefusal.older_copy, str(home), f"{there - here} entries are missing")
 
 
 @main.command()

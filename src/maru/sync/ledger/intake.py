@@ -38,6 +38,8 @@ _STATUS = {
     InputRefusal.other_method: 405,
     InputRefusal.too_many_requests: 429,
     InputRefusal.ledger_busy: 503,
+    InputRefusal.older_copy: 503,
+    InputRefusal.second_place: 503,
 }
 
 

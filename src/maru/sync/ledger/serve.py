@@ -32,7 +32,8 @@ from fastapi import FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -105,9 +106,10 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
         return response
 
     @app.exception_handler(OperationalError)
-    async def unavailable(_request: Request, error: OperationalError) -> Response:
-        """Say that the store is locked or full for now: the kiosk keeps all and comes again."""
-        _LOG.error("store: %s", error.orig)
+    @app.exception_handler(PoolTimeout)
+    async def unavailable(_request: Request, error: SQLAlchemyError) -> Response:
+        """Say that the store is locked, full or away: the kiosk keeps all and comes again."""
+        _LOG.error("store: %s", getattr(error, "orig", error))
         return _busy()
 
     @app.exception_handler(BrokenExecutor)
@@ -238,13 +240,12 @@ def _published(path: Path, name: str, media_type: str, known: str | None) -> Res
 
 
 def _busy() -> Response:
-    response = _answer(refusal_answer(Refused(InputRefusal.ledger_busy, "ledger")))
-    response.headers["Retry-After"] = "10"
-    return response
+    return _answer(refusal_answer(Refused(InputRefusal.ledger_busy, "ledger")))
 
 
 def _answer(answer: Answer) -> Response:
-    return Response(answer.body, status_code=answer.status, media_type="application/json")
+    headers = {"Retry-After": "10"} if answer.status == 503 else None
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 class _Server(uvicorn.Server):
