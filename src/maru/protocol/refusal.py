@@ -223,6 +223,36 @@ class InputRefusal(StrEnum):
         "{}: 기록의 사슬이 이어지지 않습니다.",
         "{}: the chain of records does not hold.",
     )
+    epoch_revoked = (
+        "epoch_revoked",
+        "{}: 이 기기의 열쇠는 더 이상 믿지 않습니다. 보낸 기록은 따로 보관합니다.",
+        "{}: this kiosk's key is no longer trusted; what it sends is kept apart.",
+    )
+    epoch_ended = (
+        "epoch_ended",
+        "{}: 이 기기의 기록은 이미 끝났습니다.",
+        "{}: this kiosk's records have ended.",
+    )
+    quarantine_full = (
+        "quarantine_full",
+        "{}: 따로 보관할 수 있는 기록의 수를 넘었습니다.",
+        "{}: no more of these records can be kept apart.",
+    )
+    fork_unsettled = (
+        "fork_unsettled",
+        "{}: 한 기기의 기록이 둘로 갈라졌습니다. 어느 쪽을 셀지 관리자가 정해야 합니다.",
+        "{}: a kiosk's records have forked; admins must say which branches count.",
+    )
+    conflict_unsettled = (
+        "conflict_unsettled",
+        "{}: 한 카드로 낸 여러 투표지를 관리자가 확인해야 합니다.",
+        "{}: admins must settle the cards that have several ballots.",
+    )
+    admin_needed = (
+        "admin_needed",
+        "{}: 다른 관리자의 서명도 필요합니다.",
+        "{}: another admin's signature is needed.",
+    )
     gap = "gap", "{}: 앞선 기록이 아직 없습니다.", "{}: records before it are missing."
     fork = (
         "fork",
@@ -354,11 +384,6 @@ class InputRefusal(StrEnum):
         "witness_elsewhere",
         "{}: 증인이 마지막으로 서명한 크기가 다릅니다.",
         "{}: the witness has cosigned another size last.",
-    )
-    token_needed = (
-        "token_needed",
-        "{}: 감사인 토큰이 필요합니다.",
-        "{}: an auditor's token is needed.",
     )
     ledger_busy = (
         "ledger_busy",

@@ -275,7 +275,11 @@ def _open_store(home: Path, settings: Settings, signer: Signer) -> Store:
     if settings.second_place is None:
         return Store.open(place)
     second = open_second_place(settings.second_place, signer.name)
-    return Store.open(place, second, signer.verifier)
+    try:
+        return Store.open(place, second, signer.verifier)
+    except BaseException:
+        second.close()
+        raise
 
 
 def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> State:
