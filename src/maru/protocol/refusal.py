@@ -345,6 +345,11 @@ class InputRefusal(StrEnum):
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
     )
+    other_method = (
+        "other_method",
+        "{}: 이렇게는 요청할 수 없습니다.",
+        "{}: cannot be asked for in this way.",
+    )
     too_many_requests = (
         "too_many_requests",
         "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
