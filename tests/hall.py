@@ -78,10 +78,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[LedgerProcess]:
+def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
     """Run a ledger on a free port of the loopback until the block ends."""
+    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home, "--port", "0"],
+        [*serve, "--port", "0", *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -204,13 +205,15 @@ def make_hall(
     spares: int = 0,
     store: str | None = None,
     second_place: str | None = None,
+    **changes: Any,
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
 
-    The ledger's store is a file in its home, or the database of a URL.
+    The ledger's store is a file in its home, or the database of a URL. `changes` are members of the
+    event that are other than usual.
     """
     assembly = make_assembly(cards, spares=spares)
-    assembly.event = replace(assembly.event, below=below)
+    assembly.event = replace(assembly.event, below=below, **changes)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)
     for name in kiosks:

@@ -238,8 +238,8 @@ class _Served:
 
 
 _REASONS = {
-    401: InputRefusal.token_needed,
-    403: InputRefusal.token_needed,
+    401: InputRefusal.auditors_only,
+    403: InputRefusal.auditors_only,
     404: InputRefusal.not_found,
     429: InputRefusal.ledger_busy,
     503: InputRefusal.ledger_busy,

@@ -28,6 +28,7 @@ from maru.protocol.replay import Closing, State
 from maru.sync.ledger.closing import read_ballot
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
+from maru.sync.result import result_fields
 
 
 def publish_poll(
@@ -78,7 +79,7 @@ def publish_poll(
             )
             out.flush()
             os.fsync(out.fileno())
-    result = _result(poll, closing, _verify(unverified, proofs, executor))
+    result = result_fields(poll, closing, _verify(unverified, proofs, executor))
     write_new_file(ledger.proofs_path(poll.uuid), proofs.encode())
     unverified.replace(path)
     sync_folder(path.parent)
@@ -142,23 +143,3 @@ def _verify(path: Path, proofs: str, executor: Executor) -> Verdict:
             return verify_archive(archive, lambda _: None, executor, proofs)
         except Invalid as invalid:
             raise Refused(InputRefusal.bad_archive, str(path), invalid.sentence("en")) from None
-
-
-def _result(poll: Poll, closing: Closing, verdict: Verdict) -> dict[str, Any]:
-    """Return the result as it is published: titles and votes; `blank` is null where none can be."""
-    questions = []
-    for question, votes in zip(poll.questions, verdict.result, strict=True):
-        blank = votes[0] if question.blank else None
-        options = [
-            {"title": dict(option.title), "votes": count}
-            for option, count in zip(question.options, votes[question.blank :], strict=True)
-        ]
-        questions.append({"text": dict(question.text), "options": options, "blank": blank})
-    return {
-        "event": closing.event,
-        "poll": poll.uuid,
-        "title": dict(poll.title),
-        "ballots": verdict.counted,
-        "questions": questions,
-        "closing": {"size": closing.size, "tally": closing.tally},
-    }
