@@ -473,7 +473,7 @@ class InputRefusal(StrEnum):
     )
     epoch_not_ended = (
         "epoch_not_ended",
-        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: 이 회차를 끝내지 못한 채 새 회차로 넘어갑니다.",
         "{}: this epoch could not be ended before the next one.",
     )
     epoch_from_medium = (
