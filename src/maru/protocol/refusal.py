@@ -345,6 +345,11 @@ class InputRefusal(StrEnum):
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
     )
+    other_method = (
+        "other_method",
+        "{}: 이렇게는 요청할 수 없습니다.",
+        "{}: cannot be asked for in this way.",
+    )
     too_many_requests = (
         "too_many_requests",
         "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
@@ -482,6 +487,11 @@ class InputRefusal(StrEnum):
         " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
         "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
         " unknown here; the ledger will find double ballots.",
+    )
+    locked_twin = (
+        "locked_twin",
+        "{}: 다른 기기가 이 기기의 열쇠를 쓰고 있습니다. 같은 기기가 둘입니다. 잠갔습니다.",
+        "{}: another machine uses this kiosk's keys. There are two of this kiosk: locked.",
     )
     newer_store = (
         "newer_store",

@@ -42,6 +42,7 @@ _STATUS = {
     InputRefusal.epoch_ended: 410,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.other_method: 405,
     InputRefusal.too_many_requests: 429,
     InputRefusal.quarantine_full: 429,
     InputRefusal.ledger_busy: 503,
