@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -45,6 +44,7 @@ from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
 from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
+from maru.sync.listening import Server, listen
 
 _LOG = logging.getLogger("maru.ledger")
 
@@ -226,44 +226,6 @@ def _answer(answer: Answer) -> Response:
     return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens; can be stopped for a fault."""
-
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._listening = listening
-        self.faulty = False
-
-    def stop_for_fault(self) -> None:
-        """Answer what is under way, then stop."""
-        self.faulty = self.should_exit = True
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._listening()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; refuse an address that is taken or is none."""
-    try:
-        # The protocol's number has to be there: without it asyncio leaves Nagle's delay on.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except socket.gaierror as error:
-        raise Refused(InputRefusal.bad_value, f"host {host}", error.strerror or "") from None
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-    except OSError as error:
-        listener.close()
-        raise Refused(InputRefusal.in_use, f"{host}:{port}", error.strerror or "") from None
-    listener.listen()
-    return listener
-
-
 def serve(
     home: Path,
     host: str,
@@ -278,13 +240,13 @@ def serve(
     was acknowledged is kept, and a ledger started again goes on.
     """
     with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
-        listener = _listen(host, port)
+        listener = listen(host, port)
         url = f"http://{host}:{listener.getsockname()[1]}"
         app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
         )
-        server = _Server(config, lambda: listening(url))
+        server = Server(config, lambda: listening(url))
         # uvicorn stops on these signals and then raises them again for whoever handled them
         # before; a stop that was asked for is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
