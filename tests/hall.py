@@ -78,10 +78,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[LedgerProcess]:
+def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
     """Run a ledger on a free port of the loopback until the block ends."""
+    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home, "--port", "0"],
+        [*serve, "--port", "0", *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),

@@ -29,12 +29,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest) -> str | None:
+def store(request: pytest.FixtureRequest) -> Iterator[str | None]:
     """Return the URL of an empty store, None for the file in the ledger's home."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return None
+        yield None
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_store()
+    url = server.new_store()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

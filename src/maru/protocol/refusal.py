@@ -223,6 +223,36 @@ class InputRefusal(StrEnum):
         "{}: 기록의 사슬이 이어지지 않습니다.",
         "{}: the chain of records does not hold.",
     )
+    epoch_revoked = (
+        "epoch_revoked",
+        "{}: 이 기기의 열쇠는 더 이상 믿지 않습니다. 보낸 기록은 따로 보관합니다.",
+        "{}: this kiosk's key is no longer trusted; what it sends is kept apart.",
+    )
+    epoch_ended = (
+        "epoch_ended",
+        "{}: 이 기기의 기록은 이미 끝났습니다.",
+        "{}: this kiosk's records have ended.",
+    )
+    quarantine_full = (
+        "quarantine_full",
+        "{}: 따로 보관할 수 있는 기록의 수를 넘었습니다.",
+        "{}: no more of these records can be kept apart.",
+    )
+    fork_unsettled = (
+        "fork_unsettled",
+        "{}: 한 기기의 기록이 둘로 갈라졌습니다. 어느 쪽을 셀지 관리자가 정해야 합니다.",
+        "{}: a kiosk's records have forked; admins must say which branches count.",
+    )
+    conflict_unsettled = (
+        "conflict_unsettled",
+        "{}: 한 카드로 낸 여러 투표지를 관리자가 확인해야 합니다.",
+        "{}: admins must settle the cards that have several ballots.",
+    )
+    admin_needed = (
+        "admin_needed",
+        "{}: 다른 관리자의 서명도 필요합니다.",
+        "{}: another admin's signature is needed.",
+    )
     gap = "gap", "{}: 앞선 기록이 아직 없습니다.", "{}: records before it are missing."
     fork = (
         "fork",
@@ -314,6 +344,11 @@ class InputRefusal(StrEnum):
         "auditors_only",
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
+    )
+    other_method = (
+        "other_method",
+        "{}: 이렇게는 요청할 수 없습니다.",
+        "{}: cannot be asked for in this way.",
     )
     too_many_requests = (
         "too_many_requests",
@@ -457,6 +492,11 @@ class InputRefusal(StrEnum):
         " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
         "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
         " unknown here; the ledger will find double ballots.",
+    )
+    locked_twin = (
+        "locked_twin",
+        "{}: 다른 기기가 이 기기의 열쇠를 쓰고 있습니다. 같은 기기가 둘입니다. 잠갔습니다.",
+        "{}: another machine uses this kiosk's keys. There are two of this kiosk: locked.",
     )
     newer_store = (
         "newer_store",

@@ -275,12 +275,16 @@ def _open_store(home: Path, settings: Settings, signer: Signer) -> Store:
     if settings.second_place is None:
         return Store.open(place)
     second = open_second_place(settings.second_place, signer.name)
-    return Store.open(place, second, signer.verifier)
+    try:
+        return Store.open(place, second, signer.verifier)
+    except BaseException:
+        second.close()
+        raise
 
 
-def replayed(reading: Reading, state: State) -> State:
-    """Take into `state` every entry that it does not have yet."""
-    while entries := reading.entries(state.size, state.size + _CHUNK):
+def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> State:
+    """Take into `state` every entry that it does not have yet, of the first `size`."""
+    while entries := reading.entries(state.size, min(size, state.size + _CHUNK)):
         for entry in entries:
             state.accept(entry)
     return state

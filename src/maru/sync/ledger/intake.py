@@ -8,18 +8,19 @@ answer says how far that was, and when it is the very first, why it was refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment
-from maru.protocol.journal import Chain, Head, Record, parse_head, parse_record
-from maru.protocol.note import compact_json, note_hash, text_of
+from maru.protocol.journal import RECORD, Chain, Head, Record, parse_head, parse_record
+from maru.protocol.note import compact_json, note_hash, read_body, text_of
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
 from maru.protocol.staff import ACTS, check_not_revoked
+from maru.protocol.update import InForce
 from maru.sync.ballots import Claim, check_ballots
 from maru.sync.batch import Ack, Batch, read_batch
 from maru.sync.ledger.home import Ledger
@@ -35,6 +36,7 @@ _STATUS = {
     InputRefusal.ledger_behind: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.other_method: 405,
     InputRefusal.too_many_requests: 429,
     InputRefusal.ledger_busy: 503,
     InputRefusal.older_copy: 503,
@@ -141,48 +143,18 @@ class Intake:
     ) -> tuple[list[_Accepted], Refused | None]:
         """Check all but the ballots' proofs, up to the first record that does not hold."""
         chain, package = self._chain(now, enrolment), self._ledger.current(now)
+        revocations = _Revocations(now, self._ledger.in_force(now), enrolment)
         blobs = batch.blobs_by_hash()
         accepted: list[_Accepted] = []
         for message in messages:
             place = _place(enrolment, chain.next_seq)
             try:
                 record = chain.accept(message)
-                earlier = [one.record for one in accepted]
-                revoked = self._revoked(now, enrolment, record, earlier)
-                check_record(record, package, place, revoked)
+                check_record(record, package, place, revocations.revoked_before(record))
                 accepted.append(_Accepted(message, record, self._ballot(now, record, blobs, place)))
             except Refused as refused:
                 return accepted, refused
         return accepted, None
-
-    def _revoked(
-        self, now: Reading, enrolment: Enrolment, record: Record, before: Iterable[Record]
-    ) -> frozenset[str]:
-        """Name the staff cards that a record's chain has as revoked before it, if one made it.
-
-        `before` are the records before it that the log does not have yet.
-        """
-        if record.type not in ACTS:
-            return frozenset()
-        in_force = self._ledger.in_force(now)
-        if record.body.get("staff") not in in_force.revoked_keys:
-            return frozenset()
-        who = (enrolment.kiosk, enrolment.epoch)
-        indexes = [row[0] for seq in range(record.seq) if (row := now.record(*who, seq))]
-        stored = (
-            parse_record(entry.decode(), enrolment.verifier)
-            for index in indexes
-            for entry in now.entries(index, index + 1)
-        )
-        applied = {one.body["update"] for one in (*stored, *before) if one.type == "updated"}
-        return in_force.keys_revoked_by(applied)
-
-    def _refuse_revoked(self, change: Reading, enrolment: Enrolment, fresh: list[Record]) -> None:
-        """Refuse what an update that was logged since the records were checked forbids."""
-        for number, record in enumerate(fresh):
-            if revoked := self._revoked(change, enrolment, record, fresh[:number]):
-                place = _place(enrolment, record.seq)
-                check_not_revoked(record.body["staff"], revoked, place)
 
     def _ballot(
         self, now: Reading, record: Record, blobs: Mapping[str, str], place: str
@@ -234,7 +206,11 @@ class Intake:
             for one in proved:
                 _refuse_fork(change, one.record)
             fresh = [one for one in proved if one.record.seq >= next_seq]
-            self._refuse_revoked(change, enrolment, [one.record for one in fresh])
+            revocations = _Revocations(change, self._ledger.in_force(change), enrolment)
+            for one in fresh:  # an update may have been logged since they were checked
+                revoked = revocations.revoked_before(one.record)
+                place = _place(enrolment, one.record.seq)
+                check_not_revoked(one.record.body.get("staff", ""), revoked, place)
             indexes = change.append([one.message.encode() for one in fresh], self._ledger.signer)
             rows = [
                 (one.record.seq, i, one.record.hash) for one, i in zip(fresh, indexes, strict=True)
@@ -278,6 +254,40 @@ class Intake:
             inclusion=() if last is None else tlog.inclusion_proof(now.tile, last[0], size),
             consistency=tlog.consistency_proof(now.tile, known, size),
         )
+
+
+class _Revocations:
+    """Which staff cards an epoch's chain has as revoked, told record by record in its order."""
+
+    def __init__(self, now: Reading, in_force: InForce, enrolment: Enrolment) -> None:
+        self._now, self._in_force = now, in_force
+        self._who = (enrolment.kiosk, enrolment.epoch)
+        self._stored: set[str] | None = None
+        self._new: set[str] = set()
+
+    def revoked_before(self, record: Record) -> frozenset[str]:
+        """Name the cards that the chain has as revoked before its next record.
+
+        None of them, where the record is not one that a revoked card could have made.
+        """
+        if record.type == "updated":
+            self._new.add(record.body["update"])
+        if record.type not in ACTS or record.body.get("staff") not in self._in_force.revoked_keys:
+            return frozenset()
+        if self._stored is None:
+            self._stored = set(self._stored_updates(record.seq))
+        return self._in_force.keys_revoked_by(self._stored | self._new)
+
+    def _stored_updates(self, stop: int) -> Iterator[str]:
+        """Yield the hash of each update that a record before `stop` in the log applied."""
+        for seq in range(stop):
+            row = self._now.record(*self._who, seq)
+            if row is None:
+                return
+            (entry,) = self._now.entries(row[0], row[0] + 1)
+            fields = read_body(text_of(entry.decode()), RECORD)
+            if fields["type"] == "updated":
+                yield fields["body"]["update"]
 
 
 def _place(enrolment: Enrolment, seq: int) -> str:

@@ -56,17 +56,20 @@ class SecondPlace(Protocol):
 def open_second_place(place: str, origin: str) -> SecondPlace:
     """Return the second place of a log: an absolute path of a file, or a database's URL."""
     if is_url(place):
-        return _Row(place, origin)
+        return SecondRow(place, origin)
     if not Path(place).is_absolute():
         raise Refused(InputRefusal.bad_value, f"second place {place}", "not an absolute path")
-    return _File(Path(place))
+    return SecondFile(Path(place))
 
 
-class _File:
+class SecondFile:
+    """A file, whose folder must be there."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> str | None:
+        """Return what is there; None before the first."""
         with self._reaching():
             self._path.parent.stat()  # when it is missing, so is the disk
             try:
@@ -76,6 +79,7 @@ class _File:
                 return None
 
     def swap(self, old: str | None, new: str) -> bool:
+        """Put `new` durably in the place of `old`; change nothing where something else is."""
         with self._reaching(), self._locked():
             if self.read() != old:
                 return False
@@ -83,7 +87,7 @@ class _File:
             return True
 
     def close(self) -> None:
-        pass
+        """Let go of nothing: the file is opened for each call."""
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -103,7 +107,9 @@ class _File:
             raise Refused(InputRefusal.second_place, str(self._path), why) from error
 
 
-class _Row:
+class SecondRow:
+    """A row of a database's table."""
+
     def __init__(self, url: str, origin: str) -> None:
         self._place, self._origin = url, origin
         self._engine = postgresql(url)
@@ -112,6 +118,7 @@ class _Row:
             _SCHEMA.create_all(self._engine)
 
     def read(self) -> str | None:
+        """Return what is there; None before the first."""
         with self._reaching(), self._engine.begin() as connection:
             note: str | None = connection.scalar(
                 select(last_checkpoint.c.note).where(last_checkpoint.c.origin == self._origin)
@@ -119,6 +126,7 @@ class _Row:
             return note
 
     def swap(self, old: str | None, new: str) -> bool:
+        """Put `new` durably in the place of `old`; change nothing where something else is."""
         with self._reaching():
             try:
                 with self._engine.begin() as connection:
@@ -138,6 +146,7 @@ class _Row:
                 return False
 
     def close(self) -> None:
+        """Close the connections."""
         self._engine.dispose()
 
     @contextmanager

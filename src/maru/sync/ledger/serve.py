@@ -5,6 +5,7 @@
     GET  /package.maru                           the event's package
     GET  /blob/<sha256>                          a ballot, by its hash
     GET  /archives/<uuid>.bel, /archives/<uuid>.decryption-proofs.json, /results/<uuid>.json
+    GET  /api/v1/…                               the same for programs (maru.sync.ledger.api)
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
 
@@ -33,17 +34,22 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from maru.protocol import tlog
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ballots import ballot_pool
 from maru.sync.batch import MAX_BATCH, decompress
+from maru.sync.ledger.api import PATH as API_PATH
+from maru.sync.ledger.api import Known, make_api, send_file
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, show_at_intervals
+from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
 from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
+from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
 
 _LOG = logging.getLogger("maru.ledger")
@@ -55,15 +61,22 @@ Authorization = Annotated[str, Header()]
 Kiosk = Annotated[str, InPath(pattern="^[a-z0-9-]{1,32}$")]
 Epoch = Annotated[int, InPath(ge=1, le=999_999)]
 From = Annotated[int, Query(alias="from", ge=0, lt=tlog.SIZE_LIMIT)]
-Known = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
+KnownSize = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
 
 
-def make_app(ledger: Ledger, intake: Intake, fault: Callable[[], None]) -> FastAPI:
+def make_app(
+    ledger: Ledger, intake: Intake, fault: Callable[[], None], rates: Rates | None = None
+) -> FastAPI:
     """Return the web application of one ledger; it calls `fault` when it cannot go on."""
     audience = Audience(ledger)
-    app = FastAPI(title="Maru ledger", docs_url=None, redoc_url=None)
+    view = View(ledger, audience)
+    app = FastAPI(title="Maru ledger", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    _add_refusals(app, fault)
+    app.add_middleware(Door, rates=rates or Rates())
+    api = make_api(ledger, audience, view)
+    for one in (app, api):
+        _add_refusals(one, fault)
+    app.mount(API_PATH, api)
     _add_intake(app, intake)
     _add_log(app, ledger, audience)
     _add_publications(app, ledger)
@@ -83,6 +96,15 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
         place = " ".join(str(part) for part in error.errors()[0]["loc"])
         return _answer(refusal_answer(Refused(InputRefusal.bad_value, place[:80])))
 
+    @app.exception_handler(HTTPException)
+    async def no_such_way(_request: Request, error: HTTPException) -> Response:
+        """Say as a refusal that there is nothing at an address, or nothing to do with it."""
+        known = error.status_code == 405
+        reason = InputRefusal.other_method if known else InputRefusal.not_found
+        response = _answer(refusal_answer(Refused(reason, "request")))
+        response.headers.update(error.headers or {})
+        return response
+
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeout)
     async def unavailable(_request: Request, error: SQLAlchemyError) -> Response:
@@ -99,7 +121,7 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
 
 def _add_intake(app: FastAPI, intake: Intake) -> None:
     @app.get("/v1/kiosks/{kiosk}/{epoch}/mark")
-    def mark(kiosk: Kiosk, epoch: Epoch, known: Known = 0) -> Response:
+    def mark(kiosk: Kiosk, epoch: Epoch, known: KnownSize = 0) -> Response:
         return _answer(intake.mark(kiosk, epoch, known))
 
     @app.post("/v1/kiosks/{kiosk}/{epoch}/records")
@@ -108,7 +130,7 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
         kiosk: Kiosk,
         epoch: Epoch,
         start: From,
-        known: Known = 0,
+        known: KnownSize = 0,
         content_encoding: Annotated[str, Header()] = "identity",
     ) -> Response:
         body = await _read_body(request, content_encoding)
@@ -171,17 +193,17 @@ def _add_publications(app: FastAPI, ledger: Ledger) -> None:
         return FileResponse(ledger.home / "package.maru", media_type="application/octet-stream")
 
     @app.get("/archives/{name}")
-    def archive(name: str) -> FileResponse:
+    def archive(name: str, known: Known = None) -> Response:
         if name.endswith(PROOFS):
             uuid = ledger.find_poll(name.removesuffix(PROOFS)).uuid
-            return _published(ledger.proofs_path(uuid), name, "application/json")
+            return _published(ledger.proofs_path(uuid), name, "application/json", known)
         uuid = ledger.find_poll(name.removesuffix(".bel")).uuid
-        return _published(ledger.archive_path(uuid), name, "application/octet-stream")
+        return _published(ledger.archive_path(uuid), name, "application/octet-stream", known)
 
     @app.get("/results/{name}")
-    def result(name: str) -> FileResponse:
+    def result(name: str, known: Known = None) -> Response:
         uuid = ledger.find_poll(name.removesuffix(".json")).uuid
-        return _published(ledger.result_path(uuid), name, "application/json")
+        return _published(ledger.result_path(uuid), name, "application/json", known)
 
 
 async def _read_body(request: Request, encoding: str) -> bytes:
@@ -211,10 +233,10 @@ def _read_tile(now: Reading, path: str) -> bytes:
     return tlog.write_bundle(now.entries(first, first + tile.width))
 
 
-def _published(path: Path, name: str, media_type: str) -> FileResponse:
+def _published(path: Path, name: str, media_type: str, known: str | None) -> Response:
     if path.name != name or not path.exists():
         raise Refused(InputRefusal.not_found, name[:80])
-    return FileResponse(path, media_type=media_type)
+    return send_file(path, media_type, known)
 
 
 def _busy() -> Response:
