@@ -5,24 +5,21 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
-from hall import environment, run
+from hall import run
 from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, Signer, Verifier
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.tlog_witness import Request, evidence, make_request
 from maru.sync.witness import MAX_EVIDENCE, Witness, new_witness
+from published import witness_serving
 
 LOG = Signer("log.test/one", bytes(range(32)))
 TIME = 1_790_000_000
@@ -172,34 +169,10 @@ def test_of_two_requests_at_once_one_is_taken(home: Path) -> None:
     assert sorted(answer.status for answer in answers) == [200] + [409] * 7
 
 
-@contextlib.contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run `maru-verify witness serve` on a free port until the block ends."""
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "maru.sync.verify_command"),
-            *("witness", "serve", "--home", home, "--port", "0"),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
-    assert process.stdout is not None
-    try:
-        url = process.stdout.readline().strip()
-        assert url.startswith("http://127.0.0.1:")
-        yield process, url
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
-        process.stdout.close()
-
-
 def test_over_http(home: Path) -> None:
     """Statuses, content types and the monitoring path are those of the specification."""
     monitor = f"{hashlib.sha256(LOG.name.encode()).hexdigest()}/checkpoint"
-    with serving(home) as (_, url):
+    with witness_serving(home) as (_, url):
         assert requests.get(f"{url}/{monitor}", timeout=30).status_code == 404
         asked = requests.post(f"{url}/add-checkpoint", data=ONE.ask(0, 30), timeout=30)
         assert asked.status_code == 200
@@ -219,7 +192,7 @@ def test_killed_after_any_answer_it_remembers(home: Path) -> None:
     """Whatever was answered before SIGKILL is known after it: no size is ever cosigned twice."""
     answered = 0
     for killed_after in (1, 2, 5):
-        with serving(home) as (process, url), ThreadPoolExecutor(1) as killer:
+        with witness_serving(home) as (process, url), ThreadPoolExecutor(1) as killer:
             for _ in range(killed_after):
                 body = ONE.ask(answered, answered + 3)
                 assert requests.post(f"{url}/add-checkpoint", data=body, timeout=30).ok

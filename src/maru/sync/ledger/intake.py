@@ -34,6 +34,7 @@ _STATUS = {
     InputRefusal.fork: 409,
     InputRefusal.update_missing: 409,
     InputRefusal.ledger_behind: 409,
+    InputRefusal.two_histories: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
     InputRefusal.other_method: 405,
