@@ -370,6 +370,11 @@ class InputRefusal(StrEnum):
         "{}: 원장이 서로 다른 두 기록을 보였습니다.",
         "{}: the ledger has shown two different histories.",
     )
+    not_continued = (
+        "not_continued",
+        "{}: 전에 서명한 원장을 잇는다는 증명이 맞지 않습니다.",
+        "{}: does not prove that it continues the log that was cosigned before.",
+    )
     not_in_log = (
         "not_in_log",
         "{}: 원장에 있다는 증명이 맞지 않습니다.",

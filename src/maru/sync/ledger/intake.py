@@ -40,6 +40,7 @@ _STATUS = {
     InputRefusal.update_missing: 409,
     InputRefusal.ledger_behind: 409,
     InputRefusal.epoch_ended: 410,
+    InputRefusal.two_histories: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
     InputRefusal.other_method: 405,
