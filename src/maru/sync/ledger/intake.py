@@ -15,14 +15,22 @@ from dataclasses import dataclass
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import RECORD, Chain, Head, Record, parse_head, parse_record
-from maru.protocol.note import compact_json, note_hash, read_body, text_of
+from maru.protocol.note import (
+    Verifier,
+    compact_json,
+    note_hash,
+    read_body,
+    signature_line,
+    split,
+    text_of,
+)
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
 from maru.protocol.staff import ACTS, check_not_revoked
 from maru.protocol.update import InForce
 from maru.sync.ballots import Claim, check_ballots
-from maru.sync.batch import Ack, Batch, read_batch
+from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
 
@@ -34,6 +42,7 @@ _STATUS = {
     InputRefusal.fork: 409,
     InputRefusal.update_missing: 409,
     InputRefusal.ledger_behind: 409,
+    InputRefusal.ledger_forked: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
     InputRefusal.other_method: 405,
@@ -104,6 +113,7 @@ class Intake:
             batch = read_batch(body, f"{kiosk}/{epoch} batch")
             head = _read_head(batch, enrolment)
             with self._ledger.store.reading() as now:
+                cosigned = _read_cosigned(now, batch, enrolment)
                 new = self._compare_with_stored(now, enrolment, start, batch.records)
                 accepted, broken = self._accept(now, enrolment, batch, new)
                 package = self._ledger.current(now)
@@ -111,12 +121,22 @@ class Intake:
             fault = unproved or broken
             if fault is not None and not proved:
                 raise fault
-            ack = self._keep(enrolment, batch, head, proved, known)
+            ack = self._keep(enrolment, batch, head, cosigned, proved, known)
         except Answered as answered:
             return answered.answer
         except Refused as refused:
             return refusal_answer(refused)
         return Answer(200 if fault is None else 202, ack.encode())
+
+    def updates(self, kiosk: str, epoch: int, after: int) -> Answer:
+        """Give a kiosk the updates over number `after`, as many as a body holds."""
+        try:
+            with self._ledger.store.reading() as now:
+                self._ledger.current(now).enrolment(kiosk, epoch)
+                notes = [note.decode() for note in now.updates(after)]
+        except Refused as refused:
+            return refusal_answer(refused)
+        return Answer(200, write_updates(notes))
 
     def _compare_with_stored(
         self, now: Reading, enrolment: Enrolment, start: int, messages: Sequence[str]
@@ -196,6 +216,7 @@ class Intake:
         enrolment: Enrolment,
         batch: Batch,
         head: Head | None,
+        cosigned: tuple[int, str] | None,
         proved: Sequence[_Accepted],
         known: int,
     ) -> Ack:
@@ -222,6 +243,9 @@ class Intake:
             if head is not None and batch.head is not None:
                 _refuse_forked_head(change, head)
                 change.add_head(*who, head.seq, head.hash, batch.head)
+            if cosigned is not None:
+                size, line = cosigned
+                change.add_cosignature(size, enrolment.witness, line)
             return self._ack(change, enrolment, known)
 
     def _chain(self, now: Reading, enrolment: Enrolment) -> Chain:
@@ -316,6 +340,32 @@ def _read_head(batch: Batch, enrolment: Enrolment) -> Head | None:
     if (head.event, head.kiosk, head.epoch) != (enrolment.event, enrolment.kiosk, enrolment.epoch):
         raise Refused(InputRefusal.chain_broken, place, "of another chain")
     return head
+
+
+def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[int, str] | None:
+    """Return the size and the kiosk's line of a checkpoint of this log that it cosigned."""
+    if batch.cosigned is None:
+        return None
+    place = f"{enrolment.kiosk}/{enrolment.epoch} cosigned"
+    witness = Verifier.from_vkey(enrolment.witness)
+    text, signatures = split(batch.cosigned, place)
+    if tlog.cosigned_at(batch.cosigned, witness, place) is None:
+        raise Refused(InputRefusal.bad_signature, place, f"none by {witness.name}")
+    try:
+        size = tlog.parse_checkpoint(text).size
+    except tlog.LogError as error:
+        raise Refused(InputRefusal.malformed, place, str(error)) from None
+    if size > now.size():
+        raise Refused(InputRefusal.ledger_behind, place, f"log of {now.size()}")
+    own = now.checkpoint(at_most=size)
+    if own is None or text_of(own) != text:
+        raise Refused(InputRefusal.ledger_forked, place, f"this log's checkpoint of {size} differs")
+    payload = next(
+        payload
+        for name, key_id, payload in signatures
+        if (name, key_id) == (witness.name, witness.key_id)
+    )
+    return size, signature_line(witness, payload)
 
 
 def _refuse_forked_head(now: Reading, head: Head) -> None:
