@@ -8,6 +8,7 @@
     GET  /api/v1/…                               the same for programs (maru.sync.ledger.api)
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
+    GET  /v1/kiosks/<kiosk>/<epoch>/updates      the updates over ?after=N
 
 While a poll is open, tiles and ballots are for auditors only, who send `Authorization: Bearer` and
 their token, and the public checkpoint moves at fixed times (maru.sync.ledger.audience).
@@ -137,6 +138,10 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
     @app.get("/v1/kiosks/{kiosk}/{epoch}/mark")
     def mark(kiosk: Kiosk, epoch: Epoch, known: KnownSize = 0) -> Response:
         return _answer(intake.mark(kiosk, epoch, known))
+
+    @app.get("/v1/kiosks/{kiosk}/{epoch}/updates")
+    def updates(kiosk: Kiosk, epoch: Epoch, after: KnownSize = 0) -> Response:
+        return _answer(intake.updates(kiosk, epoch, after))
 
     @app.post("/v1/kiosks/{kiosk}/{epoch}/records")
     async def records(
