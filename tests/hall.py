@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,11 +29,11 @@ from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.protocol.opening import Opening
 from maru.sync.batch import Batch
 from maru.sync.ledger.audience import add_auditor
-from maru.sync.ledger.home import load_package
-from maru.sync.ledger.store import Store as LedgerStore
+from maru.sync.ledger.home import Settings, load_package, open_ledger, write_settings
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
+MARU_LEDGER = (sys.executable, "-m", "maru.sync.ledger.command")
 
 
 def run(*arguments: str | Path, module: str) -> subprocess.CompletedProcess[str]:
@@ -79,10 +80,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[LedgerProcess]:
-    """Run a ledger on a free port of the loopback until the block ends."""
+def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]:
+    """Run a ledger on a port of the loopback, by default a free one, until the block ends."""
+    serve = [*MARU_LEDGER, "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home, "--port", "0"],
+        [*serve, "--port", str(port), *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -144,6 +146,11 @@ class Hall:
         sealed = kiosk.seal(right, marks, self.assembly.entropy)
         return kiosk.check(right, sealed), sealed.ballot
 
+    def copy(self, name: str, copy: str) -> None:
+        """Copy a kiosk's folder, and switch the copy on under a name of ours."""
+        shutil.copytree(self.home(name), self.home(copy))
+        self.kiosks[copy] = open_kiosk(self.home(copy))
+
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""
         for kiosk in self.kiosks.values():
@@ -184,11 +191,10 @@ class Hall:
 
 def bearer(hall: Hall) -> dict[str, str]:
     """Return the header by which an auditor of a hall's ledger reads all of its log."""
-    store = LedgerStore.open(hall.ledger_home / "ledger.db")
-    with contextlib.closing(store), store.reading() as now:
-        name = f"auditor-{len(now.auditors()) + 1}"
-    with contextlib.closing(LedgerStore.open(hall.ledger_home / "ledger.db")) as store:
-        token = add_auditor(store, name, hall.assembly.entropy)
+    with contextlib.closing(open_ledger(hall.ledger_home)) as ledger:
+        with ledger.store.reading() as now:
+            name = f"auditor-{len(now.auditors()) + 1}"
+        token = add_auditor(ledger.store, name, hall.assembly.entropy)
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -204,10 +210,17 @@ def make_hall(
     cards: int = 5,
     below: Literal["publish", "withhold"] = "publish",
     spares: int = 0,
+    store: str | None = None,
+    second_place: str | None = None,
+    **changes: Any,
 ) -> Hall:
-    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded."""
+    """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
+
+    The ledger's store is a file in its home, or the database of a URL. `changes` are members of the
+    event that are other than usual.
+    """
     assembly = make_assembly(cards, spares=spares)
-    assembly.event = replace(assembly.event, below=below)
+    assembly.event = replace(assembly.event, below=below, **changes)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)
     for name in kiosks:
@@ -220,6 +233,8 @@ def make_hall(
     hall.ledger_home.mkdir()
     signer = assembly.ledger_signer
     write_new_file(hall.ledger_home / "ledger.key", f"{signer.to_text()}\n".encode(), mode=0o600)
+    if store is not None or second_place is not None:
+        write_settings(hall.ledger_home, Settings(store, second_place))
     package = folder / "EVENT.maru"
     package.write_bytes(assembly.package_data())
     load_package(hall.ledger_home, package)

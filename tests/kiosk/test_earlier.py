@@ -26,23 +26,23 @@ from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.replay import State, Verdict
 from maru.protocol.staff import open_card
-from maru.protocol.update import NewKiosk
+from maru.protocol.update import Body, NewKiosk, Reissue
 
 
 class Life:
     """A kiosk through its epochs, with a staff card, and a stick where it was told of one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, spares: int = 0) -> None:
         self.home, self.stick = folder / "kiosk", folder / "stick"
         self.stick.mkdir()
-        self.assembly: Assembly = make_assembly()
+        self.assembly: Assembly = make_assembly(spares=spares)
         shown = self.assembly.give_staff()
         self.assembly.enrol(self.home)
         self.assembly.load(self.home)
         self.card: Signer = open_card(shown.ticket, shown.pin, self.assembly.event)
         self.staff = (shown.ticket, shown.pin)
         self.first, self.second = self.assembly.event.polls
-        self._enrolled: list[NewKiosk] = []
+        self.enrolled: list[Body] = []
 
     def leave(self, second_medium: Path | None = None) -> NewEpoch:
         """Go on under new keys; they are not enrolled yet."""
@@ -53,9 +53,9 @@ class Life:
         request = (self.home / "enrolment-request.note").read_text()
         note = enrol(request, self.assembly.event.tag, self.assembly.event_signer)
         verifier = self.assembly.event_signer.verifier
-        self._enrolled.append(NewKiosk(parse_enrolment(note, verifier), note))
+        self.enrolled.append(NewKiosk(parse_enrolment(note, verifier), note))
         files = []
-        for number, text in enumerate(self.assembly.updates(*self._enrolled), 1):
+        for number, text in enumerate(self.assembly.updates(*self.enrolled), 1):
             file = self.home / f"{number:04}.note"
             file.write_text(text)
             files.append(file)
@@ -135,6 +135,37 @@ def test_a_closed_poll_is_closed_in_every_later_epoch(life: Life) -> None:
         assert [kiosk.poll_state(poll) for poll in life.assembly.event.polls] == ["closed"] * 2
 
 
+def test_a_closed_motion_and_a_reissued_card_cross_the_epochs(tmp_path: Path) -> None:
+    """A motion from the floor that was closed stays so; a card that replaces a spent one has voted.
+
+    In the new epoch both are known again by the updates, which are loaded with the package.
+    """
+    life = Life(tmp_path, spares=1)
+    polls = life.assembly.event.polls
+    bodies: list[Body] = [life.assembly.motion()]
+    with closing(open_kiosk(life.home)) as kiosk:
+        (moved,) = life.assembly.updates(*bodies)
+        ceremony.apply_updates(kiosk, [("1", moved)], life.card)
+        motion = kiosk.event.polls[-1]
+        life.open_polls(kiosk, *polls, motion)
+        life.vote(kiosk, 0)
+        ceremony.close_polls(kiosk, [motion], life.card, 1)
+    old, new = life.assembly.credentials(0), life.assembly.credentials(4)
+    life.enrolled += [*bodies, Reissue(old, new)]
+    life.leave()
+    life.load()
+    with closing(open_kiosk(life.home)) as kiosk:
+        assert kiosk.poll_state(motion) == "closed"
+        with pytest.raises(Refused) as refused:
+            life.open_polls(kiosk, motion)
+        assert refused.value.reason == InputRefusal.poll_closed
+        life.open_polls(kiosk, *polls)
+        assert kiosk.check_in([life.assembly.ticket(0)]) == Refusal.revoked
+        rights = kiosk.check_in([life.assembly.ticket(4)])
+        assert isinstance(rights, tuple)
+        assert [right.poll for right in rights] == [polls[1]]
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_dying_while_the_old_epoch_ends_closes_nothing_for_good(
     life: Life, after: bool, monkeypatch: pytest.MonkeyPatch
@@ -200,7 +231,7 @@ def ledger(life: Life, *folders: Path) -> State:
     state = State(package)
     state.accept(package.manifest.encode())
     state.accept(package.enrolment_note("kiosk-1", 1).encode())
-    for note in life.assembly.updates(*life._enrolled):
+    for note in life.assembly.updates(*life.enrolled):
         state.accept(note.encode())
     for folder in folders:
         for note in life.records(folder):
@@ -361,7 +392,7 @@ def maru_kiosk(
 @pytest.mark.parametrize(
     ("language", "not_ended", "unread", "instead"),
     [
-        ("ko_KR.UTF-8", "마감하지 못하고", "다 읽지 못했습니다", "대신 읽었습니다"),
+        ("ko_KR.UTF-8", "끝내지 못한 채", "다 읽지 못했습니다", "대신 읽었습니다"),
         ("C.UTF-8", "could not be ended", "may be unknown here", "was read instead"),
     ],
 )

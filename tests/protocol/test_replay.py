@@ -5,111 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembly import Assembly, make_assembly
-from maru.protocol import tlog
 from maru.protocol.enrolment import enrol, make_request, parse_enrolment
-from maru.protocol.event import event_text
 from maru.protocol.journal import Chain, make_record, record_key_name
 from maru.protocol.note import COSIGNATURE, Signer, note_hash, text_of
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Closing, State, Verdict, make_closing
-from maru.protocol.update import Body, NewKiosk, Reissue, Revocation
-
-KIOSKS = ("kiosk-1", "kiosk-2")
-
-
-@cache
-def _assembly(conflicts: str = "first_in_ledger") -> tuple[Assembly, Package, dict[str, Signer]]:
-    assembly = make_assembly(cards=3, spares=1)
-    if conflicts == "none_counts":
-        event = dataclasses.replace(assembly.event, conflicts="none_counts")
-        assembly.files["event.json"] = event_text(event).encode()
-    signers = {name: Signer(record_key_name(name, 1), assembly.entropy(32)) for name in KIOSKS}
-    for name, signer in signers.items():
-        witness = Signer(f"{name}/1/witness", assembly.entropy(32), COSIGNATURE)
-        request = make_request(name, 1, signer, witness, assembly.entropy(32))
-        note = enrol(request, assembly.event.tag, assembly.event_signer)
-        assembly.files[f"enrolments/{name}.1.note"] = note.encode()
-    return assembly, assembly.package(), signers
-
-
-class Script:
-    """A log as it is written, entry by entry, and what our replay makes of it."""
-
-    def __init__(self, conflicts: str = "first_in_ledger") -> None:
-        self.assembly, self.package, self.signers = _assembly(conflicts)
-        self.poll = self.package.event.polls[0].uuid
-        self.entries: list[bytes] = []
-        self.state = State(self.package)
-        self.chains = {}
-        self.add(self.package.manifest)
-        for name in KIOSKS:
-            note = self.package.enrolment_note(name, 1)
-            self.add(note)
-            self.chains[name] = Chain(
-                event=self.package.event.tag,
-                kiosk=name,
-                epoch=1,
-                verifier=self.signers[name].verifier,
-                enrolment_hash=note_hash(text_of(note)),
-            )
-            self.record(name, "enrolled", software="0")
-
-    def add(self, entry: str | bytes) -> None:
-        """Log an entry."""
-        data = entry if isinstance(entry, bytes) else entry.encode()
-        self.state.accept(data)
-        self.entries.append(data)
-
-    def record(self, kiosk: str, kind: str, **body: object) -> None:
-        """Log a kiosk's next record."""
-        self.add(self.make(kiosk, kind, **body))
-
-    def make(self, kiosk: str, kind: str, **body: object) -> str:
-        """Sign a kiosk's next record."""
-        signer, chain = self.signers[kiosk], self.chains[kiosk]
-        return make_record(chain, self.package.hash, kind, body, signer)[0]
-
-    def ballot(self, kiosk: str, card: str, words: str, kind: str = "ballot") -> None:
-        """Log a ballot of a card; `words` stand for its text."""
-        sha256 = hashlib.sha256(words.encode()).hexdigest()
-        self.record(kiosk, kind, poll=self.poll, ballot=sha256, credential=card)
-
-    def closed(self, kiosk: str) -> None:
-        """Log that a kiosk closed the poll."""
-        self.record(kiosk, "closed", poll=self.poll, ballots=1, spoiled=0)
-
-    def closing(self, **changes: object) -> str:
-        """Sign the poll's closing as it should be here, or with something changed."""
-        rows = tlog.append(lambda *_: b"", 0, map(tlog.leaf_hash, self.entries))
-        closing = Closing(
-            event=self.package.event.tag,
-            poll=self.poll,
-            size=len(self.entries),
-            root=tlog.tree_root(lambda *key: rows[key], len(self.entries)),
-            ballots=len(self.state.counted(self.poll)),
-            tally="0" * 64,
-        )
-        changed = dataclasses.replace(closing, **changes)  # type: ignore[arg-type] # any field
-        return make_closing(changed, self.assembly.ledger_signer)
-
-    def update(self, *bodies: Body) -> list[str]:
-        """Log updates; return their notes."""
-        notes = self.assembly.updates(*bodies)
-        for note in notes[self.state.in_force.number :]:
-            self.add(note)
-        return notes
-
-    def verdicts(self) -> list[Verdict]:
-        """Return what becomes of each ballot, in the log's order."""
-        return [verdict for _, verdict in self.state.judged(self.poll)]
+from maru.protocol.replay import State, Verdict
+from maru.protocol.update import NewKiosk, Reissue, Revocation
+from written_log import KIOSKS, Script, scripted_assembly
 
 
 def replayed(entries: Sequence[bytes], package: Package) -> State:
@@ -120,7 +28,7 @@ def replayed(entries: Sequence[bytes], package: Package) -> State:
     return state
 
 
-ANN, KIM, LEE = (_assembly()[0].credentials(number) for number in range(3))
+ANN, KIM, LEE = (scripted_assembly()[0].credentials(number) for number in range(3))
 
 
 def refused(script: Script, entry: str | bytes) -> Refused:
@@ -238,7 +146,10 @@ def test_a_poll_closes_when_every_epoch_has_closed_it() -> None:
     assert script.state.missing(script.poll) == ["kiosk-1/1", "kiosk-2/1"]
     script.closed("kiosk-1")
     refusal = refused(script, script.closing())
-    assert (refusal.reason, refusal.detail) == (InputRefusal.poll_not_closed, "without kiosk-2/1")
+    assert (refusal.reason, refusal.detail) == (
+        InputRefusal.poll_not_closed,
+        "waiting for kiosk-2/1",
+    )
     script.closed("kiosk-2")
     assert script.state.declared(script.poll) == {("kiosk-1", 1): 1, ("kiosk-2", 1): 1}
     script.add(script.closing())
@@ -282,8 +193,8 @@ def test_a_closing_by_another_key_is_refused() -> None:
 
 def test_the_log_begins_with_the_manifest() -> None:
     """Another package's manifest, or anything else in its place, begins no log of this event."""
-    _, package, _ = _assembly()
-    _, other, _ = _assembly("none_counts")
+    _, package, _ = scripted_assembly()
+    _, other, _ = scripted_assembly("none_counts")
     for entry in (other.manifest, package.enrolment_note("kiosk-1", 1), package.manifest + "\n"):
         with pytest.raises(Refused) as caught:
             State(package).accept(entry.encode())
@@ -302,7 +213,7 @@ def test_an_epoch_is_enrolled_once() -> None:
 
 def enrol_with_own_key() -> str:
     """Return an enrolment that somebody signed himself."""
-    assembly, _, _ = _assembly()
+    assembly, _, _ = scripted_assembly()
     key = Signer(f"maru/{assembly.event.tag}/event", bytes(range(32)))
     witness = Signer("kiosk-9/1/witness", bytes(range(1, 33)), COSIGNATURE)
     signer = Signer(record_key_name("kiosk-9", 1), bytes(range(2, 34)))

@@ -92,7 +92,7 @@ def test_a_kiosk_a_card_and_a_staff_card_are_lost_and_the_vote_goes_on(tmp_path:
         assert day.vote(kiosk, 1) == "kept"
     lost = write_reissue(day.folder, 2)[1].card.number
     write_staff_revocation(day.folder, "staff-1")
-    request = new_epoch(day.home, day.entropy, lambda kiosk: day.staff(kiosk, "staff-2"))
+    request = new_epoch(day.home, day.entropy, lambda kiosk: day.staff(kiosk, "staff-2")).request
     write_enrolment(day.folder, request)
     updates = sorted((day.folder / "updates").iterdir())
     load_package(day.home, day.package, updates)

@@ -338,7 +338,7 @@ class TestCheckpoint:
         after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), signer))
         with pytest.raises(Refused) as refused:
             open_sum(closed, checkpoint=after)
-        assert refused.value.reason is InputRefusal.fork
+        assert refused.value.reason is InputRefusal.two_histories
         after.write_text(make_checkpoint(Checkpoint(signer.name, size, bytes(32)), LEDGER_KEY))
         with pytest.raises(Refused) as refused:
             open_sum(closed, checkpoint=after)

@@ -181,7 +181,7 @@ def test_a_kiosk_that_an_update_enrols_takes_pins(day: Day, tmp_path: Path) -> N
     """
     new = write_reissue(day.folder, 1)[1].card.number
     home = tmp_path / "kiosk-9"
-    requests = [init_kiosk(home, "kiosk-9", day.entropy), new_epoch(day.home, day.entropy)]
+    requests = [init_kiosk(home, "kiosk-9", day.entropy), new_epoch(day.home, day.entropy).request]
     assert run("update", "enrol", day.folder, requests[0]).returncode == 0
     written = write_enrolment(day.folder, requests[1]).update
     key = (day.folder / "cards/pin.key").read_text().strip()

@@ -28,7 +28,7 @@ K = 10
 
 def closed(numbers: set[int]) -> ClosedPoll:
     """Close the poll with these ballots."""
-    ballots = tuple(f"ballot {number}" for number in sorted(numbers))
+    ballots = tuple(hexhash(f"ballot {number}") for number in sorted(numbers))
     tally = hexhash("|".join(ballots))
     closing = Closing("tag", POLL.uuid, 50, bytes(32), len(ballots), tally)
     return ClosedPoll(POLL, None, "", closing, ballots, tally)  # type: ignore[arg-type] # unused

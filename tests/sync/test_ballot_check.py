@@ -13,6 +13,7 @@ import pytest
 
 from hall import Hall, body_of, environment, make_hall, maru_ledger, run
 from maru.kiosk.journal import Cast
+from maru.protocol.belenios.question import hexhash
 from maru.protocol.opening import Opening, opening_text
 from maru.sync.batch import Batch
 from maru.sync.ledger.closing import close_poll
@@ -65,7 +66,7 @@ def test_an_opened_ballot_arrives_and_never_counts(empty: Hall, executor: Execut
     assert (first.spoiled, first.declared_spoiled, second.spoiled) == (2, 2, 0)
     poll = empty.assembly.event.polls[0]
     assert close_poll(ledger, poll).ballots == 1
-    assert read_closed_poll(empty.ledger_home, "1").ballots == (ballot,)
+    assert read_closed_poll(empty.ledger_home, "1").ballots == (hexhash(ballot),)
     ledger.close()
 
 
@@ -85,7 +86,7 @@ def test_another_kiosk_sends_an_opened_ballot_as_cast(
         body = empty.batch(name).encode()
         assert Intake(ledger, executor).take(name, 1, 0, 0, body).status == 200
     close_poll(ledger, poll)
-    assert read_closed_poll(empty.ledger_home, "1").ballots == (real,)
+    assert read_closed_poll(empty.ledger_home, "1").ballots == (hexhash(real),)
     (contested,) = reconcile(ledger).contested
     assert (contested.cast.kiosk, contested.spoiled.kiosk) == ("kiosk-2", "kiosk-1")
     ledger.close()

@@ -33,6 +33,8 @@ from maru.sync.batch import (
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Intake
 
+pytestmark = pytest.mark.both_stores
+
 WHO = ("kiosk-1", 1)
 VOTED = 6  # enrolled, two polls opened, three ballots
 ENTRIES = 3 + VOTED  # manifest and two enrolments before them

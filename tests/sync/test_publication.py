@@ -296,7 +296,7 @@ def test_a_ledger_that_closes_with_another_sum_is_found(closed: tuple[Hall, Ledg
     poll = hall.assembly.event.polls[0]
     with closing(read_log(hall.ledger_home)) as log:
         honest = log.state.closings[poll.uuid]
-        entries = list(log.entries[: honest.size + 1])
+        entries = list(log.entries())[: honest.size + 1]
     for changes, reason, place in (
         ({"tally": "0" * 64}, InputRefusal.bad_value, f"log entry {honest.size} tally"),
         ({"root": bytes(32)}, InputRefusal.chain_broken, f"log entry {honest.size}"),

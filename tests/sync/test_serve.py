@@ -273,7 +273,7 @@ def test_killed_in_the_middle_of_intake(hall: Hall) -> None:
             assert done.returncode == 0, done.stderr
         with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
             records = hall.batch("kiosk-1").records + hall.batch("kiosk-2").records
-            assert sorted(log.entries[3:]) == sorted(record.encode() for record in records)
+            assert sorted(list(log.entries())[3:]) == sorted(record.encode() for record in records)
 
 
 def send_one_by_one(hall: Hall, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Opening, pausing, resuming and closing polls, motions, the end: what staff do at a kiosk.
+"""Opening, pausing, resuming, closing polls, motions, a new stick, the end: what staff do.
 
 In an event that has staff cards each of these needs one, opened with its PIN and not revoked.
 Opening also needs a kiosk that is ready and, where the event has one, the number to announce in the
@@ -9,8 +9,10 @@ report. Whatever is asked for several polls is done for all of them or for none.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Literal
 
+from maru.kiosk.disk import Disk
 from maru.kiosk.kiosk import Kiosk
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
@@ -113,6 +115,16 @@ def end_epoch(kiosk: Kiosk, card: Signer | None) -> None:
     """End the kiosk's epoch: nothing can be written after it. Refused while a poll is open."""
     _need_card(kiosk, card)
     kiosk.journal.end(card)
+
+
+def replace_medium(kiosk: Kiosk, path: Path, card: Signer | None, disk: Disk | None = None) -> None:
+    """Go on with another second medium, such as a fresh stick for one that died.
+
+    It holds the whole journal when this returns. Raises `Refused`: staff_needed, or as
+    `Kiosk.replace_medium`.
+    """
+    _need_card(kiosk, card)
+    kiosk.replace_medium(path, disk or Disk())
 
 
 def _need_card(kiosk: Kiosk, card: Signer | None) -> None:

@@ -29,7 +29,7 @@ from maru.kiosk.home import (
 from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.new_epoch import new_epoch
-from maru.kiosk.readiness import Machine, State, medium_glance, readiness
+from maru.kiosk.readiness import Machine, State, medium_glance, probe_medium, readiness
 from maru.kiosk.reports import report_text, write_report
 from maru.protocol.event import Poll, say
 from maru.protocol.note import MAX_NOTE, Signer
@@ -269,6 +269,28 @@ def end(home: Path, staff: str | None, pin: str | None, second_medium: Path | No
     with closing(open_kiosk(home, second_medium)) as kiosk:
         ceremony.end_epoch(kiosk, read_card(kiosk, staff, pin))
         click.echo(f"{kiosk.journal.name}: ended with record {kiosk.journal.last_seq}")
+
+
+@main.command("new-medium")
+@home_option
+@card_options
+@click.argument("path", type=click.Path(path_type=Path))
+def new_medium(home: Path, staff: str | None, pin: str | None, path: Path) -> None:
+    """Go on with another second medium: PATH is its folder or file, on a fresh stick.
+
+    The whole journal so far is written there and read back. Refused when another kiosk's is there.
+    """
+    with closing(open_kiosk(home)) as kiosk:
+        ceremony.replace_medium(kiosk, path, read_card(kiosk, staff, pin))
+        records, name = kiosk.journal.last_seq + 1, kiosk.journal.name
+    found = probe_medium(medium_glance(home, path))
+    if found.state is not State.passed:
+        click.echo(found.korean if language() == "ko" else found.english, err=True)
+    click.echo(
+        f"{name}: 기록 {records}개가 모두 {path}에 있습니다. 이제 이것을 씁니다."
+        if language() == "ko"
+        else f"{name}: all {records} records are on {path}, which is used from now on."
+    )
 
 
 @main.command()

@@ -280,6 +280,31 @@ class Journal:
         with suppress(MediumRefused):
             self.check_medium()
 
+    def replace_medium(self, medium: SecondMedium) -> None:
+        """From now on keep every record on another second medium, and on the one before no more.
+
+        The whole journal so far is written to it, synced, and read back and compared, before the
+        store names it; then the journal says that it was replaced, and how the one before was.
+        Raises `MediumRefused` where the new one cannot be used, and `MediumAhead`; up to the moment
+        when the store names the new one, the one before stays in use.
+        """
+        try:
+            self.check_medium()
+            before = "none" if self._medium is None else "in step"
+        except MediumRefused as refused:
+            before = refused.reason.value
+        while (missing := medium.attach(begun=False)) is not None:
+            self._take_in(*missing)
+        medium.attach(begun=True)
+        medium.check()
+        with self._store.transaction():
+            self._store.put_medium_path(str(medium.path))
+        if self._medium is not None:
+            self._medium.detach()
+        self._medium, self._is_medium_needed, self._is_medium_lost = medium, True, False
+        if not self.ended:
+            self.note_incident("medium", f"another one is used from here on; before: {before}")
+
     def check_medium(self) -> None:
         """Return when the next record can be kept on all media that it needs.
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from maru.kiosk.disk import Disk
 from maru.kiosk.journal import Cast, Journal, PollState
-from maru.kiosk.medium import MediumAhead, MediumRefused
+from maru.kiosk.medium import MediumAhead, MediumRefused, SecondMedium, check_no_other
 from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
 from maru.kiosk.synced import Synced
@@ -175,6 +177,24 @@ class Kiosk:
         except Refused:
             return Refusal.event_not_ready
         return None
+
+    def replace_medium(self, path: Path, disk: Disk) -> None:
+        """Go on with the second medium at `path`, a folder or a file, in place of the one before.
+
+        Refused (medium_other) where it holds another kiosk's journal; else raises as
+        `Journal.replace_medium`, and `Locked`. One that holds more than this kiosk locks it, and is
+        its second medium from then on, so that it does so at every start.
+        """
+        self._refuse_locked()
+        check_no_other(path, self.enrolment)
+        medium = SecondMedium(path.absolute(), self._store, self.enrolment, disk)
+        try:
+            self.journal.replace_medium(medium)
+        except MediumAhead as locked:
+            self.locked = locked
+            with self._store.transaction():
+                self._store.put_medium_path(str(medium.path))
+            raise
 
     def _look_at_peers(self) -> None:
         """Judge what other kiosks have seen of this one. Raises `Locked`, or `Refused`."""

@@ -71,6 +71,13 @@ def file_on(path: Path, kiosk: str, epoch: int) -> Path:
     return path / f"{kiosk}.{epoch}.journal" if path.is_dir() else path
 
 
+def check_no_other(path: Path, enrolment: Enrolment) -> None:
+    """Refuse a folder in which another kiosk's journal is (medium_other)."""
+    for file in sorted(path.glob("*.journal")) if path.is_dir() else []:
+        if file.name.rsplit(".", 2)[0] != enrolment.kiosk:
+            raise MediumRefused(InputRefusal.medium_other, str(file))
+
+
 def known_medium(store: Store, event: Event) -> Path | None:
     """Return the medium that was used before, else the one that the event names, if any."""
     if (before := store.medium_path()) is not None:

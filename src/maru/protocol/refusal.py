@@ -223,6 +223,36 @@ class InputRefusal(StrEnum):
         "{}: 기록의 사슬이 이어지지 않습니다.",
         "{}: the chain of records does not hold.",
     )
+    epoch_revoked = (
+        "epoch_revoked",
+        "{}: 이 기기의 열쇠는 더 이상 믿지 않습니다. 보낸 기록은 따로 보관합니다.",
+        "{}: this kiosk's key is no longer trusted; what it sends is kept apart.",
+    )
+    epoch_ended = (
+        "epoch_ended",
+        "{}: 이 기기의 기록은 이미 끝났습니다.",
+        "{}: this kiosk's records have ended.",
+    )
+    quarantine_full = (
+        "quarantine_full",
+        "{}: 따로 보관할 수 있는 기록의 수를 넘었습니다.",
+        "{}: no more of these records can be kept apart.",
+    )
+    fork_unsettled = (
+        "fork_unsettled",
+        "{}: 한 기기의 기록이 둘로 갈라졌습니다. 어느 쪽을 셀지 관리자가 정해야 합니다.",
+        "{}: a kiosk's records have forked; admins must say which branches count.",
+    )
+    conflict_unsettled = (
+        "conflict_unsettled",
+        "{}: 한 카드로 낸 여러 투표지를 관리자가 확인해야 합니다.",
+        "{}: admins must settle the cards that have several ballots.",
+    )
+    admin_needed = (
+        "admin_needed",
+        "{}: 다른 관리자의 서명도 필요합니다.",
+        "{}: another admin's signature is needed.",
+    )
     gap = "gap", "{}: 앞선 기록이 아직 없습니다.", "{}: records before it are missing."
     fork = (
         "fork",
@@ -315,6 +345,11 @@ class InputRefusal(StrEnum):
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
     )
+    other_method = (
+        "other_method",
+        "{}: 이렇게는 요청할 수 없습니다.",
+        "{}: cannot be asked for in this way.",
+    )
     too_many_requests = (
         "too_many_requests",
         "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
@@ -332,8 +367,13 @@ class InputRefusal(StrEnum):
     )
     two_histories = (
         "two_histories",
-        "{}: 원장이 서로 다른 두 기록을 보였습니다.",
-        "{}: the ledger has shown two different histories.",
+        "{}: 원장이 서로 다른 두 기록을 보였습니다. 본부에 알려 주세요.",
+        "{}: the ledger has shown two different histories; tell the office.",
+    )
+    not_continued = (
+        "not_continued",
+        "{}: 전에 서명한 원장을 잇는다는 증명이 맞지 않습니다.",
+        "{}: does not prove that it continues the log that was cosigned before.",
     )
     not_in_log = (
         "not_in_log",
@@ -350,15 +390,20 @@ class InputRefusal(StrEnum):
         "{}: 증인이 마지막으로 서명한 크기가 다릅니다.",
         "{}: the witness has cosigned another size last.",
     )
-    token_needed = (
-        "token_needed",
-        "{}: 감사인 토큰이 필요합니다.",
-        "{}: an auditor's token is needed.",
-    )
     ledger_busy = (
         "ledger_busy",
         "{}: 지금은 받을 수 없습니다.",
         "{}: cannot take anything just now.",
+    )
+    older_copy = (
+        "older_copy",
+        "{}: 원장의 데이터가 예전 것입니다. 가장 새로운 데이터를 되돌려 놓아야 다시 서명합니다.",
+        "{}: the ledger's data are an older copy; it signs nothing until the newest are back.",
+    )
+    second_place = (
+        "second_place",
+        "{}: 마지막 체크포인트를 따로 두는 곳을 쓸 수 없습니다.",
+        "{}: the second place of the last checkpoint cannot be used.",
     )
     ledger_unreachable = (
         "ledger_unreachable",
@@ -374,6 +419,16 @@ class InputRefusal(StrEnum):
         "ledger_refused",
         "{}: 원장이 받지 않았습니다.",
         "{}: the ledger refused.",
+    )
+    no_tls = (
+        "no_tls",
+        "{}: 이 행사의 원장은 https로만 연결합니다.",
+        "{}: this event's ledger is reached over https only.",
+    )
+    other_certificate = (
+        "other_certificate",
+        "{}: 행사의 인증서가 아닙니다.",
+        "{}: shows another certificate than the event's.",
     )
 
     medium_missing = (
@@ -433,7 +488,7 @@ class InputRefusal(StrEnum):
     )
     epoch_not_ended = (
         "epoch_not_ended",
-        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: 이 회차를 끝내지 못한 채 새 회차로 넘어갑니다.",
         "{}: this epoch could not be ended before the next one.",
     )
     epoch_from_medium = (

@@ -8,6 +8,8 @@ other. The entries are, in this order,
     then      records of kiosks, as their record keys signed them (maru.protocol.journal),
               each epoch's in the order of its chain, epochs mixed as they arrived
     between   updates, signed by the event key, in the order of their numbers (maru.protocol.update)
+    between   decisions, signed by admins, and records in quarantine, signed by the ledger's key
+              (maru.protocol.admin)
     between   closings, one a poll, signed by the ledger's key
 
 Every entry is checked as it is taken: signature, chain, package. A closing is a signed note of type
@@ -15,16 +17,35 @@ Every entry is checked as it is taken: signature, chain, package. A closing is a
 
     {"event":"<tag>","poll":"<uuid>","size":140,"root":"<Base64>","ballots":118,"tally":"<sha256>"}
 
-made when every enrolled epoch has its `closed` record for the poll. `size` and `root` are those of
-the log before it, so its index is its size; `ballots` is the number that count, `tally` the hash of
-the text of their encrypted sum.
+`size` and `root` are those of the log before it, so its index is its size; `ballots` is the number
+that count, `tally` the hash of the text of their encrypted sum. A poll can be closed when
+
+    every enrolled epoch has its `closed` record for the poll, or its `ended`, or an admin-closing
+    no epoch is forked without a fork-resolution
+    every conflict in it is settled, where the event names admins
+
+A record that its epoch's key signed and that is no part of the epoch's chain in the log is in
+quarantine, with its reason (maru.protocol.epoch says what is a fork, and when it is linked):
+
+    fork       it contradicts the chain: another record stands at its place, the one before it is
+               not the one that it names, or it follows a fork. Records that continue the chain are
+               still taken into it
+    revoked    it came after the revocation of its epoch. The chain takes nothing after that
 
 A ballot counts unless it is one of these, judged in this order:
 
-    late       after its epoch's `closed` for the poll, or after the poll's closing; an epoch's
-               `ended` is its `closed` for every poll that it has not closed
-    spoiled    some record, of whatever kiosk, says that this very ballot was spoiled
+    quarantined  its record is in quarantine. A linked fork is judged on like any other, at its
+               entry's place, when the fork-resolution says `both`
+    set_aside  its record is in the chain of an epoch at or after the first fork of which it has,
+               and the fork-resolution says `none`
+    late       after its epoch's `closed` for the poll, after an admin-closing of the epoch for it,
+               or after the poll's closing; an epoch's `ended` is its `closed` for every poll that
+               it has not closed. What closed a poll for a fork is what it follows on its branch
+    spoiled    some record, of whatever kiosk, says that this very ballot was spoiled; of those in
+               quarantine, a linked fork does where the fork-resolution says `both`
     revoked    an update further up in the log revoked its card
+    set_aside  a resolution set a conflict of its card in this poll aside, whether or not it names
+               this ballot
     repeated   the same ballot, to the last byte, stands further up in the log
     conflict   the card has another ballot in this poll: by the package's rule the first in the log
                counts and the others do not (`first_in_ledger`), or none does (`none_counts`). A
@@ -32,27 +53,49 @@ A ballot counts unless it is one of these, judged in this order:
                stands before the poll's closing
 
 So a revocation takes no ballot back that the log has, and a reissue takes no vote away: one of the
-ballots counts. After a poll's closing neither changes anything in it.
+ballots counts.
+
+A conflict is settled when a resolution names exactly its ballots, those that would be judged
+`counted` or `conflict` without resolutions (the first 900 of them, should there be more), or when
+its card was set aside. A `confirm` is outgrown when another ballot arrives; `set_aside` is for
+good. Of several fork-resolutions of one epoch the newest holds, for forks that arrive later too.
 
 An act of a staff card that an update revoked is refused behind the `updated` record of its own
 chain, and else stands; `acts_by_revoked` lists it (maru.protocol.update says why).
 
-A `spoiled` record is itself late, and changes nothing, after its epoch's `closed` for the poll or
-after the poll's closing. An honest kiosk never casts a ballot that was opened, nor opens one that
-was cast; so where a ballot arrived both ways somebody lied, and `contested` lists it.
+After a poll's closing nothing changes in it: every ballot keeps its verdict, and what arrives later
+is `quarantined` or `late`.
+
+A `spoiled` record is itself late, and changes nothing, where a ballot in its place would be. An
+honest kiosk never casts a ballot that was opened, nor opens one that was cast; so where a ballot
+arrived both ways somebody lied, and `contested` lists it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, NamedTuple
 
 from maru.protocol import tlog
+from maru.protocol.admin import (
+    DECISIONS,
+    MAX_QUARANTINED,
+    QUARANTINE,
+    AdminClosing,
+    Apart,
+    Decision,
+    EpochRevocation,
+    ForkResolution,
+    Resolution,
+    deciders,
+    parse_decision,
+    read_quarantine,
+)
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
-from maru.protocol.journal import RECORD, Chain, Record, is_count, is_sha256
-from maru.protocol.note import Signer, note_hash, note_text, open_note, read_body, sign, split
+from maru.protocol.epoch import Declared, Epoch, EpochState
+from maru.protocol.journal import RECORD, Record, is_count, is_sha256
+from maru.protocol.judging import Arrival, Ballots, Conflict, Judged, Spoiling, Verdict, Who
+from maru.protocol.note import Signer, note_text, open_note, read_body, sign, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import ACTS, check_act
@@ -69,39 +112,22 @@ from maru.protocol.update import (
     parse_update,
 )
 
+__all__ = [
+    "CLOSING",
+    "Act",
+    "Applied",
+    "Arrival",
+    "Closing",
+    "Conflict",
+    "Spoiling",
+    "State",
+    "Verdict",
+    "check_record",
+    "make_closing",
+]
+
 CLOSING = "maru/closing/v1"
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text.
-
-    `revoked` says that its card was revoked further up in the log.
-    """
-
-    index: int
-    kiosk: str
-    epoch: int
-    seq: int
-    poll: str
-    ballot: str
-    credential: str
-    late: bool
-    revoked: bool = False
-
-
-@dataclass(frozen=True)
-class Spoiling:
-    """A spoiled record in the log, at `index`: this ballot was opened to check a kiosk."""
-
-    index: int
-    kiosk: str
-    epoch: int
-    seq: int
-    poll: str
-    ballot: str
-    credential: str
-    late: bool
+_DECISION_KINDS = tuple(kind.encode() for kind in DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -129,24 +155,6 @@ class Act:
     kind: str
     poll: str
     staff: str
-
-
-class _Declared(NamedTuple):
-    """What an epoch says it holds of a poll."""
-
-    ballots: int
-    spoiled: int
-
-
-class Verdict(StrEnum):
-    """What becomes of a ballot that arrived."""
-
-    counted = "counted"
-    late = "late"
-    spoiled = "spoiled"
-    revoked = "revoked"
-    repeated = "repeated"
-    conflict = "conflict"
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,7 @@ class State:
     """The state of a log after the entries that it was given so far.
 
     `package` is the package with the log's updates, `in_force` what these updates changed.
+    `epochs` holds what is known of each enrolled epoch, `decisions` what admins decided, by index.
     """
 
     def __init__(self, package: Package) -> None:
@@ -185,25 +194,30 @@ class State:
         self.package = package
         self.in_force = before_updates(package)
         self.size = 0
-        self.enrolments: dict[tuple[str, int], Enrolment] = {}
+        self.epochs: dict[Who, Epoch] = {}
         self.closings: dict[str, Closing] = {}
+        self.decisions: dict[int, Decision] = {}
         self._loaded, self._rolls = package, PackageRolls(package)
         self._ledger = package.event.ledger.verifier
-        self._chains: dict[str, Chain] = {}
+        self._by_key: dict[str, Epoch] = {}
         self._applied: list[Applied] = []
         self._acts: list[Act] = []
         self._revocations: dict[str, tuple[int, str]] = {}
-        self._ended: dict[tuple[str, int], Mapping[str, Any]] = {}
-        self._arrivals: dict[str, list[Arrival]] = {}
-        self._spoilings: dict[str, list[Spoiling]] = {}
-        self._declared: dict[str, dict[tuple[str, int], _Declared]] = {}
-        self._replaced: dict[str, dict[str, str]] = {uuid: {} for uuid in package.event.uuids}
+        self._ballots: dict[str, Ballots] = {}
+        self._replaced: dict[str, list[tuple[str, str]]] = {}
         for poll in package.event.polls:
             self._begin_poll(poll.uuid)
 
     def _begin_poll(self, uuid: str) -> None:
-        self._arrivals[uuid], self._spoilings[uuid] = [], []
-        self._declared[uuid] = {who: _counts(ended, uuid) for who, ended in self._ended.items()}
+        once = self.package.event.conflicts == "first_in_ledger"
+        self._ballots[uuid] = Ballots(uuid, once, self.epochs)
+        for old, new in self._replaced.get(uuid, ()):
+            self._ballots[uuid].reissue(old, new)
+
+    @property
+    def enrolments(self) -> dict[Who, Enrolment]:
+        """The enrolments in the log, in its order."""
+        return {who: epoch.enrolment for who, epoch in self.epochs.items()}
 
     def accept(self, entry: bytes) -> None:
         """Take the next entry, or refuse it by its index.
@@ -215,14 +229,18 @@ class State:
         if self.size == 0:
             if entry != self.package.manifest.encode():
                 raise Refused(InputRefusal.other_event, place, "not the package's manifest")
-        elif kind == ENROLMENT.encode():
-            self._enrol(entry, place)
         elif kind == RECORD.encode():
             self._record(entry, place)
+        elif kind == ENROLMENT.encode():
+            self._enrol(entry, place)
         elif kind == UPDATE.encode():
             self._update(entry, place)
         elif kind == CLOSING.encode():
             self._close(entry, place)
+        elif kind == QUARANTINE.encode():
+            self._set_apart(entry, place)
+        elif kind in _DECISION_KINDS:
+            self._decide(entry, place)
         else:
             raise Refused(InputRefusal.malformed, place, "not a kind of entry")
         self.size += 1
@@ -233,16 +251,10 @@ class State:
         who = (enrolment.kiosk, enrolment.epoch)
         if enrolment.event != self.package.event.tag:
             raise Refused(InputRefusal.other_event, place)
-        if who in self.enrolments:
+        if who in self.epochs:
             raise Refused(InputRefusal.already_exists, place, f"enrolment of {who[0]}/{who[1]}")
-        self.enrolments[who] = enrolment
-        self._chains[enrolment.verifier.name] = Chain(
-            event=enrolment.event,
-            kiosk=enrolment.kiosk,
-            epoch=enrolment.epoch,
-            verifier=enrolment.verifier,
-            enrolment_hash=note_hash(split(message, place)[0]),
-        )
+        epoch = Epoch(enrolment, split(message, place)[0])
+        self.epochs[who] = self._by_key[enrolment.verifier.name] = epoch
 
     def _update(self, entry: bytes, place: str) -> None:
         update = parse_update(entry, self.package.event_key, place)
@@ -255,82 +267,187 @@ class State:
             self._enrol(body.note.encode(), place)
         elif isinstance(body, Reissue):
             for poll, old in body.old.items():
-                if poll not in self.closings:
-                    self._replaced[poll][old] = body.new[poll]
+                self._reissue(poll, old, body.new[poll])
         elif isinstance(body, KeyRevocation):
             self._revocations[body.name] = self.size, update.hash
+
+    def _reissue(self, poll: str, old: str, new: str) -> None:
+        """Make one card of two, in a poll or in a spare that may become one."""
+        self._replaced.setdefault(poll, []).append((old, new))
+        if poll in self._ballots:
+            self._ballots[poll].reissue(old, new)
 
     def _record(self, entry: bytes, place: str) -> None:
         message = _decode(entry, place)
         signers = [name for name, _, _ in split(message, place)[1]]
-        chain = next((self._chains[name] for name in signers if name in self._chains), None)
-        if chain is None:
+        epoch = next((self._by_key[name] for name in signers if name in self._by_key), None)
+        if epoch is None:
             raise Refused(InputRefusal.not_enrolled, place)
+        if epoch.revocation is not None:
+            raise Refused(InputRefusal.epoch_revoked, place, epoch.name)
         try:
-            record = chain.accept(message)
+            record = epoch.accept(message)
         except Refused as refused:
             raise Refused(refused.reason, f"{place}, {refused.place}", refused.detail) from refused
-        poll, who = record.body.get("poll", ""), (record.kiosk, record.epoch)
-        if record.type in ACTS and self.package.event.staff:
-            applied = {one.update for one in self._applied if (one.kiosk, one.epoch) == who}
-            check_record(record, self.package, place, self.in_force.keys_revoked_by(applied))
-            staff = record.body["staff"]
-            self._acts.append(Act(self.size, *who, record.seq, record.type, poll, staff))
-        else:
-            check_record(record, self.package, place)
-        late = poll in self.closings or who in self._declared.get(poll, {})
+        self._check(record, place)
         if record.type in ("ballot", "spoiled"):
-            ballot, credential = record.body["ballot"], record.body["credential"]
-            named = (self.size, *who, record.seq, poll, ballot, credential, late)
-            if record.type == "ballot":
-                revoked = (poll, credential) in self.in_force.revoked
-                self._arrivals[poll].append(Arrival(*named, revoked))
-            else:
-                self._spoilings[poll].append(Spoiling(*named))
-        elif record.type == "closed":
-            counts = _Declared(record.body["ballots"], record.body["spoiled"])
-            self._declared[poll].setdefault(who, counts)
-        elif record.type == "ended":
-            self._ended[who] = record.body
-            for uuid, epochs in self._declared.items():
-                epochs.setdefault(who, _counts(record.body, uuid))
+            late = self._is_late(record, epoch) or epoch.is_closed(record.body["poll"])
+            self._arrive(record, late, None)
         elif record.type == "updated":
             number, update = record.body["number"], record.body["update"]
-            self._applied.append(Applied(*who, record.seq, number, update))
+            self._applied.append(Applied(record.kiosk, record.epoch, record.seq, number, update))
+
+    def _check(self, record: Record, place: str) -> None:
+        """Refuse a record of a chain that does not fit the package; note an act of staff."""
+        if record.type not in ACTS or not self.package.event.staff:
+            check_record(record, self.package, place)
+            return
+        who = (record.kiosk, record.epoch)
+        applied = {one.update for one in self._applied if (one.kiosk, one.epoch) == who}
+        check_record(record, self.package, place, self.in_force.keys_revoked_by(applied))
+        poll, staff = record.body.get("poll", ""), record.body["staff"]
+        self._acts.append(Act(self.size, *who, record.seq, record.type, poll, staff))
+
+    def _is_late(self, record: Record, epoch: Epoch) -> bool:
+        """Say whether the poll's closing, or people for the epoch, came before a ballot."""
+        poll = record.body["poll"]
+        return poll in self.closings or epoch.admin_closing(poll) is not None
+
+    def _arrive(self, record: Record, late: bool, apart: Apart | None) -> None:
+        """Note a ballot or spoiled record, whose place in the log is the next index."""
+        poll, ballot = record.body["poll"], record.body["ballot"]
+        credential, sha256 = record.body["credential"], "" if apart is None else record.hash
+        who = (record.kiosk, record.epoch, record.seq)
+        named = (self.size, *who, poll, ballot, credential, late)
+        if record.type == "ballot":
+            revoked = (poll, credential) in self.in_force.revoked
+            self._ballots[poll].arrive(Arrival(*named, revoked, apart, sha256))
+        else:
+            self._ballots[poll].spoil(Spoiling(*named, apart, sha256))
+
+    def _set_apart(self, entry: bytes, place: str) -> None:
+        keys = (epoch.chain.verifier for epoch in self.epochs.values())
+        apart = read_quarantine(entry, self._ledger, keys, place)
+        record, at = apart.record, f"{place} record"
+        if record.event != self.package.event.tag:
+            raise Refused(InputRefusal.other_event, place)
+        epoch = self.epochs[record.kiosk, record.epoch]
+        check_record(record, self.package, at)
+        if record.hash in epoch.quarantine:
+            raise Refused(InputRefusal.already_exists, at, "in quarantine before")
+        if len(epoch.quarantine) >= MAX_QUARANTINED:
+            raise Refused(InputRefusal.quarantine_full, place, epoch.name)
+        if apart.why is not epoch.why_apart(record):
+            raise Refused(InputRefusal.bad_value, f"{place} reason", apart.why.value)
+        epoch.quarantine[record.hash] = apart
+        if record.type in ("ballot", "spoiled"):
+            self._arrive(record, self._is_late(record, epoch), apart.why)
+
+    def _decide(self, entry: bytes, place: str) -> None:
+        event = self.package.event
+        who = deciders(event, self.package.event_key, self.in_force.revoked_keys)
+        decision = parse_decision(entry, who, place)
+        if decision.event != event.tag:
+            raise Refused(InputRefusal.other_event, place)
+        if isinstance(decision, Resolution):
+            self._refuse_other_or_closed(decision.poll, place)
+            self._ballots[decision.poll].settle(decision, place)
+        else:
+            epoch = self.epochs.get((decision.kiosk, decision.epoch))
+            if epoch is None:
+                named = f"{decision.kiosk}/{decision.epoch}"
+                raise Refused(InputRefusal.not_enrolled, place, named)
+            self._decide_epoch(epoch, decision, place)
+        self.decisions[self.size] = decision
+
+    def _decide_epoch(
+        self, epoch: Epoch, decision: ForkResolution | EpochRevocation | AdminClosing, place: str
+    ) -> None:
+        if isinstance(decision, ForkResolution):
+            if epoch.forked_at is None:
+                raise Refused(InputRefusal.bad_value, place, f"{epoch.name} has not forked")
+            epoch.decision = decision.decision
+        elif isinstance(decision, EpochRevocation):
+            if epoch.revocation is not None:
+                raise Refused(InputRefusal.already_exists, place, f"{epoch.name} revoked before")
+            epoch.revocation = decision
+        else:
+            self._admin_close(epoch, decision, place)
+
+    def _admin_close(self, epoch: Epoch, decision: AdminClosing, place: str) -> None:
+        if decision.poll is not None:
+            self._refuse_other_or_closed(decision.poll, place)
+        if decision.at != epoch.chain.next_seq:
+            detail = f"the log has {epoch.chain.next_seq} records of {epoch.name}"
+            raise Refused(InputRefusal.bad_value, f"{place} at", detail)
+        polls = [decision.poll] if decision.poll is not None else list(self._ballots)
+        if None in epoch.admin_closings or all(map(epoch.is_closed, polls)):
+            raise Refused(InputRefusal.already_exists, place, f"{epoch.name} closed before")
+        epoch.admin_closings[decision.poll] = decision
+
+    def _refuse_other_or_closed(self, poll: str, place: str) -> None:
+        if poll not in self._ballots:
+            raise Refused(InputRefusal.other_event, place)
+        if poll in self.closings:
+            raise Refused(InputRefusal.poll_closed, place)
 
     def _close(self, entry: bytes, place: str) -> None:
         closing = _read_closing(open_note(entry, [self._ledger], place), place)
-        if closing.event != self.package.event.tag or closing.poll not in self._declared:
+        if closing.event != self.package.event.tag:
             raise Refused(InputRefusal.other_event, place)
-        if closing.poll in self.closings:
-            raise Refused(InputRefusal.poll_closed, place)
+        self._refuse_other_or_closed(closing.poll, place)
         if closing.size != self.size:
             raise Refused(InputRefusal.bad_value, f"{place} size", str(closing.size))
-        if missing := self.missing(closing.poll):
-            raise Refused(InputRefusal.poll_not_closed, place, f"without {', '.join(missing)}")
+        self.refuse_unless_closable(closing.poll, place)
         if closing.ballots != len(self.counted(closing.poll)):
             raise Refused(InputRefusal.bad_value, f"{place} ballots", str(closing.ballots))
+        self._ballots[closing.poll].close()
         self.closings[closing.poll] = closing
 
+    def refuse_unless_closable(self, poll: str, place: str) -> None:
+        """Refuse a poll that is closed, or cannot be yet, naming what it waits for.
+
+        Refuses: poll_closed; poll_not_closed, where enrolled epochs have not closed it;
+        fork_unsettled; conflict_unsettled, where the event names admins.
+        """
+        if poll in self.closings:
+            raise Refused(InputRefusal.poll_closed, place)
+        if missing := self.missing(poll):
+            raise Refused(InputRefusal.poll_not_closed, place, f"waiting for {', '.join(missing)}")
+        if disputed := [epoch.name for epoch in self.epochs.values() if epoch.is_disputed]:
+            raise Refused(InputRefusal.fork_unsettled, place, ", ".join(disputed))
+        if unsettled := self.unsettled(poll):
+            ballots = [" and ".join(one.ballot[:12] for one in two.ballots) for two in unsettled]
+            more = f", and {len(ballots) - 10} more" if len(ballots) > 10 else ""
+            detail = f"{', '.join(ballots[:10])}{more}"
+            raise Refused(InputRefusal.conflict_unsettled, place, detail)
+
     def missing(self, poll: str) -> list[str]:
-        """Name the enrolled epochs, as kiosk/epoch, that have not closed a poll."""
-        return [
-            f"{kiosk}/{epoch}"
-            for kiosk, epoch in self.enrolments
-            if (kiosk, epoch) not in self._declared[poll]
-        ]
+        """Name the enrolled epochs, as kiosk/epoch, for which nothing has closed a poll."""
+        return [epoch.name for epoch in self.epochs.values() if not epoch.is_closed(poll)]
 
-    def declared(self, poll: str) -> Mapping[tuple[str, int], int]:
+    def epoch_state(self, kiosk: str, epoch: int) -> EpochState:
+        """Return where an enrolled epoch stands."""
+        return self.epochs[kiosk, epoch].state(self._ballots)
+
+    def declared(self, poll: str) -> Mapping[Who, int]:
         """Return how many ballots of a poll each epoch that closed it says it holds."""
-        return {who: counts.ballots for who, counts in self._declared[poll].items()}
+        return {who: counts.ballots for who, counts in self._declared(poll)}
 
-    def declared_spoiled(self, poll: str) -> Mapping[tuple[str, int], int]:
+    def declared_spoiled(self, poll: str) -> Mapping[Who, int]:
         """Return how many ballots of a poll each epoch that closed it says were spoiled there."""
-        return {who: counts.spoiled for who, counts in self._declared[poll].items()}
+        return {who: counts.spoiled for who, counts in self._declared(poll)}
+
+    def _declared(self, poll: str) -> list[tuple[Who, Declared]]:
+        told = ((who, epoch.declared(poll)) for who, epoch in self.epochs.items())
+        return [(who, counts) for who, counts in told if counts is not None]
 
     def spoilings(self, poll: str) -> tuple[Spoiling, ...]:
-        """Return every spoiled record of a poll in the log's order, late ones too."""
-        return tuple(self._spoilings[poll])
+        """Return every spoiled record of a poll that is believed, in the log's order.
+
+        Late ones are among them; of those in quarantine, only what a fork-resolution let in.
+        """
+        return self._ballots[poll].spoilings
 
     def contested(self, poll: str) -> list[tuple[Arrival, Spoiling]]:
         """Return the ballots of a poll that arrived as cast and as spoiled, whoever was first.
@@ -338,14 +455,7 @@ class State:
         Each pair is a ballot record and a spoiled record of the same ballot; it does not count
         unless `late` stands at the latter.
         """
-        spoilings: dict[str, list[Spoiling]] = {}
-        for spoiling in self._spoilings[poll]:
-            spoilings.setdefault(spoiling.ballot, []).append(spoiling)
-        return [
-            (arrival, spoiling)
-            for arrival in self._arrivals[poll]
-            for spoiling in spoilings.get(arrival.ballot, ())
-        ]
+        return self._ballots[poll].contested
 
     def disputed(self) -> list[Applied]:
         """Return what kiosks applied where the log has another update of that number.
@@ -374,52 +484,29 @@ class State:
             for one in self._applied
         )
 
-    def judged(self, poll: str) -> list[tuple[Arrival, Verdict]]:
-        """Return every ballot of a poll in the log's order, with what becomes of it."""
-        once = self.package.event.conflicts == "first_in_ledger"
-        spoiled = {one.ballot for one in self._spoilings[poll] if not one.late}
-        cards: dict[str, list[str]] = {}
-        judged: list[tuple[Arrival, Verdict]] = []
-        for arrival in self._arrivals[poll]:
-            ballots = cards.setdefault(self._card(arrival), [])
-            if arrival.late:
-                verdict = Verdict.late
-            elif arrival.ballot in spoiled:
-                verdict = Verdict.spoiled
-            elif arrival.revoked:
-                verdict = Verdict.revoked
-            elif arrival.ballot in ballots:
-                verdict = Verdict.repeated
-            else:
-                verdict = Verdict.counted if not ballots else Verdict.conflict
-                ballots.append(arrival.ballot)
-            judged.append((arrival, verdict))
-        if once:
-            return judged
-        return [
-            (arrival, Verdict.conflict)
-            if verdict is Verdict.counted and len(cards[self._card(arrival)]) > 1
-            else (arrival, verdict)
-            for arrival, verdict in judged
-        ]
+    def arrivals(self, poll: str) -> tuple[Arrival, ...]:
+        """Return every ballot of a poll in the log's order, those in quarantine too."""
+        return tuple(self._ballots[poll].arrivals)
 
-    def _card(self, arrival: Arrival) -> str:
-        """Return the newest public credential of the card that cast a ballot."""
-        credential = arrival.credential
-        while (new := self._replaced[arrival.poll].get(credential)) is not None:
-            credential = new
-        return credential
+    def judged(self, poll: str) -> list[Judged]:
+        """Return every ballot of a poll in the log's order, with what becomes of it."""
+        return self._ballots[poll].judged
+
+    def conflicts(self, poll: str) -> list[Conflict]:
+        """Return the cards that have several ballots in a poll, settled or not."""
+        return self._ballots[poll].conflicts
+
+    def unsettled(self, poll: str) -> list[Conflict]:
+        """Return the conflicts that wait for admins, none where the event names none."""
+        if not self.package.event.admins:
+            return []
+        return [conflict for conflict in self.conflicts(poll) if conflict.settled is None]
 
     def counted(self, poll: str) -> tuple[Arrival, ...]:
         """Return the ballots of a poll that count: one a card, in the log's order."""
         return tuple(
             arrival for arrival, verdict in self.judged(poll) if verdict is Verdict.counted
         )
-
-
-def _counts(ended: Mapping[str, Any], poll: str) -> _Declared:
-    """Return what the body of an `ended` record declares of a poll."""
-    return _Declared(ended["ballots"].get(poll, 0), ended["spoiled"].get(poll, 0))
 
 
 def check_record(

@@ -24,6 +24,8 @@ from maru.provisioning.passphrase import read_passphrase
 from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 from maru.provisioning.update_command import card, update
+from maru.sync.log_source import read_token
+from maru.sync.witness_words import quorum_sentence
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -243,6 +245,7 @@ main.add_command(card)
 @click.option(
     "--checkpoint", type=FILE, help="A checkpoint that the log must continue, after the closing."
 )
+@click.option("--token-file", type=FILE, help="An auditor's token, where the ledger asks for one.")
 @click.option("--out", type=FILE, required=True, help="Where the partial decryption is written.")
 @passphrase_option
 def trustee_decrypt(
@@ -252,6 +255,7 @@ def trustee_decrypt(
     package_file: Path | None,
     ledger: str,
     checkpoint: Path | None,
+    token_file: Path | None,
     out: Path,
     passphrase_file: Path | None,
 ) -> None:
@@ -264,8 +268,9 @@ def trustee_decrypt(
     if not out.absolute().parent.is_dir():
         raise Refused(InputRefusal.not_found, str(out.absolute().parent))
     passphrase = read_passphrase(passphrase_file)
+    token = read_token(token_file)
     made = decryption.decrypt(
-        folder, package_file, poll, ledger, secrets.token_bytes, passphrase, checkpoint
+        folder, package_file, poll, ledger, secrets.token_bytes, passphrase, checkpoint, token
     )
     write_new_file(out, f"{made.text}\n".encode())
     title = say(made.poll.title, language())
@@ -277,6 +282,7 @@ def trustee_decrypt(
             f" decrypted their sum.",
         )
     )
+    click.echo(quorum_sentence(made.cosigned, made.quorum, language()))
     click.echo(str(out))
 
 

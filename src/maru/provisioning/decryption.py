@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from maru.command import read_file
+from maru.command import read_file, read_text
 from maru.protocol import tlog
 from maru.protocol.belenios.bound_proof import decryption_text
 from maru.protocol.belenios.group import Entropy, Group
@@ -29,7 +29,8 @@ class Decryption:
     """What a trustee hands to the ledger: a text with the partial decryption and its bound proofs.
 
     `owner` is the trustee's place among the poll's trustees, from 1; `ballots` is how many were
-    verified and summed, `log_size` the number of entries of the log that was read.
+    verified and summed, `log_size` the number of entries of the log that was read. `cosigned` names
+    the outside witnesses of a checkpoint that holds the closing, of whom the event wants `quorum`.
     """
 
     poll: Poll
@@ -37,6 +38,8 @@ class Decryption:
     ballots: int
     log_size: int
     text: str
+    cosigned: tuple[str, ...]
+    quorum: int
 
 
 def decrypt(
@@ -47,26 +50,29 @@ def decrypt(
     entropy: Entropy,
     passphrase: str,
     checkpoint_file: Path | None = None,
+    token: str | None = None,
 ) -> Decryption:
     """Verify a closed poll at a ledger and decrypt its sum with the key in a trustee's folder.
 
     `named` is the poll's uuid or its number from 1, `ledger` a URL or a ledger's home;
-    `checkpoint_file` holds a checkpoint that the log must continue and that must hold the closing.
+    `checkpoint_file` holds a checkpoint that the log must continue and that must hold the closing;
+    its cosignatures count towards the event's quorum of outside witnesses. `token` is an auditor's.
     Refused: another event or package than `package_file`, whatever in the log does not hold, a poll
-    that is not closed or whose result is withheld, a key that is none of the poll's trustees', a
-    sum too like an earlier one.
+    that is not closed or whose result is withheld, a closing that too few outside witnesses have
+    cosigned, a key that is none of the poll's trustees', a sum too like an earlier one.
     """
     package = read_package(read_file(package_file, MAX_PACKAGE), str(package_file))
     event = package.event
     secret, _ = read_secret(trustee / FILE_NAME, passphrase)
     if secret.key is None:
         raise Refused(InputRefusal.not_found, f"{trustee / FILE_NAME} key", "the ceremony goes on")
-    seen = _read_checkpoint(checkpoint_file, event.ledger.verifier)
-    with closing(read_log(ledger, event.ledger.verifier, seen)) as log:
+    note = None if checkpoint_file is None else read_text(checkpoint_file, MAX_NOTE)
+    seen = _read_checkpoint(note, event.ledger.verifier, str(checkpoint_file))
+    with closing(read_log(ledger, event.ledger.verifier, seen, token=token)) as log:
         if log.package.hash != package.hash:
             raise Refused(InputRefusal.other_event, f"{ledger} package.maru")
         poll = log.package.event.find_poll(named, str(ledger))
-        closed = closed_poll(log, poll)
+        closed = closed_poll(log, poll, note)
     until = seen or log.checkpoint
     if closed.closing.size >= until.size:
         place = f"{checkpoint_file} poll {poll.uuid}"
@@ -78,13 +84,19 @@ def decrypt(
     owner = _owner(closed, private_key, trustee / FILE_NAME)
     keep_sum(trustee, closed, package.hash, until, event.small_room, secret.signer)
     text = decryption_text(closed.election, private_key, closed.tally, entropy)
-    return Decryption(poll, owner, closed.closing.ballots, log.checkpoint.size, text)
+    return Decryption(
+        poll,
+        owner,
+        closed.closing.ballots,
+        log.checkpoint.size,
+        text,
+        closed.cosigned,
+        event.quorum,
+    )
 
 
-def _read_checkpoint(path: Path | None, ledger: Verifier) -> tlog.Checkpoint | None:
-    if path is None:
-        return None
-    return tlog.open_checkpoint(read_file(path, MAX_NOTE), ledger, str(path))
+def _read_checkpoint(note: str | None, ledger: Verifier, place: str) -> tlog.Checkpoint | None:
+    return None if note is None else tlog.open_checkpoint(note, ledger, place)
 
 
 def _owner(closed: ClosedPoll, private_key: str, path: Path) -> int:

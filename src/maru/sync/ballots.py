@@ -10,11 +10,13 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
+from itertools import chain, islice
 from multiprocessing.connection import wait
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from maru.protocol.belenios.ballot import Ballot, verify_ballot
 from maru.protocol.belenios.invalid import Invalid, Reason
@@ -24,7 +26,10 @@ from maru.protocol.refusal import InputRefusal, Refused
 
 _CHECK_CHUNK = 4
 _SUM_CHUNK = 16
-_FEW = 24  # up to so many ballots are done before a pool has started
+_FEW = 24  # fewer ballots than that are done before a pool has started
+_AHEAD = 8  # chunks under way, so that memory does not grow with the poll
+
+Part = TypeVar("Part")
 
 
 class Claim(NamedTuple):
@@ -53,15 +58,45 @@ def check_ballots(claims: Sequence[Claim], executor: Executor) -> list[str]:
     return list(executor.map(_check, claims, chunksize=_CHECK_CHUNK))
 
 
-def sum_ballots(election: Election, claims: Sequence[Claim], executor: Executor) -> Sum:
-    """Verify every ballot and return their sum; refuse the first that does not hold."""
+def check_each(claims: Iterable[Claim], executor: Executor) -> None:
+    """Verify every ballot, as they come; refuse the first that does not hold."""
+    for faults in _in_order(executor, _check_some, claims, _CHECK_CHUNK):
+        for place, fault in faults:
+            if fault:
+                raise Refused(InputRefusal.bad_ballot, place, fault)
+
+
+def sum_ballots(election: Election, claims: Iterable[Claim], executor: Executor) -> Sum:
+    """Verify every ballot, as they come, and return their sum; refuse the first that is wrong."""
     total = Sum(election)
-    chunks = [claims[i : i + _SUM_CHUNK] for i in range(0, len(claims), _SUM_CHUNK)]
-    for part in map(_sum, chunks) if len(claims) <= _FEW else executor.map(_sum, chunks):
+    for part in _in_order(executor, _sum, claims, _SUM_CHUNK):
         if isinstance(part, Refused):
             raise part
         total.merge(part)
     return total
+
+
+def _in_order(
+    executor: Executor, work: Callable[[list[Claim]], Part], claims: Iterable[Claim], size: int
+) -> Iterator[Part]:
+    """Give chunks of claims to processes, a few ahead of the one whose result is wanted."""
+    taking = iter(claims)
+    chunks = iter(lambda: list(islice(taking, size)), [])
+    first = list(islice(chunks, -(-_FEW // size)))
+    if sum(map(len, first)) < _FEW:
+        yield from map(work, first)
+        return
+    waiting: deque[Future[Part]] = deque()
+    for chunk in chain(first, chunks):
+        waiting.append(executor.submit(work, chunk))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _check_some(claims: list[Claim]) -> list[tuple[str, str]]:
+    return [(claim.place, _check(claim)) for claim in claims]
 
 
 def _check(claim: Claim) -> str:
@@ -72,7 +107,7 @@ def _check(claim: Claim) -> str:
     return ""
 
 
-def _sum(claims: Sequence[Claim]) -> Sum | Refused:
+def _sum(claims: list[Claim]) -> Sum | Refused:
     part = Sum(_election(claims[0].election))
     for claim in claims:
         try:

@@ -3,66 +3,82 @@
 `read_log` fetches a log whole, from its URL or from a folder, hashes every entry again, compares
 the root with the signed checkpoint, and replays the state. `closed_poll` goes on to the ballots of
 one closed poll and recomputes their encrypted sum: what a trustee has to know before decrypting.
+
+Entries and ballots pass through a few at a time; what is kept of a log is its state and its hashes,
+32 bytes an entry.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
-import requests
-
-from maru.command import read_file
 from maru.protocol import tlog
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.question import Election, hexhash
-from maru.protocol.event import Poll
+from maru.protocol.event import Event, Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Closing, State
-from maru.sync.ballots import Claim, ballot_pool, sum_ballots
+from maru.protocol.replay import Arrival, Closing, State, Verdict
+from maru.protocol.tlog_witness import cosigned_by
+from maru.sync.ballots import Claim, ballot_pool, check_each, sum_ballots
+from maru.sync.log_source import (
+    Source,
+    fetch,
+    fetch_entries,
+    fetch_hashes,
+    fetch_if_there,
+    in_order,
+    open_source,
+)
 
 MAX_BALLOT = 4 * 1024 * 1024
-MAX_BUNDLE = tlog.TILE_WIDTH * (2 + tlog.ENTRY_LIMIT)
-TIMEOUT_SECONDS = (5, 60)
-"""To connect; and between two pieces of an answer."""
+COSIGNED = "cosigned-checkpoint"
+"""Where a ledger serves the newest checkpoint that carries the quorum of outside witnesses."""
 
-
-class Source(Protocol):
-    """Where the files of a log lie, under the names that a ledger serves them by."""
-
-    def fetch(self, path: str, limit: int) -> bytes:
-        """Return what lies at `path`, at most `limit` bytes; raises `Refused`."""
-
-    def close(self) -> None:
-        """Let go of it."""
+Rows = Mapping[tuple[int, int], bytes]
+Watch = Callable[[int, int], None]
+"""Is told how many entries of how many have been checked."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """A log that was read whole and holds: checkpoint, entries, and what they mean.
+    """A log that was read whole and holds: what was signed, and what its entries mean.
 
-    `package` is the package with the log's updates.
+    `message` is the signed note of `checkpoint`, with the cosignatures that came with it; `package`
+    is the package with the log's updates; `rows` are its hash tiles.
     """
 
+    message: str
     checkpoint: tlog.Checkpoint
     package: Package
-    entries: tuple[bytes, ...]
     state: State
+    rows: Rows
     source: Source
 
     def close(self) -> None:
         """Let go of the source."""
         self.source.close()
 
+    def root(self, size: int) -> bytes:
+        """Return the root of the log's first `size` entries."""
+        return tlog.tree_root(self._row, size)
+
+    def entries(self) -> Iterator[bytes]:
+        """Yield every entry again, compared with what was read before."""
+        for number, width in _bundles(self.checkpoint.size):
+            entries = fetch_entries(self.source, number, width)
+            if b"".join(map(tlog.leaf_hash, entries)) != self._row(0, number):
+                raise Refused(InputRefusal.log_altered, tlog.Tile(None, number, width).path)
+            yield from entries
+
     def ballot(self, sha256: str) -> str:
         """Fetch a ballot by its hash; refuse another text."""
-        data = self.source.fetch(f"blob/{sha256}", MAX_BALLOT)
+        data = fetch(self.source, f"blob/{sha256}", MAX_BALLOT)
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -71,10 +87,17 @@ class Log:
             raise Refused(InputRefusal.bad_ballot, f"blob {sha256}", "another text")
         return text
 
+    def _row(self, level: int, number: int) -> bytes:
+        return self.rows.get((level, number), b"")
+
 
 @dataclass(frozen=True)
 class ClosedPoll:
-    """A closed poll whose every counted ballot was verified; `tally` is their encrypted sum."""
+    """A closed poll whose every counted ballot was verified.
+
+    `ballots` are their hashes, in the log's order, `tally` is their encrypted sum. `cosigned` names
+    the outside witnesses of a checkpoint that holds the closing.
+    """
 
     poll: Poll
     election: Election
@@ -82,6 +105,7 @@ class ClosedPoll:
     closing: Closing
     ballots: tuple[str, ...]
     tally: str
+    cosigned: tuple[str, ...] = ()
 
 
 def read_closed_poll(
@@ -99,94 +123,124 @@ def read_log(
     place: str | Path,
     ledger_key: Verifier | None = None,
     seen: tlog.Checkpoint | None = None,
+    *,
+    token: str | None = None,
+    tiles: bool = False,
+    watch: Watch = lambda *_: None,
 ) -> Log:
     """Read the log at a URL, or in a folder, and verify it from the first entry to the last.
 
     A folder is a ledger's home, or holds the files that a ledger serves under the same names.
     `ledger_key` is the key that the reader trusts; without it the one that the package names is
     taken, and then the reader has to compare the event's tag. `seen` is a checkpoint that the log
-    has to continue. Raises `Refused`.
+    has to continue. With `tiles` every hash tile is fetched too, and compared with the entries.
+    Raises `Refused`.
     """
-    source = _open_source(place)
+    source = open_source(place, token)
     try:
-        package = read_package(source.fetch("package.maru", MAX_PACKAGE), f"{place} package.maru")
-        named = package.event.ledger.verifier
-        if ledger_key is not None and ledger_key != named:
-            raise Refused(InputRefusal.wrong_key, str(place), "the package names another ledger")
-        message = source.fetch("checkpoint", MAX_NOTE)
-        checkpoint = tlog.open_checkpoint(message, named, f"{place} checkpoint")
-        entries = _read_entries(source, checkpoint.size, str(place))
-        rows = tlog.append(lambda *_: b"", 0, map(tlog.leaf_hash, entries))
-        state = State(package)
-        for entry in entries:
-            state.accept(entry)
-        _compare_roots(rows, checkpoint, state, str(place))
-        _compare_seen(rows, checkpoint, seen, str(place))
+        return _read(source, str(place), ledger_key, seen, tiles, watch)
     except BaseException:
         source.close()
         raise
-    return Log(checkpoint, state.package, tuple(entries), state, source)
 
 
-def _read_entries(source: Source, size: int, place: str) -> list[bytes]:
-    entries: list[bytes] = []
-    while len(entries) < size:
-        number = len(entries) // tlog.TILE_WIDTH
-        width = min(tlog.TILE_WIDTH, size - len(entries))
-        path = tlog.Tile(None, number, width).path
-        try:
-            entries += tlog.read_bundle(source.fetch(path, MAX_BUNDLE), width)
-        except tlog.LogError as error:
-            raise Refused(InputRefusal.malformed, f"{place} {path}", str(error)) from None
-    return entries
+def _read(
+    source: Source,
+    place: str,
+    ledger_key: Verifier | None,
+    seen: tlog.Checkpoint | None,
+    tiles: bool,
+    watch: Watch,
+) -> Log:
+    package = read_package(fetch(source, "package.maru", MAX_PACKAGE), f"{place} package.maru")
+    named = package.event.ledger.verifier
+    if ledger_key is not None and ledger_key != named:
+        raise Refused(InputRefusal.wrong_key, place, "the package names another ledger")
+    message = fetch(source, "checkpoint", MAX_NOTE)
+    checkpoint = tlog.open_checkpoint(message, named, f"{place} checkpoint")
+    if seen is not None and seen.size > checkpoint.size:
+        sizes = f"{checkpoint.size} entries, {seen.size} in the checkpoint"
+        raise Refused(InputRefusal.ledger_behind, place, sizes)
+    state = State(package)
+    rows: dict[tuple[int, int], bytes] = {}
 
-
-def _compare_roots(
-    rows: Mapping[tuple[int, int], bytes], checkpoint: tlog.Checkpoint, state: State, place: str
-) -> None:
-    def read(level: int, number: int) -> bytes:
+    def read_row(level: int, number: int) -> bytes:
         return rows.get((level, number), b"")
 
-    if tlog.tree_root(read, checkpoint.size) != checkpoint.root:
+    for bundle in in_order(
+        _bundles(checkpoint.size), lambda job: _fetch_bundle(source, job, tiles)
+    ):
+        rows.update(tlog.append(read_row, state.size, bundle.leaves))
+        for entry in bundle.entries:
+            state.accept(entry)
+        watch(state.size, checkpoint.size)
+    log = Log(message.decode(), checkpoint, state.package, state, rows, source)
+    if tiles:
+        _compare_tiles(log, place)
+    _compare_roots(log, place)
+    if seen is not None and log.root(seen.size) != seen.root:
+        raise Refused(
+            InputRefusal.two_histories, place, f"not the log of the checkpoint of {seen.size}"
+        )
+    return log
+
+
+def _bundles(size: int) -> Iterator[tuple[int, int]]:
+    """Yield number and width of every bundle of a log."""
+    for first in range(0, size, tlog.TILE_WIDTH):
+        yield first // tlog.TILE_WIDTH, min(tlog.TILE_WIDTH, size - first)
+
+
+class _Bundle(NamedTuple):
+    entries: list[bytes]
+    leaves: list[bytes]
+
+
+def _fetch_bundle(source: Source, job: tuple[int, int], tiles: bool) -> _Bundle:
+    number, width = job
+    entries = fetch_entries(source, number, width)
+    leaves = [tlog.leaf_hash(entry) for entry in entries]
+    if tiles:
+        told = fetch_hashes(source, tlog.Tile(0, number, width))
+        for place, leaf in enumerate(leaves):
+            if told[place * tlog.HASH_BYTES : (place + 1) * tlog.HASH_BYTES] != leaf:
+                index = number * tlog.TILE_WIDTH + place
+                raise Refused(InputRefusal.log_altered, f"log entry {index}", "its hash tile")
+    return _Bundle(entries, leaves)
+
+
+def _compare_tiles(log: Log, place: str) -> None:
+    """Compare the tiles above level 0, which are made of what was compared before."""
+    for tile in tlog.tiles_of(log.checkpoint.size):
+        if tile.level and fetch_hashes(log.source, tile) != log.rows[tile.level, tile.number]:
+            raise Refused(InputRefusal.log_altered, f"{place} {tile.path}")
+
+
+def _compare_roots(log: Log, place: str) -> None:
+    if log.root(log.checkpoint.size) != log.checkpoint.root:
         raise Refused(InputRefusal.chain_broken, f"{place} checkpoint", "not its entries' root")
-    for closed in state.closings.values():
-        if tlog.tree_root(read, closed.size) != closed.root:
+    for closed in log.state.closings.values():
+        if log.root(closed.size) != closed.root:
             raise Refused(InputRefusal.chain_broken, f"{place} log entry {closed.size}", "its root")
 
 
-def _compare_seen(
-    rows: Mapping[tuple[int, int], bytes],
-    checkpoint: tlog.Checkpoint,
-    seen: tlog.Checkpoint | None,
-    place: str,
-) -> None:
-    if seen is None:
-        return
-    if seen.size > checkpoint.size:
-        sizes = f"{checkpoint.size} entries, {seen.size} in the checkpoint"
-        raise Refused(InputRefusal.ledger_behind, place, sizes)
-    if tlog.tree_root(lambda level, n: rows.get((level, n), b""), seen.size) != seen.root:
-        raise Refused(InputRefusal.fork, place, f"not the log of the checkpoint of {seen.size}")
-
-
-def closed_poll(log: Log, poll: Poll) -> ClosedPoll:
+def closed_poll(log: Log, poll: Poll, seen: str | None = None) -> ClosedPoll:
     """Verify every ballot that counts in a closed poll, and that its closing tells their sum.
 
-    Raises `Refused`: poll_not_closed, bad_ballot with the entry, bad_value for another sum.
+    So is every ballot that conflicts with one that counts, lest a ballot that no card made sets
+    another aside. `seen` is the note of a checkpoint that the log was found to continue, whose
+    cosignatures stand for the quorum as well as the log's own. Raises `Refused`: poll_not_closed,
+    quorum_missing, bad_ballot with the entry, bad_value for another sum.
     """
     closed = log.state.closings.get(poll.uuid)
     if closed is None:
         raise Refused(InputRefusal.poll_not_closed, f"poll {poll.uuid}")
+    cosigned = witnesses_of(log, closed.size + 1, seen)
+    counted, beside = ballots_to_verify(log.state, poll.uuid)
     election = log.package.election(poll.uuid)
-    roll = read_roll(election.group, log.package.roll(poll.uuid))
-    claims = []
-    for one in log.state.counted(poll.uuid):
-        place = f"log entry {one.index}"
-        if one.credential not in roll:
-            raise Refused(InputRefusal.bad_ballot, place, "its credential is not on the roll")
-        claims.append(Claim(place, election.text, one.credential, log.ballot(one.ballot)))
     with ballot_pool() as pool:
-        total = sum_ballots(election, claims, pool)
+        check_each(claims_of(log, election, beside), pool)
+        total = sum_ballots(election, claims_of(log, election, counted), pool)
     if total.count != closed.ballots or hexhash(total.text()) != closed.tally:
         raise Refused(InputRefusal.bad_value, f"log entry {closed.size} tally", "another sum")
     return ClosedPoll(
@@ -194,98 +248,75 @@ def closed_poll(log: Log, poll: Poll) -> ClosedPoll:
         election,
         log.package.trustees(poll.uuid),
         closed,
-        tuple(claim.ballot for claim in claims),
+        tuple(one.ballot for one in counted),
         total.text(),
+        cosigned,
     )
 
 
-def _open_source(place: str | Path) -> Source:
-    if isinstance(place, str) and place.startswith(("http://", "https://")):
-        return _Served(place)
-    folder = Path(place)
-    if not folder.is_dir():
-        raise Refused(InputRefusal.not_found, str(place))
-    return _Home(folder) if (folder / "ledger.db").exists() else _Folder(folder)
+def ballots_to_verify(state: State, poll: str) -> tuple[list[Arrival], list[Arrival]]:
+    """Return the ballots of a poll that count, and those that conflict with others, in order."""
+    counted, beside = [], []
+    for arrival, verdict in state.judged(poll):
+        if verdict is Verdict.counted:
+            counted.append(arrival)
+        elif verdict is Verdict.conflict:
+            beside.append(arrival)
+    return counted, beside
 
 
-class _Folder:
-    """Files in a folder."""
+def claims_of(log: Log, election: Election, arrivals: Sequence[Arrival]) -> Iterator[Claim]:
+    """Fetch the ballots of records one after the other, as claims to verify.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def fetch(self, path: str, limit: int) -> bytes:
-        return read_file(self._folder / path, limit)
-
-    def close(self) -> None:
-        pass
-
-
-class _Home:
-    """A ledger's home: the same files, made from what its store keeps (maru.sync.ledger.store)."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._db = sqlite3.connect(f"file:{home / 'ledger.db'}?mode=ro", uri=True, timeout=60)
-
-    def fetch(self, path: str, limit: int) -> bytes:
-        if path == "package.maru":
-            return read_file(self._home / path, limit)
-        try:
-            return self._select(path)
-        except sqlite3.DatabaseError as error:
-            place = str(self._home / "ledger.db")
-            raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
-
-    def _select(self, path: str) -> bytes:
-        if path == "checkpoint":
-            return self._one("SELECT note FROM checkpoint ORDER BY size DESC", path)
-        if path.startswith("blob/"):
-            return self._one("SELECT text FROM blob WHERE sha256 = ?", path, path[5:])
-        tile = tlog.parse_tile_path(path)
-        first = tile.number * tlog.TILE_WIDTH
-        rows = self._db.execute(
-            'SELECT CAST(data AS BLOB) FROM entry WHERE "index" >= ? AND "index" < ?'
-            ' ORDER BY "index"',
-            (first, first + tile.width),
-        )
-        return tlog.write_bundle(data for (data,) in rows)
-
-    def _one(self, sql: str, path: str, *parameters: str) -> bytes:
-        row = self._db.execute(sql, parameters).fetchone()
-        if row is None:
-            raise Refused(InputRefusal.not_found, f"{self._home} {path}")
-        return str(row[0]).encode()
-
-    def close(self) -> None:
-        self._db.close()
+    Refuses (bad_ballot) a credential that is not on the roll.
+    """
+    roll = frozenset(read_roll(election.group, log.package.roll(election.uuid)))
+    for one in arrivals:
+        place = f"log entry {one.index}"
+        if one.credential not in roll:
+            raise Refused(InputRefusal.bad_ballot, place, "its credential is not on the roll")
+        yield Claim(place, election.text, one.credential, log.ballot(one.ballot))
 
 
-class _Served:
-    """A ledger's URL."""
+def witnesses_of(log: Log, size: int, seen: str | None = None) -> tuple[str, ...]:
+    """Name the outside witnesses that cosigned a checkpoint of at least `size` entries.
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
+    The checkpoint is the log's own, the newest that the ledger says to carry the quorum, or `seen`.
+    Refuses (quorum_missing) fewer than the event wants; where it wants none, none may be there.
+    """
+    event = log.package.event
+    if not event.witnesses:
+        return ()
+    best: tuple[str, ...] = ()
+    notes = [log.message, seen]
+    if event.quorum and len(_names(event, log.message, "checkpoint")) < event.quorum:
+        notes.append(_cosigned_note(log))
+    for note in notes:
+        if note is None:
+            continue
+        checkpoint = tlog.open_checkpoint(note, event.ledger.verifier, "checkpoint")
+        if not size <= checkpoint.size <= log.checkpoint.size:
+            continue
+        if log.root(checkpoint.size) != checkpoint.root:
+            raise Refused(InputRefusal.two_histories, f"checkpoint of {checkpoint.size}")
+        best = max(best, _names(event, note, f"checkpoint of {checkpoint.size}"), key=len)
+    if len(best) < event.quorum:
+        place = f"log of {size} entries or more"
+        raise Refused(InputRefusal.quorum_missing, place, f"{len(best)} of {event.quorum}")
+    return best
 
-    def fetch(self, path: str, limit: int) -> bytes:
-        url = f"{self._url}/{path}"
-        data = bytearray()
-        try:
-            with self._session.get(
-                url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
-            ) as response:
-                if response.status_code != 200:
-                    raise Refused(InputRefusal.not_found, url, f"status {response.status_code}")
-                for piece in response.iter_content(64 * 1024):
-                    data += piece
-                    if len(data) > limit:
-                        raise Refused(InputRefusal.too_large, url, f"over {limit} bytes")
-        except requests.RequestException as error:
-            name = type(error).__name__
-            raise Refused(InputRefusal.ledger_unreachable, url, name) from error
-        return bytes(data)
 
-    def close(self) -> None:
-        self._session.close()
+def _cosigned_note(log: Log) -> str | None:
+    data = fetch_if_there(log.source, COSIGNED, MAX_NOTE)
+    try:
+        return None if data is None else data.decode()
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.malformed, COSIGNED, "not UTF-8") from None
+
+
+def _names(event: Event, note: str, place: str) -> tuple[str, ...]:
+    keys = [witness.verifier for witness in event.witnesses]
+    found = cosigned_by(note, keys, place)
+    return tuple(
+        witness.name for witness, key in zip(event.witnesses, keys, strict=True) if key in found
+    )

@@ -31,7 +31,7 @@ from maru.protocol.belenios import verify
 from maru.protocol.belenios.archive import Event, read_archive
 from maru.protocol.belenios.bound_proof import PROOFS_LIMIT
 from maru.protocol.belenios.completeness import check_contains
-from maru.protocol.belenios.invalid import Invalid, Language, Reason
+from maru.protocol.belenios.invalid import Invalid, Reason
 from maru.protocol.belenios.question import Question
 from maru.protocol.belenios.verify import Verdict
 from maru.protocol.event import say
@@ -44,6 +44,12 @@ from maru.protocol.ticket import check_words
 from maru.protocol.update import PackageRolls, before_updates, package_in_force, take_updates
 from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
 from maru.sync.journal_check import check_journal
+from maru.sync.log_command import ledger
+from maru.sync.terminal import NotValid as _NotValid
+from maru.sync.terminal import language as _language
+from maru.sync.terminal import plain as _plain
+from maru.sync.terminal import words as _say
+from maru.sync.witness_command import witness
 from maru.words import wordlist
 
 PROOFS_SUFFIX = ".decryption-proofs.json"
@@ -71,10 +77,6 @@ class _Verifying(command.Group):
             raise SystemExit(FAULT if end.code == 1 else end.code) from None
 
 
-class _NotValid(Exception):
-    """A verdict that was said."""
-
-
 def _end_with_fault(
     kind: type[BaseException], fault: BaseException, traceback: TracebackType | None
 ) -> NoReturn:
@@ -85,7 +87,7 @@ def _end_with_fault(
 
 @click.group(cls=_Verifying)
 def main() -> None:
-    """Check archives of closed polls, ballots that a kiosk opened, and kiosks' journals."""
+    """Check ledgers, archives, opened ballots and kiosks' journals; cosign as a witness."""
 
 
 @main.command()
@@ -235,14 +237,6 @@ def _progress() -> Progress:
         disable=not console.is_terminal,
         transient=True,
     )
-
-
-def _language() -> Language:
-    return "ko" if command.language() == "ko" else "en"
-
-
-def _say(ko: str, en: str) -> str:
-    return ko if _language() == "ko" else en
 
 
 def _no(valid: bool | None, reason: str, place: str, sentence: str) -> dict[str, Any]:
@@ -543,9 +537,8 @@ def _record(one: Spoiling | Arrival) -> str:
     return f"{one.kiosk}/{one.epoch} {_say('기록', 'record')} {one.seq}"
 
 
-def _plain(text: str) -> str:
-    """Show text from an archive without what could steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
+main.add_command(ledger)
+main.add_command(witness)
 
 
 if __name__ == "__main__":

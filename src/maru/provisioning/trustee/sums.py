@@ -56,7 +56,7 @@ def keep_sum(
     a fifth one.
     """
     poll = closed.poll.uuid
-    hashes = sorted(hexhash(ballot) for ballot in closed.ballots)
+    hashes = sorted(closed.ballots)
     new = Sum(closed.closing.tally, frozenset(hashes))
     sums = read_sums(directory, poll, signer)
     if new in sums:

@@ -11,18 +11,31 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import OperationalError
 
 from maru import __version__
 from maru.command import Group, language, read_text
-from maru.protocol.event import say
+from maru.protocol.event import Poll, say
 from maru.protocol.note import MAX_NOTE
+from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
-from maru.sync.ledger.audience import INTERVAL_SECONDS, add_auditor, remove_auditor
+from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
-from maru.sync.ledger.home import init_ledger, load_package, open_ledger
+from maru.sync.ledger.cosigning import ask_witnesses, witnesses_of_closing
+from maru.sync.ledger.home import (
+    Ledger,
+    Settings,
+    compare_second_place,
+    init_ledger,
+    load_package,
+    move_second_place,
+    open_ledger,
+)
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile import Contested, Line, reconcile
+from maru.sync.ledger.witness_command import cosign, show_asked, witness
+from maru.sync.witness_words import quorum_sentence
 
 MAX_DECRYPTION = 16 * 1024 * 1024
 
@@ -34,7 +47,21 @@ home_option = click.option(
 )
 
 
-@click.group(cls=Group)
+class _Stored(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; refuse where its database is out of reach, locked or full."""
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            why = str(error.orig).split("\n")[0]
+            raise Refused(InputRefusal.ledger_busy, "store", why) from error
+
+
+class _LedgerGroup(Group, _Stored):
+    """Verbs that end as all others do, for a store's errors too."""
+
+
+@click.group(cls=_LedgerGroup)
 @click.version_option(__version__)
 def main() -> None:
     """Receive the kiosks' records, close polls, publish results."""
@@ -43,9 +70,42 @@ def main() -> None:
 @main.command()
 @home_option
 @click.option("--origin", required=True, help="The log's name: its URL without the scheme.")
-def init(home: Path, origin: str) -> None:
+@click.option(
+    "--store",
+    metavar="URL",
+    help="postgresql://USER@HOST/DATABASE instead of a SQLite file; its password goes into"
+    " ~/.pgpass or PGPASSWORD.",
+)
+@click.option(
+    "--second-place",
+    metavar="PLACE",
+    help="Where to keep the last checkpoint too: a file's absolute path on another disk, or a"
+    " database's URL.",
+)
+def init(home: Path, origin: str, store: str | None, second_place: str | None) -> None:
     """Make the ledger's key; the event's package must name its public half."""
-    click.echo(init_ledger(home, origin, secrets.token_bytes))
+    click.echo(init_ledger(home, origin, secrets.token_bytes, Settings(store, second_place)))
+
+
+@main.command("second-place")
+@home_option
+@click.argument("place", required=False)
+@click.option("--lost", is_flag=True, help="The place it had is gone: do not compare with it.")
+def second_place(home: Path, place: str | None, lost: bool) -> None:
+    """Show what the second place knows, or keep the last checkpoint at another PLACE.
+
+    PLACE is a file's absolute path on another disk, or a database's URL. A ledger that serves keeps
+    to the old one until it is started again.
+    """
+    if place is not None:
+        move_second_place(home, place, lost)
+    where, here, there = compare_second_place(home)
+    if where is None:
+        click.echo(f"{here} entries here; there is no second place")
+        return
+    click.echo(f"{here} entries here, {there} at {where}")
+    if there > here:
+        raise Refused(InputRefusal.older_copy, str(home), f"{there - here} entries are missing")
 
 
 @main.command()
@@ -102,7 +162,8 @@ def close(home: Path, poll: str) -> None:
     with closed_at_end(open_ledger(home)) as ledger:
         named = ledger.find_poll(poll)
         closing = close_poll(ledger, named)
-    click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        show_asked(ask_witnesses(ledger, Audience(ledger)))
 
 
 @main.command()
@@ -123,7 +184,9 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
         named = ledger.find_poll(poll)
         result = publish_poll(ledger, named, texts, int(time.time()), pool)
         archive = ledger.archive_path(named.uuid)
+        quorum = _quorum(ledger, named)
     _show_result(result)
+    click.echo(quorum)
     click.echo(archive)
 
 
@@ -138,6 +201,7 @@ def status(home: Path) -> None:
     with closed_at_end(open_ledger(home)) as ledger:
         found = reconcile(ledger)
         name = say(ledger.package.event.name, language())
+        quorums = _quorums(ledger)
     table = Table(title=name, title_justify="left")
     for heading in ("poll", "kiosk"):
         table.add_column(heading)
@@ -149,12 +213,29 @@ def status(home: Path) -> None:
         table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
     console = Console(markup=False, highlight=False, emoji=False)
     console.print(table)
+    for quorum in quorums:
+        console.print(quorum, soft_wrap=True)
     for one in found.contested:
         console.print(_contested(one), soft_wrap=True)
     for applied in found.disputed:
         console.print(_disputed(applied), soft_wrap=True)
     for act in found.revoked:
         console.print(_by_revoked(act), soft_wrap=True)
+
+
+def _quorums(ledger: Ledger) -> list[str]:
+    """Say of each closed poll how many outside witnesses have cosigned its closing."""
+    with ledger.store.reading() as now:
+        polls = ledger.current(now).event.polls
+        closed = [poll for poll in polls if now.closing(poll.uuid) is not None]
+    return [f"{say(poll.title, language())}: {_quorum(ledger, poll)}" for poll in closed]
+
+
+def _quorum(ledger: Ledger, poll: Poll) -> str:
+    with ledger.store.reading() as now:
+        event, index = ledger.package.event, now.closing(poll.uuid)
+        names = () if index is None else witnesses_of_closing(event, now, index)
+    return quorum_sentence(names, event.quorum, language())
 
 
 def _spoiled(line: Line) -> str:
@@ -240,6 +321,10 @@ def _show_result(result: dict[str, Any]) -> None:
         if question["blank"] is not None:
             table.add_row("blank", str(question["blank"]))
         console.print(table)
+
+
+main.add_command(witness)
+main.add_command(cosign)
 
 
 if __name__ == "__main__":

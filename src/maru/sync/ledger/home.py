@@ -2,20 +2,29 @@
 
 ledger.key      the private key, for its owner only
 ledger.vkey     the public key, which a package must name
+ledger.toml     where its store and its second place are; without it the store is ledger.db
 ledger.db       everything that arrived (maru.sync.ledger.store)
 package.maru    the event's package
 archives/       UUID.bel of each poll that was published, and UUID.decryption-proofs.json
 results/        UUID.json of each poll that was published
+
+ledger.toml holds up to two lines,
+
+    store = "postgresql://maru@db.example/hall"        # maru.sync.ledger.database
+    second_place = "/media/other/hall.checkpoint"      # maru.sync.ledger.second_place
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from maru.command import read_file, write_new_file
+from maru.command import read_file, read_text, write_new_file
+from maru.protocol import tlog
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
@@ -29,8 +38,11 @@ from maru.protocol.update import (
     package_in_force,
     take_updates,
 )
+from maru.sync.ledger.second_place import open_second_place
 from maru.sync.ledger.store import Reading, Store
 
+SETTINGS = "ledger.toml"
+_MAX_SETTINGS = 4_096
 _CHUNK = 4_096
 
 
@@ -109,20 +121,109 @@ class Ledger:
         return result
 
 
-def init_ledger(home: Path, origin: str, entropy: Callable[[int], bytes]) -> str:
+@dataclass(frozen=True)
+class Settings:
+    """Where a ledger keeps what arrives, and its last checkpoint besides.
+
+    `store` is a database's URL, None for the file in the home; `second_place` a URL, the absolute
+    path of a file, or None.
+    """
+
+    store: str | None = None
+    second_place: str | None = None
+
+
+def read_settings(home: Path) -> Settings:
+    """Return what `ledger.toml` says; refuse what it must not."""
+    path = home / SETTINGS
+    if not path.exists():
+        return Settings()
+    try:
+        fields = tomllib.loads(read_text(path, _MAX_SETTINGS))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(InputRefusal.malformed_toml, str(path), str(error)) from None
+    for name, value in fields.items():
+        if name not in ("store", "second_place"):
+            raise Refused(InputRefusal.unknown_key, f"{path} {name[:40]}")
+        if not isinstance(value, str):
+            raise Refused(InputRefusal.bad_value, f"{path} {name}")
+    return Settings(**fields)
+
+
+def write_settings(home: Path, settings: Settings) -> None:
+    """Write `ledger.toml` durably, as strings that JSON and TOML write alike."""
+    fields = {"store": settings.store, "second_place": settings.second_place}
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in fields.items() if value]
+    write_new_file(home / SETTINGS, "".join(lines).encode())
+
+
+def init_ledger(
+    home: Path,
+    origin: str,
+    entropy: Callable[[int], bytes],
+    settings: Settings = Settings(),
+) -> str:
     """Make a ledger's home with a new key named `origin`; return the public key's text.
 
-    Refuses (already_exists) where a ledger has its home.
+    Refuses (already_exists) where a ledger has its home or the second place knows a log of that
+    name, and a store or second place that cannot be reached.
     """
     if (home / "ledger.key").exists():
         raise Refused(InputRefusal.already_exists, str(home / "ledger.key"))
     if len(origin) > 200:
         raise Refused(InputRefusal.too_large, "origin", "over 200 characters")
     signer = Signer(origin, entropy(32))
+    if settings.store is not None:
+        with closing(Store.open(settings.store)) as store, store.reading() as now:
+            if now.size():
+                raise Refused(InputRefusal.already_exists, settings.store, "the log of a ledger")
+    if settings.second_place is not None:
+        with closing(open_second_place(settings.second_place, origin)) as second:
+            if second.read() is not None:
+                raise Refused(InputRefusal.already_exists, settings.second_place)
     home.mkdir(parents=True, exist_ok=True)
+    if settings != Settings():
+        write_settings(home, settings)
     write_new_file(home / "ledger.vkey", f"{signer.vkey}\n".encode())
     write_new_file(home / "ledger.key", f"{signer.to_text()}\n".encode(), mode=0o600)
     return signer.vkey
+
+
+def move_second_place(home: Path, place: str, lost: bool = False) -> None:
+    """Keep the last checkpoint at another place from now on, which has it before this returns.
+
+    Refuses while the store is an older copy by the place that it leaves, which is not asked when it
+    is `lost`; and a place that holds something else, or cannot be reached.
+    """
+    signer, settings = _read_signer(home), read_settings(home)
+    asked = replace(settings, second_place=None) if lost else settings
+    with (
+        closing(_open_store(home, asked, signer)) as store,
+        closing(open_second_place(place, signer.name)) as second,
+    ):
+        with store.writing() as change:
+            note = change.checkpoint()
+        held = second.read()
+        if held not in (None, note) or not (note in (None, held) or second.swap(held, note or "")):
+            raise Refused(InputRefusal.already_exists, place, "another checkpoint")
+    write_settings(home, replace(settings, second_place=place))
+
+
+def compare_second_place(home: Path) -> tuple[str | None, int, int]:
+    """Return the second place, and the sizes of the log that the store and it know."""
+    signer, settings = _read_signer(home), read_settings(home)
+    if settings.second_place is None:
+        held = None
+    else:
+        with closing(open_second_place(settings.second_place, signer.name)) as second:
+            held = second.read()
+    with (
+        closing(_open_store(home, replace(settings, second_place=None), signer)) as store,
+        store.reading() as now,
+    ):
+        size = now.size()
+    there = 0 if held is None else tlog.open_checkpoint(held, signer.verifier).size
+    return settings.second_place, size, there
 
 
 def load_package(home: Path, path: Path) -> Package:
@@ -136,21 +237,20 @@ def load_package(home: Path, path: Path) -> Package:
     package = read_package(data, path.name)
     if package.event.ledger.key != signer.vkey:
         raise Refused(InputRefusal.wrong_key, f"{path.name} event.json ledger", "another ledger")
-    store = Store.open(home / "ledger.db")
-    try:
-        with store.writing() as change:
-            first = change.entries(0, 1)
-            if first and first[0] != package.manifest.encode():
-                raise Refused(InputRefusal.already_exists, str(home), "the event of this ledger")
-            if not first:
-                write_new_file(home / "package.maru", data)
-                notes = [
-                    package.enrolment_note(enrolment.kiosk, enrolment.epoch)
-                    for enrolment in package.enrolments
-                ]
-                change.append([note.encode() for note in (package.manifest, *notes)], signer)
-    finally:
-        store.close()
+    with (
+        closing(_open_store(home, read_settings(home), signer)) as store,
+        store.writing() as change,
+    ):
+        first = change.entries(0, 1)
+        if first and first[0] != package.manifest.encode():
+            raise Refused(InputRefusal.already_exists, str(home), "the event of this ledger")
+        if not first:
+            write_new_file(home / "package.maru", data)
+            notes = [
+                package.enrolment_note(enrolment.kiosk, enrolment.epoch)
+                for enrolment in package.enrolments
+            ]
+            change.append([note.encode() for note in (package.manifest, *notes)], signer)
     return package
 
 
@@ -159,18 +259,32 @@ def open_ledger(home: Path) -> Ledger:
     signer = _read_signer(home)
     place = home / "package.maru"
     package = read_package(read_file(place, MAX_PACKAGE), str(place))
-    store = Store.open(home / "ledger.db")
-    with store.reading() as now:
-        first = now.entries(0, 1)
-    if first != [package.manifest.encode()]:
+    store = _open_store(home, read_settings(home), signer)
+    try:
+        with store.reading() as now:
+            if now.entries(0, 1) != [package.manifest.encode()]:
+                raise Refused(InputRefusal.not_found, f"{home} event", "load its package again")
+    except BaseException:
         store.close()
-        raise Refused(InputRefusal.not_found, f"{home} event", "load its package again")
+        raise
     return Ledger(home, signer, store, package)
 
 
-def replayed(reading: Reading, state: State) -> State:
-    """Take into `state` every entry that it does not have yet."""
-    while entries := reading.entries(state.size, state.size + _CHUNK):
+def _open_store(home: Path, settings: Settings, signer: Signer) -> Store:
+    place = home / "ledger.db" if settings.store is None else settings.store
+    if settings.second_place is None:
+        return Store.open(place)
+    second = open_second_place(settings.second_place, signer.name)
+    try:
+        return Store.open(place, second, signer.verifier)
+    except BaseException:
+        second.close()
+        raise
+
+
+def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> State:
+    """Take into `state` every entry that it does not have yet, of the first `size`."""
+    while entries := reading.entries(state.size, min(size, state.size + _CHUNK)):
         for entry in entries:
             state.accept(entry)
     return state

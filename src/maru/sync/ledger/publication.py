@@ -26,8 +26,10 @@ from maru.protocol.event import Poll
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Closing, State
 from maru.sync.ledger.closing import read_ballot
+from maru.sync.ledger.cosigning import refuse_without_quorum
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
+from maru.sync.result import result_fields
 
 
 def publish_poll(
@@ -42,8 +44,9 @@ def publish_poll(
     `decryptions` holds the name and the text of each trustee's file, in any order; `timestamp`,
     seconds since 1970, is the archive's. The archive is verified as a whole before it gets its
     name, and the bound decryption proofs lie beside it before that. Refuses a poll that is not
-    closed, a decryption that no trustee made of this sum or whose bound proofs do not hold, and by
-    the package's rule a poll with too few ballots.
+    closed, or whose closing too few outside witnesses have cosigned, a decryption that no trustee
+    made of this sum or whose bound proofs do not hold, and by the package's rule a poll with too
+    few ballots.
     """
     state = State(ledger.package)
     with ledger.store.reading() as now:
@@ -51,6 +54,7 @@ def publish_poll(
         if closing is None:
             raise Refused(InputRefusal.poll_not_closed, f"poll {poll.uuid}")
         event, package = state.package.event, state.package
+        refuse_without_quorum(event, now, closing.size)
         if closing.ballots < event.small_room and event.below == "withhold":
             raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", f"{closing.ballots} ballots")
         tally = _read_tally(now, closing)
@@ -78,7 +82,7 @@ def publish_poll(
             )
             out.flush()
             os.fsync(out.fileno())
-    result = _result(poll, closing, _verify(unverified, proofs, executor))
+    result = result_fields(poll, closing, _verify(unverified, proofs, executor))
     write_new_file(ledger.proofs_path(poll.uuid), proofs.encode())
     unverified.replace(path)
     sync_folder(path.parent)
@@ -142,23 +146,3 @@ def _verify(path: Path, proofs: str, executor: Executor) -> Verdict:
             return verify_archive(archive, lambda _: None, executor, proofs)
         except Invalid as invalid:
             raise Refused(InputRefusal.bad_archive, str(path), invalid.sentence("en")) from None
-
-
-def _result(poll: Poll, closing: Closing, verdict: Verdict) -> dict[str, Any]:
-    """Return the result as it is published: titles and votes; `blank` is null where none can be."""
-    questions = []
-    for question, votes in zip(poll.questions, verdict.result, strict=True):
-        blank = votes[0] if question.blank else None
-        options = [
-            {"title": dict(option.title), "votes": count}
-            for option, count in zip(question.options, votes[question.blank :], strict=True)
-        ]
-        questions.append({"text": dict(question.text), "options": options, "blank": blank})
-    return {
-        "event": closing.event,
-        "poll": poll.uuid,
-        "title": dict(poll.title),
-        "ballots": verdict.counted,
-        "questions": questions,
-        "closing": {"size": closing.size, "tally": closing.tally},
-    }

@@ -1,7 +1,8 @@
-"""What the ledger keeps: one SQLite file, written in transactions that others see whole.
+"""What the ledger keeps, written in transactions that others see whole.
 
-Tables, all of them only ever inserted into, but for a tile row, which grows at its end, and for an
-auditor, who can be removed:
+It is a SQLite file in the ledger's home, or a PostgreSQL database (maru.sync.ledger.database); the
+tables are the same, and `maru.sync.ledger.migrations` makes them. All of them are only ever
+inserted into, but for a tile row, which grows at its end, and for an auditor, who can be removed:
 
     entry       the log's entries, byte for byte, by index from 0
     record      where the record (kiosk, epoch, seq) stands in the log, and its hash
@@ -12,15 +13,23 @@ auditor, who can be removed:
     amendment   where the update of a number stands in the log
     cosignature lines that witnesses added to checkpoints, by size and key
     head        signed heads of chains, by (kiosk, epoch, seq)
+    quarantine  where a record that is no part of its epoch's chain stands, by its hash
+    revocation  where the revocation of an epoch stands in the log
     shown       how large the log was at the fixed times that everyone may know of
     auditor     hashes of auditors' tokens, by name
 
-Any number of processes may read and write one file. A writer takes the write lock when it begins,
+Any number of processes may read and write one store. A writer takes the write lock when it begins,
 so what it reads stays true until it commits.
+
+Where there is a second place (maru.sync.ledger.second_place), no transaction of either kind shows a
+signed checkpoint before it is there: a writer takes it there after its commit, and so does whoever
+finds one that a writer left behind when it died. A writer begins by comparing the two, and refuses
+to go on where the store has less than the second place knows.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,9 +46,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
@@ -47,15 +54,20 @@ from sqlalchemy import (
 )
 
 from maru.protocol import tlog
-from maru.protocol.note import Signer
+from maru.protocol.note import Signer, Verifier
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.sync.ledger import database, migrations
+from maru.sync.ledger.second_place import SecondPlace
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A place in the log or in a chain; SQLite keeps rows in the order of a key of its own INTEGER."""
 
 SCHEMA = MetaData()
 
 entry = Table(
     "entry",
     SCHEMA,
-    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("index", NUMBER, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
 record = Table(
@@ -63,8 +75,8 @@ record = Table(
     SCHEMA,
     Column("kiosk", String(32), primary_key=True),
     Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("index", Integer, nullable=False, unique=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    Column("index", NUMBER, nullable=False, unique=True),
     Column("hash", String(64), nullable=False),
 )
 blob = Table(
@@ -77,31 +89,31 @@ tile_row = Table(
     "tile_row",
     SCHEMA,
     Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("hashes", LargeBinary, nullable=False),
 )
 checkpoint = Table(
     "checkpoint",
     SCHEMA,
-    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
 )
 closing = Table(
     "closing",
     SCHEMA,
     Column("poll", String(40), primary_key=True),
-    Column("index", Integer, nullable=False, unique=True),
+    Column("index", NUMBER, nullable=False, unique=True),
 )
 amendment = Table(
     "amendment",
     SCHEMA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("index", Integer, nullable=False, unique=True),
+    Column("index", NUMBER, nullable=False, unique=True),
 )
 cosignature = Table(
     "cosignature",
     SCHEMA,
-    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, primary_key=True, autoincrement=False),
     Column("key", String(512), primary_key=True),
     Column("line", Text, nullable=False),
 )
@@ -110,15 +122,31 @@ head = Table(
     SCHEMA,
     Column("kiosk", String(32), primary_key=True),
     Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False),
     Column("note", Text, nullable=False),
+)
+quarantine = Table(
+    "quarantine",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), primary_key=True),
+    Column("seq", NUMBER, nullable=False),
+    Column("index", NUMBER, nullable=False, unique=True),
+)
+revocation = Table(
+    "revocation",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("index", NUMBER, nullable=False, unique=True),
 )
 shown = Table(
     "shown",
     SCHEMA,
-    Column("moment", BigInteger, primary_key=True, autoincrement=False),
-    Column("size", Integer, nullable=False),
+    Column("moment", NUMBER, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, nullable=False),
 )
 auditor = Table(
     "auditor",
@@ -126,9 +154,6 @@ auditor = Table(
     Column("name", String(32), primary_key=True),
     Column("token_hash", String(64), nullable=False),
 )
-
-LOCK_SECONDS = 60
-"""How long a transaction waits for another process's before it gives up."""
 
 
 class Reading:
@@ -189,12 +214,33 @@ class Reading:
         )
         return [(str(name), str(token_hash)) for name, token_hash in rows]
 
+    def checkpoints(self) -> int:
+        """Return how many checkpoints were signed."""
+        return int(self._connection.scalar(select(func.count()).select_from(checkpoint)) or 0)
+
     def cosignatures(self, size: int) -> list[str]:
         """Return the witnesses' lines for the checkpoint of a size, in the order of their keys."""
-        rows = self._connection.scalars(
-            select(cosignature.c.line).where(cosignature.c.size == size).order_by(cosignature.c.key)
+        rows = self._connection.execute(
+            select(cosignature.c.key, cosignature.c.line).where(cosignature.c.size == size)
         )
-        return [str(line) for line in rows]
+        return [str(line) for _, line in sorted(tuple(row) for row in rows)]
+
+    def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
+        """Return the largest size, up to `at_most`, that `quorum` of these keys cosigned; else 0.
+
+        Keys are the texts of witnesses' public keys.
+        """
+        query = (
+            select(cosignature.c.size)
+            .where(cosignature.c.key.in_(keys))
+            .group_by(cosignature.c.size)
+            .having(func.count() >= quorum)
+            .order_by(cosignature.c.size.desc())
+            .limit(1)
+        )
+        if at_most is not None:
+            query = query.where(cosignature.c.size <= at_most)
+        return int(self._connection.scalar(query) or 0)
 
     def record(self, kiosk: str, epoch: int, seq: int) -> tuple[int, str] | None:
         """Return index and hash of a record, None when it has not arrived."""
@@ -222,6 +268,35 @@ class Reading:
     def has_blob(self, sha256: str) -> bool:
         """Say whether the ballot of that hash is there."""
         found = self._connection.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256))
+        return found is not None
+
+    def quarantined(self, kiosk: str, epoch: int) -> int:
+        """Return how many records of an epoch are in quarantine."""
+        number = self._connection.scalar(
+            select(func.count())
+            .select_from(quarantine)
+            .where(quarantine.c.kiosk == kiosk, quarantine.c.epoch == epoch)
+        )
+        return number or 0
+
+    def quarantined_seq(self, kiosk: str, epoch: int, hash_: str) -> int | None:
+        """Return the seq of a record in quarantine by its hash, None when it is not there."""
+        seq: int | None = self._connection.scalar(
+            select(quarantine.c.seq).where(
+                quarantine.c.kiosk == kiosk,
+                quarantine.c.epoch == epoch,
+                quarantine.c.hash == hash_,
+            )
+        )
+        return seq
+
+    def is_revoked(self, kiosk: str, epoch: int) -> bool:
+        """Say whether the log has an epoch as revoked."""
+        found = self._connection.scalar(
+            select(revocation.c.index).where(
+                revocation.c.kiosk == kiosk, revocation.c.epoch == epoch
+            )
+        )
         return found is not None
 
     def closing(self, poll: str) -> int | None:
@@ -305,6 +380,20 @@ class Writing(Reading):
         if not self.has_blob(sha256):
             self._insert(blob, [{"sha256": sha256, "text": text}])
 
+    def add_quarantine(self, kiosk: str, epoch: int, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Note where records in quarantine stand: (seq, index, hash) of each."""
+        self._insert(
+            quarantine,
+            [
+                {"kiosk": kiosk, "epoch": epoch, "hash": hash_, "seq": seq, "index": index}
+                for seq, index, hash_ in rows
+            ],
+        )
+
+    def add_revocation(self, kiosk: str, epoch: int, index: int) -> None:
+        """Note where the revocation of an epoch stands."""
+        self._insert(revocation, [{"kiosk": kiosk, "epoch": epoch, "index": index}])
+
     def add_closing(self, poll: str, index: int) -> None:
         """Note where the closing of a poll stands."""
         self._insert(closing, [{"poll": poll, "index": index}])
@@ -353,47 +442,113 @@ class Writing(Reading):
 
 
 class Store:
-    """The ledger's file."""
+    """The ledger's tables, and where its last checkpoint is kept besides them."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._writing_engine = engine.execution_options(maru_writes=True)
+    def __init__(
+        self, engine: Engine, second: SecondPlace | None = None, key: Verifier | None = None
+    ) -> None:
+        """Take an engine, and the second place with the key that signs what is there."""
+        self._engine, self._writing_engine = engine, database.writing(engine)
+        self._second, self._key = second, key
+        self._shown = 0  # up to this size the second place is known to have the log
+        self._writers = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path) -> Store:
-        """Open the file at `path`; make it when there is none."""
-        engine = create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": LOCK_SECONDS, "isolation_level": None}
-        )
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        store = cls(engine)
-        with store._writing_engine.begin() as connection:
-            SCHEMA.create_all(connection)
-        return store
+    def open(
+        cls, place: Path | str, second: SecondPlace | None = None, key: Verifier | None = None
+    ) -> Store:
+        """Open the file at a path, or the database of a URL; make or migrate its tables.
+
+        Refuses (newer_store) what a newer Maru has written.
+        """
+        if isinstance(place, Path):
+            engine = database.sqlite(place)
+        else:
+            engine = database.postgresql(place)
+            database.lock_writers(engine)
+        try:
+            with engine.begin() as connection:
+                is_current = migrations.version(connection) == migrations.VERSIONS[-1]
+            if not is_current:
+                with database.writing(engine).begin() as connection:
+                    migrations.migrate(connection, str(place))
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, second, key)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Begin a transaction that reads."""
         with self._engine.begin() as connection:
-            yield Reading(connection)
+            now = Reading(connection)
+            if self._second is not None:
+                self._take_to_second_place(now, self._second)
+            yield now
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """Take the write lock; commit at the end, undo everything when an exception leaves."""
-        with self._writing_engine.begin() as connection:
-            yield Writing(connection)
+        """Take the write lock; commit at the end, undo everything when an exception leaves.
+
+        Refuses (older_copy) where the store lacks what the second place knows, and (ledger_busy)
+        when the lock cannot be had. When the second place cannot be reached after the commit it
+        refuses (second_place), and what was committed stays: doing the same again acknowledges it.
+        """
+        if not self._writers.acquire(timeout=database.LOCK_SECONDS):
+            raise Refused(InputRefusal.ledger_busy, "store", "the write lock")
+        try:
+            with self._writing_engine.begin() as connection:
+                change = Writing(connection)
+                if self._second is not None:
+                    self._refuse_older_copy(change, self._second)
+                yield change
+            if self._second is not None:
+                with self.reading():
+                    pass
+        finally:
+            self._writers.release()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database and of the second place."""
         self._engine.dispose()
+        if self._second is not None:
+            self._second.close()
 
+    def _take_to_second_place(self, now: Reading, second: SecondPlace) -> None:
+        """Bring the second place to what `now` shows, unless it has that or more."""
+        size = now.size()
+        while size > self._shown:
+            note = now.checkpoint()
+            held = second.read()
+            if note is not None and held != note:
+                known = self._compare(now, held)
+                if known.size < size and not second.swap(held, note):
+                    continue
+            self._shown = size
 
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    def _refuse_older_copy(self, change: Writing, second: SecondPlace) -> None:
+        held = second.read()
+        if held == change.checkpoint():
+            return
+        known, size = self._compare(change, held), change.size()
+        if known.size > size:
+            raise Refused(
+                InputRefusal.older_copy, f"log of {size}", f"the second place knows {known.size}"
+            )
 
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("maru_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    def _compare(self, now: Reading, held: str | None) -> tlog.Checkpoint:
+        """Return what the second place knows; refuse where the log is another one."""
+        if held is None:
+            if now.checkpoints() > 1:
+                raise Refused(InputRefusal.second_place, "second place", "the checkpoint is gone")
+            return tlog.Checkpoint("", 0, tlog.EMPTY_ROOT)
+        if self._key is None:
+            raise TypeError("a second place needs the key of the log")
+        try:
+            known = tlog.open_checkpoint(held, self._key)
+        except Refused as refused:
+            why = refused.sentence("en")
+            raise Refused(InputRefusal.second_place, "second place", why) from None
+        if known.size <= now.size() and tlog.tree_root(now.tile, known.size) != known.root:
+            raise Refused(InputRefusal.older_copy, f"log of {now.size()}", "another log")
+        return known
