@@ -26,7 +26,8 @@ from maru.protocol.note import COSIGNATURE, Signer, compact_json
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Revocation, before_updates, make_update
 from maru.sync.peers.messages import MAX_FRAME, Hello, Want, frame
-from maru.sync.peers.peers import MOST_REFUSED, read_witness
+from maru.sync.peers.peers import read_witness
+from maru.sync.peers.speaking import MOST_REFUSED
 from maru.sync.peers.tls import make_context
 from maru.sync.sync_db import SyncDb
 from neighbours import BOUND_SECONDS, Neighbours, neighbours, wait_for
