@@ -24,6 +24,7 @@ from maru.kiosk.store import Store
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
+from maru.sync.peers.peers import Peers
 from maru.sync.state import STATUS, SyncState
 from maru.sync.sync_db import SyncDb
 from maru.sync.transport import Transport
@@ -54,6 +55,8 @@ class Runner:
     chance: Callable[[], float] = random.random
     clock: Callable[[], float] = time.time
     room: Room = field(default_factory=Room)
+    peers: Peers | None = None
+    """Speaks with the other kiosks of the hall meanwhile."""
 
     def __post_init__(self) -> None:
         self._transport: Transport | None = None
@@ -66,6 +69,9 @@ class Runner:
         attempts = 0
         with only_one(self.home), ExitStack() as stack:
             stack.callback(self._close)
+            if self.peers is not None:
+                self.peers.start()
+                stack.callback(self.peers.stop)
             while True:
                 with _Watch(self.home) as watch:
                     outcome = self.round()
@@ -155,7 +161,11 @@ class Runner:
             self.tell(state)
 
     def _wait(self, seconds: float) -> None:
-        self._waiting.wait(seconds)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._waiting.wait(min(left, LOOK_SECONDS))
+            if self.peers is not None:
+                self.peers.check()
 
     def _close(self) -> None:
         self.say(replace(self._last, state="stopped"))
