@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,10 +79,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[LedgerProcess]:
+def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
     """Run a ledger on a free port of the loopback until the block ends."""
+    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", home, "--port", "0"],
+        [*serve, "--port", "0", *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -142,6 +144,11 @@ class Hall:
         (right,) = [right for right in rights if right.poll.uuid == uuid]
         sealed = kiosk.seal(right, marks, self.assembly.entropy)
         return kiosk.check(right, sealed), sealed.ballot
+
+    def copy(self, name: str, copy: str) -> None:
+        """Copy a kiosk's folder, and switch the copy on under a name of ours."""
+        shutil.copytree(self.home(name), self.home(copy))
+        self.kiosks[copy] = open_kiosk(self.home(copy))
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""

@@ -345,6 +345,11 @@ class InputRefusal(StrEnum):
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
     )
+    other_method = (
+        "other_method",
+        "{}: 이렇게는 요청할 수 없습니다.",
+        "{}: cannot be asked for in this way.",
+    )
     too_many_requests = (
         "too_many_requests",
         "{}: 요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.",
@@ -364,6 +369,11 @@ class InputRefusal(StrEnum):
         "two_histories",
         "{}: 원장이 서로 다른 두 기록을 보였습니다.",
         "{}: the ledger has shown two different histories.",
+    )
+    not_continued = (
+        "not_continued",
+        "{}: 전에 서명한 원장을 잇는다는 증명이 맞지 않습니다.",
+        "{}: does not prove that it continues the log that was cosigned before.",
     )
     not_in_log = (
         "not_in_log",
@@ -468,7 +478,7 @@ class InputRefusal(StrEnum):
     )
     epoch_not_ended = (
         "epoch_not_ended",
-        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: 이 회차를 끝내지 못한 채 새 회차로 넘어갑니다.",
         "{}: this epoch could not be ended before the next one.",
     )
     epoch_from_medium = (
@@ -482,6 +492,11 @@ class InputRefusal(StrEnum):
         " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
         "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
         " unknown here; the ledger will find double ballots.",
+    )
+    locked_twin = (
+        "locked_twin",
+        "{}: 다른 기기가 이 기기의 열쇠를 쓰고 있습니다. 같은 기기가 둘입니다. 잠갔습니다.",
+        "{}: another machine uses this kiosk's keys. There are two of this kiosk: locked.",
     )
     newer_store = (
         "newer_store",

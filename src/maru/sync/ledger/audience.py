@@ -62,10 +62,19 @@ class Audience:
         Takes in what the log has since the last call, and nothing twice.
         """
         with self._lock:
-            while entries := now.entries(self._size, self._size + _CHUNK):
-                for entry in entries:
-                    self._take(entry)
+            self._follow(now)
             return self._since
+
+    def opened(self, now: Reading) -> frozenset[str]:
+        """Return the polls that some kiosk has opened, closed ones too."""
+        with self._lock:
+            self._follow(now)
+            return frozenset(self._opened)
+
+    def _follow(self, now: Reading) -> None:
+        while entries := now.entries(self._size, self._size + _CHUNK):
+            for entry in entries:
+                self._take(entry)
 
     def _take(self, entry: bytes) -> None:
         kind, _, rest = entry.partition(b"\n")

@@ -282,9 +282,9 @@ def _open_store(home: Path, settings: Settings, signer: Signer) -> Store:
         raise
 
 
-def replayed(reading: Reading, state: State) -> State:
-    """Take into `state` every entry that it does not have yet."""
-    while entries := reading.entries(state.size, state.size + _CHUNK):
+def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> State:
+    """Take into `state` every entry that it does not have yet, of the first `size`."""
+    while entries := reading.entries(state.size, min(size, state.size + _CHUNK)):
         for entry in entries:
             state.accept(entry)
     return state
