@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -144,6 +145,11 @@ class Hall:
         (right,) = [right for right in rights if right.poll.uuid == uuid]
         sealed = kiosk.seal(right, marks, self.assembly.entropy)
         return kiosk.check(right, sealed), sealed.ballot
+
+    def copy(self, name: str, copy: str) -> None:
+        """Copy a kiosk's folder, and switch the copy on under a name of ours."""
+        shutil.copytree(self.home(name), self.home(copy))
+        self.kiosks[copy] = open_kiosk(self.home(copy))
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""

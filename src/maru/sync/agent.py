@@ -142,7 +142,7 @@ class Agent:
         """Send everything that the ledger lacks and stop.
 
         Raises `Refused`: ledger_unreachable, `LedgerRefused` with its reason, ledger_nonsense for
-        an answer that cannot be believed, ledger_forked for a second history, chain_broken when the
+        an answer that cannot be believed, two_histories for a second history, chain_broken when the
         ledger has records of this kiosk that are not here.
         """
         ack = self._mark()
@@ -358,7 +358,7 @@ class Agent:
         )
         if shown.size == known.size:
             detail = f"two roots of its log of {known.size}; {file}"
-            return Refused(InputRefusal.ledger_forked, self._transport.url, detail)
+            return Refused(InputRefusal.two_histories, self._transport.url, detail)
         return self._nonsense(
             f"its log of {shown.size} does not continue the log of {known.size}; {file}"
         )

@@ -80,7 +80,7 @@ _OF_REASON: Mapping[InputRefusal, StateName] = {
     InputRefusal.ledger_unreachable: "no_network",
     InputRefusal.ledger_nonsense: "nonsense",
     InputRefusal.other_certificate: "nonsense",
-    InputRefusal.ledger_forked: "forked",
+    InputRefusal.two_histories: "forked",
     InputRefusal.ledger_busy: "busy",
     InputRefusal.too_many_requests: "busy",
     InputRefusal.older_copy: "busy",
