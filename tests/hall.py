@@ -92,7 +92,7 @@ def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]
     assert process.stdout is not None
     ledger = LedgerProcess(process, process.stdout.readline().strip())
     try:
-        assert ledger.url.startswith("http://127.0.0.1:"), "the ledger did not start"
+        assert "://127.0.0.1:" in ledger.url, "the ledger did not start"
         yield ledger
     finally:
         if process.poll() is None:

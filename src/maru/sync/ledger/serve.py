@@ -63,6 +63,7 @@ from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
 from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
+from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
 from maru.sync.verify import COSIGNED
@@ -297,15 +298,22 @@ def serve(
     """Serve a ledger until SIGTERM or SIGINT; call `listening` with its URL when it does.
 
     Port 0 takes any that is free. While a poll is open everyone gets to know of a new state of the
-    log every `show_every` seconds. Raises RuntimeError, a fault, when a worker process died: what
-    was acknowledged is kept, and a ledger started again goes on.
+    log every `show_every` seconds. With a certificate in its home it is served over TLS; refused
+    where the package names another one. Raises RuntimeError, a fault, when a worker process died:
+    what was acknowledged is kept, and a ledger started again goes on.
     """
     with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
+        tls = find_certificate(home, ledger.package.event.ledger.certificate)
         listener = listen(host, port)
-        url = f"http://{host}:{listener.getsockname()[1]}"
+        url = f"{'https' if tls else 'http'}://{host}:{listener.getsockname()[1]}"
         app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=10,
+            ssl_keyfile=str(tls[0]) if tls else None,
+            ssl_certfile=str(tls[1]) if tls else None,
         )
         server = Server(config, lambda: listening(url))
         # uvicorn stops on these signals and then raises them again for whoever handled them
