@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from maru.sync.ledger.home import Settings, load_package, open_ledger, write_set
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
+MARU_LEDGER = (sys.executable, "-m", "maru.sync.ledger.command")
 
 
 def run(*arguments: str | Path, module: str) -> subprocess.CompletedProcess[str]:
@@ -78,11 +80,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
-    """Run a ledger on a free port of the loopback until the block ends."""
-    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
+def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]:
+    """Run a ledger on a port of the loopback, by default a free one, until the block ends."""
+    serve = [*MARU_LEDGER, "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [*serve, "--port", "0", *options],
+        [*serve, "--port", str(port), *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -143,6 +145,11 @@ class Hall:
         (right,) = [right for right in rights if right.poll.uuid == uuid]
         sealed = kiosk.seal(right, marks, self.assembly.entropy)
         return kiosk.check(right, sealed), sealed.ballot
+
+    def copy(self, name: str, copy: str) -> None:
+        """Copy a kiosk's folder, and switch the copy on under a name of ours."""
+        shutil.copytree(self.home(name), self.home(copy))
+        self.kiosks[copy] = open_kiosk(self.home(copy))
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""

@@ -103,7 +103,7 @@ def test_what_was_cast_is_there_after_a_restart(tmp_path: Path) -> None:
     with closing(assembly.open_kiosk(tmp_path)) as kiosk:
         right, ballot, record_hash = vote(assembly, kiosk, 0)
     with closing(open_kiosk(tmp_path)) as kiosk:
-        assert kiosk.has_voted(right)
+        assert kiosk.voted(right) is Refusal.already_voted_here
         assert kiosk.journal.last_hash == record_hash
         assert kiosk.journal.ballots(right.poll.uuid) == 1
         head = parse_head(kiosk.head(), kiosk.enrolment.verifier)

@@ -210,7 +210,7 @@ def test_a_receipt_with_another_tracker_locks_nothing(rolled: Rolled) -> None:
 def test_a_locked_kiosk_says_why_in_both_languages(rolled: Rolled) -> None:
     """The reasons are a closed list with a sentence in Korean and in English."""
     reasons = [reason for reason in InputRefusal if reason.startswith("locked_")]
-    assert len(reasons) == 5
+    assert len(reasons) == 6
     for reason in reasons:
         assert "잠갔습니다" in reason.sentence("ko", "kiosk-1/1")
         assert "locked" in reason.sentence("en", "kiosk-1/1")

@@ -31,6 +31,7 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium, known_medium
 from maru.kiosk.pins import Pins
 from maru.kiosk.store import FILE_NAME, Store, trustees_file
+from maru.kiosk.synced import Synced
 from maru.kiosk.witness import LedgerWatch, check_witnesses
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
@@ -167,6 +168,11 @@ def load_package(
             (trustees_file(spare.uuid), package.trustees(spare.uuid))
             for spare in package.event.spares
         ),
+        *(
+            (name, text.decode())
+            for name, text in package.files.items()
+            if name.startswith("enrolments/")
+        ),
     ]
     pins = package.pins() if pin_key_file(name, epoch) in updated.files else None
     if pins:
@@ -275,8 +281,8 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
     except BaseException:
         store.close()
         raise
-    ledger = LedgerWatch(home, store, enrolment)
-    return Kiosk(in_force, enrolment, elections, store, journal, ledger, lock.release, pins)
+    ledger, synced = LedgerWatch(home, store, enrolment), Synced(home)
+    return Kiosk(in_force, enrolment, elections, store, journal, ledger, synced, lock.release, pins)
 
 
 def _open_pins(

@@ -14,6 +14,7 @@ from maru.kiosk.journal import Cast, Journal, PollState
 from maru.kiosk.medium import MediumAhead, MediumRefused, SecondMedium, check_no_other
 from maru.kiosk.pins import Pins, Tries
 from maru.kiosk.store import Store
+from maru.kiosk.synced import Synced
 from maru.kiosk.witness import LedgerWatch, Locked, check_head, check_receipt
 from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
@@ -99,18 +100,21 @@ class Kiosk:
         store: Store,
         journal: Journal,
         ledger: LedgerWatch,
+        synced: Synced,
         release: Callable[[], None],
         pins: Pins | None = None,
     ) -> None:
         """Put a kiosk together; `release` gives its lock back when it is closed.
 
-        `pins` are the event's PINs, where this kiosk has them.
+        `pins` are the event's PINs, where this kiosk has them; `synced` is what the sync process
+        has learnt.
         """
         self.enrolment, self.package, self.journal = enrolment, in_force.package, journal
         self.locked: Refused | None = None
         """Why this kiosk never votes again in this epoch; None while it may."""
         self._in_force, self._elections = in_force, dict(elections)
         self._store, self._ledger, self._release = store, ledger, release
+        self.synced, self._synced_version = synced, 0
         self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
 
     @property
@@ -156,12 +160,14 @@ class Kiosk:
 
         event_not_ready: the kiosk is locked, or what the ledger acknowledged cannot be read;
         medium_missing: it waits for its second medium. Both are looked at here: a newer
-        acknowledgement may lock the kiosk, and the medium is caught up.
+        acknowledgement may lock the kiosk, so may what other kiosks have seen of it, and the medium
+        is caught up.
         """
         if self.locked is not None:
             return Refusal.event_not_ready
         try:
             self._ledger.look()
+            self._look_at_peers()
             self.journal.check_medium()
         except MediumRefused:
             return Refusal.medium_missing
@@ -189,6 +195,40 @@ class Kiosk:
             with self._store.transaction():
                 self._store.put_medium_path(str(medium.path))
             raise
+
+    def _look_at_peers(self) -> None:
+        """Judge what other kiosks have seen of this one. Raises `Locked`, or `Refused`."""
+        version = self.synced.version()
+        if version == self._synced_version:
+            return
+        for note in self.synced.heads(self.name, self.enrolment.epoch):
+            self.see_head(note)
+            if self.locked is not None:
+                raise self.locked
+        if self.synced.has_twin():
+            raise Locked(InputRefusal.locked_twin, self.journal.name)
+        self._synced_version = version
+
+    def take_offered(self) -> tuple[Update, ...]:
+        """Apply the updates that others offered; return them.
+
+        To be called while nobody stands here. A motion, and what comes after it, waits for the
+        staff (`waiting`); so does everything while the kiosk could keep no ballot.
+        """
+        taken: tuple[Update, ...] = ()
+        waiting = self.waiting()
+        while waiting and not isinstance(waiting[0].body, Motion) and self.stopped() is None:
+            taken += self.update([("offered", waiting[0].note)])
+            waiting = waiting[1:]
+        return taken
+
+    def waiting(self) -> tuple[Update, ...]:
+        """Return the updates that others offered and that fit, and are not in force here yet."""
+        in_force = self._in_force
+        for place, note in self.synced.offered(in_force.number):
+            with suppress(Refused):  # of two with one number the first that fits
+                in_force = take_updates(in_force, [(place, note)], self._store)
+        return in_force.updates[self._in_force.number :]
 
     def see_head(self, message: str) -> tuple[str, str] | None:
         """Compare a head that was seen elsewhere, under this kiosk's name and epoch, with its own.
@@ -240,6 +280,7 @@ class Kiosk:
 
     def close(self) -> None:
         """Close the store and give the lock back."""
+        self.synced.close()
         self._store.close()
         self._release()
 
@@ -366,8 +407,12 @@ class Kiosk:
         open_to_card = [right for right in valid if self.poll_state(right.poll) == "open"]
         if not open_to_card:
             return Refusal.poll_not_open
-        left = tuple(right for right in open_to_card if not self.has_voted(right))
-        return left or Refusal.already_voted_here
+        voted = [self.voted(right) for right in open_to_card]
+        left = tuple(right for right, no in zip(open_to_card, voted, strict=True) if no is None)
+        if left:
+            return left
+        here = Refusal.already_voted_here
+        return here if here in voted else Refusal.already_voted_elsewhere
 
     def _right(self, poll: Poll, credential: Credential) -> Right:
         group = self._elections[poll.uuid].group
@@ -378,11 +423,21 @@ class Kiosk:
     def _on_roll(self, right: Right) -> bool:
         return self._store.on_roll(right.poll.uuid, right.credential)
 
-    def has_voted(self, right: Right) -> bool:
-        """Say whether a ballot in this poll of this card, or of one it replaced, is kept here."""
+    def voted(self, right: Right) -> Refusal | None:
+        """Say where a ballot in this poll of this card, or of one it replaced, was cast.
+
+        already_voted_here, in any epoch of this kiosk; already_voted_elsewhere, as another kiosk
+        has told; None when neither is known.
+        """
         poll = right.poll.uuid
         cards = (right.credential, *self._in_force.replaced_by(poll, right.credential))
-        return any(self._store.is_spent(poll, credential) for credential in cards)
+        if any(self._store.is_spent(poll, credential) for credential in cards):
+            return Refusal.already_voted_here
+        told = self.synced.voted_at(poll, cards)
+        if told is None:
+            return None
+        is_here = told[0] == self.name
+        return Refusal.already_voted_here if is_here else Refusal.already_voted_elsewhere
 
     def is_revoked(self, right: Right) -> bool:
         """Say whether an update revoked this card, or replaced it by another."""

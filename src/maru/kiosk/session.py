@@ -525,15 +525,15 @@ class Session:
     def _refuse_late(self, right: Right) -> bool:
         """Refuse when something came first that forbids it; say whether that was so.
 
-        Such are the card's ballot, the poll's closing, an update that revoked the card, and the
-        kiosk's being locked or without its second medium.
+        Such are the card's ballot, here or at another kiosk, the poll's closing, an update that
+        revoked the card, and the kiosk's being locked or without its second medium.
         """
         if (stopped := self._kiosk.stopped()) is not None:
             self._refuse(stopped)
         elif self._kiosk.is_revoked(right):
             self._refuse(Refusal.revoked)
-        elif self._kiosk.has_voted(right):
-            self._refuse(Refusal.already_voted_here)
+        elif (voted := self._kiosk.voted(right)) is not None:
+            self._refuse(voted)
         elif self._kiosk.poll_state(right.poll) != "open":
             self._refuse(Refusal.poll_not_open)
         return self.step == Step.refused

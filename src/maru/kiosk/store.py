@@ -130,6 +130,10 @@ class Store:
         finally:
             self._db.execute("ROLLBACK")
 
+    def version(self) -> int:
+        """Return a number that is another one once another process has written."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     # what the package brought
 
     def put_package(
@@ -157,6 +161,11 @@ class Store:
     def enrolment(self) -> str:
         """Return the signed enrolment note of this kiosk's epoch."""
         return self.package_file("enrolment")
+
+    def enrolments(self) -> list[str]:
+        """Return the signed enrolment notes of every kiosk that the package enrols."""
+        rows = self._db.execute("SELECT text FROM package WHERE name GLOB 'enrolments/*'")
+        return [text for (text,) in rows]
 
     def trustees(self, poll: str) -> str:
         """Return the trustees of a spare poll; KeyError when it is none."""
@@ -255,6 +264,11 @@ class Store:
     def put_spent_before(self, rows: Iterable[tuple[str, str]]) -> None:
         """Store what (poll, credential) earlier epochs spent. To be called inside `transaction`."""
         self._db.conn.executemany("INSERT OR IGNORE INTO spent_before VALUES (?, ?)", rows)
+
+    def ballots_before(self, seq: int) -> int:
+        """Return how many ballots were cast by records before `seq`."""
+        row = self._db.execute("SELECT count(*) FROM spent WHERE seq < ?", [seq]).fetchone()
+        return int(row[0])
 
     def spent(self) -> set[tuple[str, str, int]]:
         """Return all of (poll, credential, seq)."""

@@ -7,6 +7,7 @@ comes from here is believed yet.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 from collections import deque
@@ -29,6 +30,8 @@ TIMEOUT_SECONDS = (5, 60)
 """To connect; and between two pieces of an answer."""
 
 _PIECE = 64 * 1024
+_TIMES_AGAIN = 5
+_SECONDS = re.compile(r"[1-9]|[1-5][0-9]|60", re.ASCII)
 _THREADS = 4
 
 Job = TypeVar("Job")
@@ -207,13 +210,12 @@ class _Served:
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._threads = threading.local()
         self._sessions: list[requests.Session] = []
+        self._closed = threading.Event()
 
     def pieces(self, path: str) -> Iterator[bytes]:
         url = f"{self._url}/{path}"
         try:
-            with self._session().get(
-                url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
-            ) as response:
+            with self._get(url) as response:
                 if response.status_code != 200:
                     reason = _REASONS.get(response.status_code, InputRefusal.ledger_refused)
                     raise Refused(reason, url, f"status {response.status_code}")
@@ -221,6 +223,20 @@ class _Served:
         except requests.RequestException as error:
             name = type(error).__name__
             raise Refused(InputRefusal.ledger_unreachable, url, name) from error
+
+    def _get(self, url: str) -> requests.Response:
+        """Ask, and where the ledger says when to come again, come again then, a few times."""
+        for _ in range(_TIMES_AGAIN):
+            response = self._ask(url)
+            again = response.headers.get("Retry-After", "")
+            if response.status_code not in (429, 503) or not _SECONDS.fullmatch(again):
+                return response
+            response.close()
+            self._closed.wait(int(again))
+        return self._ask(url)
+
+    def _ask(self, url: str) -> requests.Response:
+        return self._session().get(url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False)
 
     def _session(self) -> requests.Session:
         if not hasattr(self._threads, "session"):
@@ -233,6 +249,7 @@ class _Served:
         return its
 
     def close(self) -> None:
+        self._closed.set()
         for session in self._sessions:
             session.close()
 

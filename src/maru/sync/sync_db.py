@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,6 +208,38 @@ class SyncDb:
         ):
             yield SeenHead(*row)
 
+    def put_seen(
+        self,
+        claims: Iterable[SpentClaim],
+        heads: Iterable[SeenHead],
+        updates: Iterable[tuple[int, str]],
+        most_heads: int,
+    ) -> None:
+        """Keep together what other kiosks said, all of it checked: claims, heads, (number, note).
+
+        Of a chain no more than `most_heads` heads are kept, the highest.
+        """
+        with self._transaction():
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?, ?)",
+                [(one.poll, one.credential, one.kiosk, one.epoch, one.body) for one in claims],
+            )
+            for head in heads:
+                self._db.execute(
+                    "INSERT OR IGNORE INTO head VALUES (?, ?, ?, ?, ?)",
+                    [head.kiosk, head.epoch, head.seq, head.hash, head.note],
+                )
+                self._db.execute(
+                    "DELETE FROM head WHERE kiosk = ?1 AND epoch = ?2 AND seq < (SELECT seq"
+                    " FROM head WHERE kiosk = ?1 AND epoch = ?2 ORDER BY seq DESC"
+                    " LIMIT 1 OFFSET ?3)",
+                    [head.kiosk, head.epoch, most_heads - 1],
+                )
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO offered VALUES (?, ?, ?)",
+                [(number, note_hash(text_of(note)), note) for number, note in updates],
+            )
+
     # updates to the package
 
     def put_update(self, number: int, note: str) -> None:
@@ -225,6 +257,11 @@ class SyncDb:
                 "SELECT number, note FROM offered WHERE number > ? ORDER BY number, hash", [after]
             )
         )
+
+    def update_count(self) -> int:
+        """Return how many updates were seen."""
+        row = self._row("SELECT count(*) FROM offered")
+        return int(row[0])
 
     # journals that are carried for others
 

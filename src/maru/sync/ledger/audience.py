@@ -184,6 +184,8 @@ def show_at_intervals(
             show_log(store, round(clock() / seconds) * seconds)
         except OperationalError as error:
             _LOG.error("store: %s", error.orig)  # the next time comes
+        except Refused as refused:
+            _LOG.error("%s", refused.sentence("en"))
 
 
 def _hash(token: str) -> str:

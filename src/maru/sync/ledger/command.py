@@ -15,14 +15,16 @@ from sqlalchemy.exc import OperationalError
 
 from maru import __version__
 from maru.command import Group, language, read_text
-from maru.protocol.event import say
+from maru.protocol.event import Poll, say
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
-from maru.sync.ledger.audience import INTERVAL_SECONDS, add_auditor, remove_auditor
+from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
+from maru.sync.ledger.cosigning import ask_witnesses, witnesses_of_closing
 from maru.sync.ledger.home import (
+    Ledger,
     Settings,
     compare_second_place,
     init_ledger,
@@ -32,6 +34,8 @@ from maru.sync.ledger.home import (
 )
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile import Contested, Line, reconcile
+from maru.sync.ledger.witness_command import cosign, show_asked, witness
+from maru.sync.witness_words import quorum_sentence
 
 MAX_DECRYPTION = 16 * 1024 * 1024
 
@@ -158,7 +162,8 @@ def close(home: Path, poll: str) -> None:
     with closed_at_end(open_ledger(home)) as ledger:
         named = ledger.find_poll(poll)
         closing = close_poll(ledger, named)
-    click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        show_asked(ask_witnesses(ledger, Audience(ledger)))
 
 
 @main.command()
@@ -179,7 +184,9 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
         named = ledger.find_poll(poll)
         result = publish_poll(ledger, named, texts, int(time.time()), pool)
         archive = ledger.archive_path(named.uuid)
+        quorum = _quorum(ledger, named)
     _show_result(result)
+    click.echo(quorum)
     click.echo(archive)
 
 
@@ -194,6 +201,7 @@ def status(home: Path) -> None:
     with closed_at_end(open_ledger(home)) as ledger:
         found = reconcile(ledger)
         name = say(ledger.package.event.name, language())
+        quorums = _quorums(ledger)
     table = Table(title=name, title_justify="left")
     for heading in ("poll", "kiosk"):
         table.add_column(heading)
@@ -205,12 +213,29 @@ def status(home: Path) -> None:
         table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
     console = Console(markup=False, highlight=False, emoji=False)
     console.print(table)
+    for quorum in quorums:
+        console.print(quorum, soft_wrap=True)
     for one in found.contested:
         console.print(_contested(one), soft_wrap=True)
     for applied in found.disputed:
         console.print(_disputed(applied), soft_wrap=True)
     for act in found.revoked:
         console.print(_by_revoked(act), soft_wrap=True)
+
+
+def _quorums(ledger: Ledger) -> list[str]:
+    """Say of each closed poll how many outside witnesses have cosigned its closing."""
+    with ledger.store.reading() as now:
+        polls = ledger.current(now).event.polls
+        closed = [poll for poll in polls if now.closing(poll.uuid) is not None]
+    return [f"{say(poll.title, language())}: {_quorum(ledger, poll)}" for poll in closed]
+
+
+def _quorum(ledger: Ledger, poll: Poll) -> str:
+    with ledger.store.reading() as now:
+        event, index = ledger.package.event, now.closing(poll.uuid)
+        names = () if index is None else witnesses_of_closing(event, now, index)
+    return quorum_sentence(names, event.quorum, language())
 
 
 def _spoiled(line: Line) -> str:
@@ -296,6 +321,10 @@ def _show_result(result: dict[str, Any]) -> None:
         if question["blank"] is not None:
             table.add_row("blank", str(question["blank"]))
         console.print(table)
+
+
+main.add_command(witness)
+main.add_command(cosign)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
     GET  /api/v1/…                               the same for programs (maru.sync.ledger.api)
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
+    GET  /v1/kiosks/<kiosk>/<epoch>/updates      the updates over ?after=N
 
 While a poll is open, tiles and ballots are for auditors only, who send `Authorization: Bearer` and
 their token, and the public checkpoint moves at fixed times (maru.sync.ledger.audience).
@@ -17,9 +18,9 @@ Refusals are JSON, {"reason","place","detail"}, the reason from the list that ev
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -39,18 +40,32 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from maru.protocol import tlog
+from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ballots import ballot_pool
 from maru.sync.batch import MAX_BATCH, decompress
 from maru.sync.ledger.api import PATH as API_PATH
 from maru.sync.ledger.api import Known, make_api, send_file
-from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, show_at_intervals
+from maru.sync.ledger.audience import (
+    INTERVAL_SECONDS,
+    Audience,
+    is_auditor,
+    show_at_intervals,
+)
 from maru.sync.ledger.board import add_board
+from maru.sync.ledger.cosigning import (
+    ask_at_intervals,
+    cosigned_checkpoint,
+    size_for_witnesses,
+    take_cosignatures,
+)
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
 from maru.sync.ledger.store import Reading
 from maru.sync.ledger.view import View
+from maru.sync.listening import Server, listen
+from maru.sync.verify import COSIGNED
 
 _LOG = logging.getLogger("maru.ledger")
 
@@ -125,6 +140,10 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
     def mark(kiosk: Kiosk, epoch: Epoch, known: KnownSize = 0) -> Response:
         return _answer(intake.mark(kiosk, epoch, known))
 
+    @app.get("/v1/kiosks/{kiosk}/{epoch}/updates")
+    def updates(kiosk: Kiosk, epoch: Epoch, after: KnownSize = 0) -> Response:
+        return _answer(intake.updates(kiosk, epoch, after))
+
     @app.post("/v1/kiosks/{kiosk}/{epoch}/records")
     async def records(
         request: Request,
@@ -150,6 +169,26 @@ def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
             media_type="text/plain; charset=utf-8",
             headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
         )
+
+    @app.get(f"/{COSIGNED}")
+    def cosigned(authorization: Authorization = "") -> Response:
+        with ledger.store.reading() as now:
+            everything = is_auditor(now, authorization)
+            size = None if everything else size_for_witnesses(ledger, now, audience)
+            note = cosigned_checkpoint(ledger.package.event, now, size)
+        if note is None:
+            raise Refused(InputRefusal.not_found, COSIGNED)
+        return Response(
+            note,
+            media_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
+        )
+
+    @app.post("/v1/cosignatures")
+    async def cosignatures(request: Request) -> Response:
+        note = (await _read_body(request, "identity", MAX_NOTE)).decode(errors="replace")
+        names = await run_in_threadpool(take_cosignatures, ledger, note)
+        return Response(json.dumps({"witnesses": names}), media_type="application/json")
 
     @app.get("/tile/{path:path}")
     def tile(path: str, authorization: Authorization = "") -> Response:
@@ -200,18 +239,18 @@ def _add_publications(app: FastAPI, ledger: Ledger) -> None:
         return _published(ledger.result_path(uuid), name, "application/json", known)
 
 
-async def _read_body(request: Request, encoding: str) -> bytes:
-    """Read a body of at most `MAX_BATCH` bytes, as it comes and as it is when expanded."""
+async def _read_body(request: Request, encoding: str, limit: int = MAX_BATCH) -> bytes:
+    """Read a body of at most `limit` bytes, as it comes and as it is when expanded."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MAX_BATCH:
-            raise Refused(InputRefusal.too_large, "batch", f"over {MAX_BATCH} bytes")
+        if len(data) > limit:
+            raise Refused(InputRefusal.too_large, "body", f"over {limit} bytes")
     if encoding == "identity":
         return bytes(data)
     if encoding != "gzip":
         raise Refused(InputRefusal.bad_value, "Content-Encoding", encoding[:40])
-    return await run_in_threadpool(decompress, bytes(data), MAX_BATCH)
+    return await run_in_threadpool(decompress, bytes(data), limit)
 
 
 def _read_tile(now: Reading, path: str) -> bytes:
@@ -242,44 +281,6 @@ def _answer(answer: Answer) -> Response:
     return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens; can be stopped for a fault."""
-
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._listening = listening
-        self.faulty = False
-
-    def stop_for_fault(self) -> None:
-        """Answer what is under way, then stop."""
-        self.faulty = self.should_exit = True
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._listening()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; refuse an address that is taken or is none."""
-    try:
-        # The protocol's number has to be there: without it asyncio leaves Nagle's delay on.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except socket.gaierror as error:
-        raise Refused(InputRefusal.bad_value, f"host {host}", error.strerror or "") from None
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-    except OSError as error:
-        listener.close()
-        raise Refused(InputRefusal.in_use, f"{host}:{port}", error.strerror or "") from None
-    listener.listen()
-    return listener
-
-
 def serve(
     home: Path,
     host: str,
@@ -294,13 +295,13 @@ def serve(
     was acknowledged is kept, and a ledger started again goes on.
     """
     with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
-        listener = _listen(host, port)
+        listener = listen(host, port)
         url = f"http://{host}:{listener.getsockname()[1]}"
         app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
         )
-        server = _Server(config, lambda: listening(url))
+        server = Server(config, lambda: listening(url))
         # uvicorn stops on these signals and then raises them again for whoever handled them
         # before; a stop that was asked for is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -309,11 +310,16 @@ def serve(
         showing = threading.Thread(
             target=show_at_intervals, args=(ledger.store, show_every, ended), daemon=True
         )
+        asking = threading.Thread(
+            target=ask_at_intervals, args=(ledger, show_every, ended), daemon=True
+        )
         showing.start()
+        asking.start()
         try:
             server.run(sockets=[listener])
         finally:
             ended.set()
             showing.join()
+            asking.join()
     if server.faulty:
         raise RuntimeError("a process that verifies ballots died")

@@ -13,6 +13,8 @@ inserted into, but for a tile row, which grows at its end, and for an auditor, w
     amendment   where the update of a number stands in the log
     cosignature lines that witnesses added to checkpoints, by size and key
     head        signed heads of chains, by (kiosk, epoch, seq)
+    quarantine  where a record that is no part of its epoch's chain stands, by its hash
+    revocation  where the revocation of an epoch stands in the log
     shown       how large the log was at the fixed times that everyone may know of
     auditor     hashes of auditors' tokens, by name
 
@@ -124,6 +126,22 @@ head = Table(
     Column("hash", String(64), nullable=False),
     Column("note", Text, nullable=False),
 )
+quarantine = Table(
+    "quarantine",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), primary_key=True),
+    Column("seq", NUMBER, nullable=False),
+    Column("index", NUMBER, nullable=False, unique=True),
+)
+revocation = Table(
+    "revocation",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("index", NUMBER, nullable=False, unique=True),
+)
 shown = Table(
     "shown",
     SCHEMA,
@@ -207,6 +225,23 @@ class Reading:
         )
         return [str(line) for _, line in sorted(tuple(row) for row in rows)]
 
+    def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
+        """Return the largest size, up to `at_most`, that `quorum` of these keys cosigned; else 0.
+
+        Keys are the texts of witnesses' public keys.
+        """
+        query = (
+            select(cosignature.c.size)
+            .where(cosignature.c.key.in_(keys))
+            .group_by(cosignature.c.size)
+            .having(func.count() >= quorum)
+            .order_by(cosignature.c.size.desc())
+            .limit(1)
+        )
+        if at_most is not None:
+            query = query.where(cosignature.c.size <= at_most)
+        return int(self._connection.scalar(query) or 0)
+
     def record(self, kiosk: str, epoch: int, seq: int) -> tuple[int, str] | None:
         """Return index and hash of a record, None when it has not arrived."""
         row = self._connection.execute(
@@ -233,6 +268,35 @@ class Reading:
     def has_blob(self, sha256: str) -> bool:
         """Say whether the ballot of that hash is there."""
         found = self._connection.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256))
+        return found is not None
+
+    def quarantined(self, kiosk: str, epoch: int) -> int:
+        """Return how many records of an epoch are in quarantine."""
+        number = self._connection.scalar(
+            select(func.count())
+            .select_from(quarantine)
+            .where(quarantine.c.kiosk == kiosk, quarantine.c.epoch == epoch)
+        )
+        return number or 0
+
+    def quarantined_seq(self, kiosk: str, epoch: int, hash_: str) -> int | None:
+        """Return the seq of a record in quarantine by its hash, None when it is not there."""
+        seq: int | None = self._connection.scalar(
+            select(quarantine.c.seq).where(
+                quarantine.c.kiosk == kiosk,
+                quarantine.c.epoch == epoch,
+                quarantine.c.hash == hash_,
+            )
+        )
+        return seq
+
+    def is_revoked(self, kiosk: str, epoch: int) -> bool:
+        """Say whether the log has an epoch as revoked."""
+        found = self._connection.scalar(
+            select(revocation.c.index).where(
+                revocation.c.kiosk == kiosk, revocation.c.epoch == epoch
+            )
+        )
         return found is not None
 
     def closing(self, poll: str) -> int | None:
@@ -315,6 +379,20 @@ class Writing(Reading):
         """Keep a ballot under its hash, once."""
         if not self.has_blob(sha256):
             self._insert(blob, [{"sha256": sha256, "text": text}])
+
+    def add_quarantine(self, kiosk: str, epoch: int, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Note where records in quarantine stand: (seq, index, hash) of each."""
+        self._insert(
+            quarantine,
+            [
+                {"kiosk": kiosk, "epoch": epoch, "hash": hash_, "seq": seq, "index": index}
+                for seq, index, hash_ in rows
+            ],
+        )
+
+    def add_revocation(self, kiosk: str, epoch: int, index: int) -> None:
+        """Note where the revocation of an epoch stands."""
+        self._insert(revocation, [{"kiosk": kiosk, "epoch": epoch, "index": index}])
 
     def add_closing(self, poll: str, index: int) -> None:
         """Note where the closing of a poll stands."""

@@ -1,0 +1,163 @@
+"""What the sync process has learnt, as far as the kiosk needs it: `sync.db`, read only.
+
+The sync process checked it before it kept it. Claims are looked up where they are needed; the rest
+is looked at again only after the file has changed. Without the file nothing is known, and the kiosk
+votes on: it never waits for the network.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maru.kiosk.witness import SYNC_FILE
+from maru.protocol.refusal import InputRefusal, Refused
+
+STATES = {
+    "connected": ("연결됨", "connected"),
+    "closed": ("마감함", "closed"),
+    "other_package": ("다른 행사 꾸러미", "other package"),
+    "lost": ("연결 끊김", "lost"),
+    "absent": ("아직 안 보임", "not seen yet"),
+    "twice": ("같은 기기가 둘", "two of it"),
+}
+"""How another kiosk is, by name, in Korean and English."""
+
+TWIN = "twin"
+"""Name of the status that says that another machine has this kiosk's keys."""
+
+
+@dataclass(frozen=True)
+class PeerState:
+    """Another kiosk of the hall: its name, and one of `STATES`."""
+
+    kiosk: str
+    epoch: int
+    state: str
+
+    def words(self, language: str) -> str:
+        """Say it in "ko", or in English."""
+        return f"{self.kiosk}: {STATES[self.state][language != 'ko']}"
+
+
+@dataclass(frozen=True)
+class HallState:
+    """The other kiosks: how many there should be, how many are connected, and each one.
+
+    `twice` is how many cards have a ballot here and one at another kiosk; `ignored` is how much was
+    not believed of what others said.
+    """
+
+    expected: int
+    connected: int
+    peers: tuple[PeerState, ...]
+    twice: int = 0
+    ignored: int = 0
+
+    def words(self, language: str) -> tuple[str, ...]:
+        """Say it line by line in "ko", or in English."""
+        korean = language == "ko"
+        if korean:
+            lines = [f"다른 기기 {self.expected}대 중 {self.connected}대와 연결됨"]
+        else:
+            kiosks = "kiosk" if self.expected == 1 else "kiosks"
+            lines = [f"{self.connected} of {self.expected} other {kiosks} connected"]
+        lines += [peer.words(language) for peer in self.peers]
+        if self.twice:
+            lines.append(
+                f"다른 기기에서도 투표한 카드: {self.twice}"
+                if korean
+                else f"cards with a ballot here and elsewhere: {self.twice}"
+            )
+        if self.ignored:
+            lines.append(
+                f"믿을 수 없어 무시한 것: {self.ignored}"
+                if korean
+                else f"not believed, and ignored: {self.ignored}"
+            )
+        return tuple(lines)
+
+
+def read_hall_state(body: str) -> HallState:
+    """Return what the status `peers` of `sync.db` says."""
+    members: dict[str, Any] = json.loads(body)
+    return HallState(
+        members["expected"],
+        members["connected"],
+        tuple(PeerState(it["kiosk"], it["epoch"], it["state"]) for it in members["peers"]),
+        members["twice"],
+        members["ignored"],
+    )
+
+
+class Synced:
+    """The file `sync.db` of a kiosk's folder, read only; it may come later, or never."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / SYNC_FILE
+        self._db: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._db is not None:
+            self._db.close()
+
+    def version(self) -> int:
+        """Return a number that is another one once the file was written; 0 while there is none."""
+        rows = self._rows("PRAGMA data_version")
+        return int(rows[0][0]) if rows else 0
+
+    def voted_at(self, poll: str, credentials: Iterable[str]) -> tuple[str, int] | None:
+        """Return kiosk and epoch where one of these cards has voted in a poll; None if nowhere."""
+        for credential in credentials:
+            for row in self._rows(
+                "SELECT kiosk, epoch FROM claim WHERE poll = ? AND credential = ?",
+                poll,
+                credential,
+            ):
+                return row[0], row[1]
+        return None
+
+    def heads(self, kiosk: str, epoch: int) -> list[str]:
+        """Return the signed heads that were seen of an epoch."""
+        sql = "SELECT note FROM head WHERE kiosk = ? AND epoch = ? ORDER BY seq, hash"
+        return [note for (note,) in self._rows(sql, kiosk, epoch)]
+
+    def offered(self, after: int) -> list[tuple[str, str]]:
+        """Return (place, note) of the updates over a number that were seen, in their order."""
+        sql = "SELECT number, note FROM offered WHERE number > ? ORDER BY number, hash"
+        return [(f"offered {number}", note) for number, note in self._rows(sql, after)]
+
+    def has_twin(self) -> bool:
+        """Say whether another machine showed this kiosk's own keys."""
+        return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
+
+    def hall(self) -> HallState | None:
+        """Return how the other kiosks are; None while nobody looks."""
+        rows = self._rows("SELECT body FROM status WHERE name = 'peers'")
+        return read_hall_state(rows[0][0]) if rows else None
+
+    def _rows(self, sql: str, *parameters: object) -> list[Any]:
+        """Return what the file has; nothing while there is none. Raises `Refused`: unreadable."""
+        try:
+            db = self._connect()
+            return [] if db is None else db.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            place = str(self._path)
+            raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
+
+    def _connect(self) -> sqlite3.Connection | None:
+        """Return the file once its tables are there."""
+        if self._db is None and self._path.exists():
+            uri = f"{self._path.absolute().as_uri()}?mode=ro"
+            db = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+            found = db.execute("SELECT name FROM sqlite_schema").fetchall()
+            if {"claim", "head", "offered", "status"} <= {name for (name,) in found}:
+                self._db = db
+            else:
+                db.close()
+        return self._db

@@ -1,0 +1,1 @@
+"""Kiosks of one hall tell each other what was spent, over the local network."""

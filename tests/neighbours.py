@@ -1,0 +1,140 @@
+"""A hall whose kiosks speak with each other: a process for each, started and ended by tests."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hall import Hall, environment
+from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.synced import HallState, Synced
+from maru.protocol.refusal import Refusal
+
+PEERING = Path(__file__).parent / "sync" / "peering.py"
+BOUND_SECONDS = 60
+"""How long a test waits for what has to come; nothing is measured by it."""
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Return when a condition holds; fail when it does not in a time that is long enough."""
+    pause, end = threading.Event(), time.monotonic() + BOUND_SECONDS
+    while not condition():
+        assert time.monotonic() < end, f"not seen in {BOUND_SECONDS} s: {what}"
+        pause.wait(0.01)
+
+
+@dataclass
+class Neighbour:
+    """A running process of `peering.py`."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def kill(self) -> None:
+        """End it as a cut of power does."""
+        self.process.kill()
+        self.process.wait()
+        _close(self.process)
+
+    def stop(self) -> None:
+        """End it properly; its status has to be 0."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        assert self.process.wait(timeout=BOUND_SECONDS) == 0
+        _close(self.process)
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None and not pipe.closed:
+            pipe.close()
+
+
+@dataclass
+class Neighbours:
+    """The processes of a hall, by the kiosks' names."""
+
+    hall: Hall
+    running: dict[str, Neighbour] = field(default_factory=dict)
+
+    def start(self, name: str, *arguments: str, before: Sequence[str] = ()) -> Neighbour:
+        """Start a kiosk's process; `before` is what runs it, such as in another network."""
+        process = subprocess.Popen(
+            [*before, sys.executable, str(PEERING), str(self.hall.home(name)), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        assert process.stdout is not None
+        self.running[name] = Neighbour(process, process.stdout.readline().strip())
+        assert ":" in self.running[name].address, f"{name} did not start"
+        return self.running[name]
+
+    def start_all(self, *names: str) -> None:
+        """Start processes, each of which dials all that were started before it."""
+        for name in names:
+            known = [neighbour.address for neighbour in self.running.values()]
+            self.start(name, *(part for address in known for part in ("--peer", address)))
+
+    def stop(self) -> None:
+        """End all that still run."""
+        for neighbour in self.running.values():
+            if neighbour.process.poll() is None:
+                neighbour.stop()
+
+    def state(self, name: str) -> HallState | None:
+        """Return what a kiosk's process says of the others."""
+        with contextlib.closing(Synced(self.hall.home(name))) as synced:
+            return synced.hall()
+
+    def states(self, name: str) -> dict[str, str]:
+        """Return the state of each other kiosk as one sees it."""
+        state = self.state(name)
+        return {} if state is None else {peer.kiosk: peer.state for peer in state.peers}
+
+    def wait_until_connected(self, *names: str) -> None:
+        """Wait until each of these kiosks is connected with all of the others."""
+        for name in names:
+            others = set(names) - {name}
+            wait_for(
+                lambda name=name, others=others: all(
+                    self.states(name).get(other) in ("connected", "closed") for other in others
+                ),
+                f"{name} connected with {others}",
+            )
+
+    def refusal(self, name: str, card: int) -> Refusal | None:
+        """Show a card at a kiosk; return why it is refused, None when it may vote."""
+        answer = self.kiosk(name).check_in([self.hall.assembly.ticket(card)])
+        if isinstance(answer, Refusal):
+            return answer
+        for right in answer:
+            right.wipe()
+        return None
+
+    def kiosk(self, name: str) -> Kiosk:
+        """Return a kiosk."""
+        return self.hall.kiosks[name]
+
+    def wait_until_refused(
+        self, name: str, card: int, refusal: Refusal = Refusal.already_voted_elsewhere
+    ) -> None:
+        """Wait until a card is refused at a kiosk."""
+        wait_for(lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}")
+
+
+@contextlib.contextmanager
+def neighbours(hall: Hall) -> Iterator[Neighbours]:
+    """Give a hall's processes, ended at the end of the block."""
+    with ExitStack() as stack:
+        made = Neighbours(hall)
+        stack.callback(made.stop)
+        yield made

@@ -1,0 +1,222 @@
+"""Kiosks in one hall, each with a process of its own, on the loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hall import Hall, make_hall
+from maru.kiosk.session import Session, Step
+from maru.protocol.refusal import Refusal
+from maru.protocol.update import Reissue, Revocation
+from neighbours import Neighbours, neighbours, wait_for
+
+THREE = ("kiosk-1", "kiosk-2", "kiosk-3")
+
+
+@pytest.fixture
+def near(tmp_path: Path) -> Iterator[Neighbours]:
+    """Make a hall of three kiosks with all polls open, and no process yet."""
+    made = make_hall(tmp_path, THREE, cards=8, spares=1)
+    with neighbours(made) as near:
+        yield near
+    made.close()
+
+
+def vote_in_both(hall: Hall, name: str, card: int) -> None:
+    """Cast in both polls, so that the card is spent for all."""
+    hall.vote(name, card, frozenset({0}))
+    hall.vote(name, card, frozenset({1}), poll=1)
+
+
+def test_a_card_cast_at_one_is_refused_at_the_others(near: Neighbours) -> None:
+    """With no ledger in reach, the second attempt ends at the door of each other kiosk."""
+    near.start_all(*THREE)
+    near.wait_until_connected(*THREE)
+    vote_in_both(near.hall, "kiosk-2", 0)
+    assert near.refusal("kiosk-2", 0) is Refusal.already_voted_here
+    for name in ("kiosk-1", "kiosk-3"):
+        near.wait_until_refused(name, 0)
+        assert near.refusal(name, 1) is None
+
+
+def test_what_was_cast_before_they_met_is_told_when_they_meet(near: Neighbours) -> None:
+    """Claims made while nobody listened arrive with the first connection."""
+    for card in range(3):
+        vote_in_both(near.hall, "kiosk-1", card)
+    near.start_all("kiosk-1", "kiosk-2")
+    for card in range(3):
+        near.wait_until_refused("kiosk-2", card)
+    assert near.refusal("kiosk-2", 3) is None
+
+
+def test_a_card_that_comes_late_to_the_box_is_refused_there_too(near: Neighbours) -> None:
+    """Whoever is at the ballot while the card votes elsewhere is refused at casting.
+
+    Nothing of it is kept: the kiosk's chain is what it was.
+    """
+    near.start_all("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    session = Session(near.kiosk("kiosk-1"), lambda: 0.0, near.hall.assembly.entropy)
+    session.start()
+    session.scanned((near.hall.assembly.ticket(0),))
+    session.choose_poll(near.hall.assembly.event.polls[0].uuid)
+    session.toggle(0)
+    session.forward()
+    session.seal()
+    head = near.kiosk("kiosk-1").head()
+    vote_in_both(near.hall, "kiosk-2", 0)
+    near.wait_until_refused("kiosk-1", 0)
+    session.cast()
+    assert (session.step, session.refusal) == (Step.refused, Refusal.already_voted_elsewhere)
+    assert near.kiosk("kiosk-1").head() == head
+
+
+def test_a_poll_that_the_card_has_not_voted_in_stays_open_to_it(near: Neighbours) -> None:
+    """A card that voted in one poll elsewhere is let in for the other."""
+    near.start_all("kiosk-1", "kiosk-2")
+    near.hall.vote("kiosk-2", 0, frozenset({0}))
+    budget, motion = near.hall.assembly.event.polls
+
+    def offered() -> list[str]:
+        rights = near.kiosk("kiosk-1").check_in([near.hall.assembly.ticket(0)])
+        assert isinstance(rights, tuple)
+        return [right.poll.uuid for right in rights]
+
+    wait_for(lambda: offered() == [motion.uuid], "only the motion")
+    assert budget.uuid not in offered()
+
+
+def test_a_kiosk_that_went_out_is_lost_and_comes_back(near: Neighbours) -> None:
+    """The others say so; what they cast meanwhile reaches it once it is there again."""
+    near.start_all(*THREE)
+    near.wait_until_connected(*THREE)
+    near.running["kiosk-3"].kill()
+    wait_for(lambda: near.states("kiosk-1")["kiosk-3"] == "lost", "kiosk-3 is lost")
+    state = near.state("kiosk-1")
+    assert state is not None
+    assert (state.expected, state.connected) == (2, 1)
+    assert state.words("en") == (
+        "1 of 2 other kiosks connected",
+        "kiosk-2: connected",
+        "kiosk-3: lost",
+    )
+    assert state.words("ko")[0] == "다른 기기 2대 중 1대와 연결됨"
+    vote_in_both(near.hall, "kiosk-1", 0)
+    near.start_all("kiosk-3")
+    near.wait_until_refused("kiosk-3", 0)
+    near.wait_until_connected(*THREE)
+
+
+def test_claims_of_a_kiosk_that_is_gone_are_passed_on(near: Neighbours) -> None:
+    """Who comes after a kiosk broke still hears of its ballots, from those who heard of them."""
+    near.start_all("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    vote_in_both(near.hall, "kiosk-2", 0)
+    near.wait_until_refused("kiosk-1", 0)
+    near.running.pop("kiosk-2").kill()
+    near.start("kiosk-3", "--peer", near.running["kiosk-1"].address)
+    near.wait_until_refused("kiosk-3", 0)
+    near.running.pop("kiosk-1").stop()
+    near.start("kiosk-1")  # what it heard it knows after a restart
+    near.running.pop("kiosk-3").stop()
+    assert near.refusal("kiosk-1", 0) is Refusal.already_voted_elsewhere
+
+
+def test_kiosks_in_a_row(near: Neighbours) -> None:
+    """Two kiosks that cannot reach each other hear of each other by the one between them."""
+    near.start("kiosk-2")
+    for name in ("kiosk-1", "kiosk-3"):
+        near.start(name, "--peer", near.running["kiosk-2"].address)
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-3", "kiosk-2")
+    vote_in_both(near.hall, "kiosk-1", 0)
+    near.wait_until_refused("kiosk-3", 0)
+    assert near.states("kiosk-3")["kiosk-1"] == "absent"
+
+
+def test_a_kiosk_that_has_closed_its_polls_says_so(near: Neighbours) -> None:
+    """It is closed for the others, connected or not any more."""
+    near.start_all("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    for poll in near.hall.assembly.event.polls:
+        near.kiosk("kiosk-2").journal.close_poll(poll.uuid)
+    wait_for(lambda: near.states("kiosk-1")["kiosk-2"] == "closed", "kiosk-2 is closed")
+    near.running.pop("kiosk-2").stop()
+    wait_for(lambda: (state := near.state("kiosk-1")) and state.connected == 0, "kiosk-2 went out")
+    assert near.states("kiosk-1")["kiosk-2"] == "closed"
+
+
+def test_an_update_reaches_kiosks_that_nobody_went_to(near: Neighbours) -> None:
+    """A revocation is applied where nobody stands; a motion waits there for the staff.
+
+    What comes after the motion waits with it.
+    """
+    assembly = near.hall.assembly
+    bodies = (
+        Revocation((assembly.credentials(0),)),
+        assembly.motion(),
+        Revocation((assembly.credentials(1),)),
+    )
+    notes = [(f"update {number}", note) for number, note in enumerate(assembly.updates(*bodies), 1)]
+    near.start_all(*THREE)
+    near.wait_until_connected(*THREE)
+    near.kiosk("kiosk-1").update(notes)
+    for name in ("kiosk-2", "kiosk-3"):
+        kiosk = near.kiosk(name)
+        wait_for(lambda kiosk=kiosk: len(kiosk.waiting()) == 3, f"updates offered to {name}")
+        assert [update.number for update in kiosk.take_offered()] == [1]
+        assert [update.kind for update in kiosk.waiting()] == ["motion", "revoke"]
+        assert near.refusal(name, 0) is Refusal.revoked
+        assert near.refusal(name, 1) is None
+        assert kiosk.take_offered() == ()
+        kiosk.update([("staff", update.note) for update in kiosk.waiting()])
+        assert near.refusal(name, 1) is Refusal.revoked
+        assert len(kiosk.event.polls) == 3
+
+
+def test_a_new_card_is_refused_for_what_the_old_one_cast_elsewhere(near: Neighbours) -> None:
+    """A card was replaced after it had voted at another kiosk: the new one has voted too."""
+    assembly = near.hall.assembly
+    near.start_all("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    vote_in_both(near.hall, "kiosk-2", 0)
+    near.wait_until_refused("kiosk-1", 0)
+    (note,) = assembly.updates(Reissue(assembly.credentials(0), assembly.credentials(7)))
+    near.kiosk("kiosk-1").update([("update", note)])
+    assert near.refusal("kiosk-1", 0) is Refusal.revoked
+    assert near.refusal("kiosk-1", 7) is Refusal.already_voted_elsewhere
+    wait_for(lambda: near.kiosk("kiosk-2").waiting(), "the update at kiosk-2")
+    near.kiosk("kiosk-2").take_offered()
+    assert near.refusal("kiosk-2", 7) is Refusal.already_voted_here
+
+
+def test_a_ballot_of_a_motion_is_told_before_the_motion_is_known(near: Neighbours) -> None:
+    """A card that voted on a motion at one kiosk is refused where staff bring the motion later."""
+    assembly = near.hall.assembly
+    (note,) = assembly.updates(assembly.motion())
+    near.kiosk("kiosk-1").update([("update", note)])
+    poll = assembly.event.spares[0].uuid
+    near.kiosk("kiosk-1").journal.open_poll(poll)
+    (right,) = [
+        right
+        for right in near.kiosk("kiosk-1").check_in([assembly.ticket(0)])
+        if right.poll.uuid == poll
+    ]
+    near.kiosk("kiosk-1").cast(
+        right, near.kiosk("kiosk-1").seal(right, [frozenset({0})], assembly.entropy)
+    )
+    near.start_all("kiosk-1", "kiosk-2")
+    wait_for(lambda: near.kiosk("kiosk-2").waiting(), "the motion at kiosk-2")
+    near.kiosk("kiosk-2").update([("staff", near.kiosk("kiosk-2").waiting()[0].note)])
+    near.kiosk("kiosk-2").journal.open_poll(poll)
+
+    def polls_left() -> set[str]:
+        rights = near.kiosk("kiosk-2").check_in([assembly.ticket(0)])
+        assert isinstance(rights, tuple)
+        return {right.poll.uuid for right in rights}
+
+    wait_for(lambda: poll not in polls_left(), "the motion is spent")
+    assert len(polls_left()) == 2
