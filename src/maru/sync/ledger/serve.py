@@ -1,6 +1,6 @@
 """The ledger over HTTP: the kiosks' intake, the log as tiles, and what was published.
 
-    GET  /                                       a page for people
+    GET  /, /polls/<number>, /ballot, /check     pages for people (maru.sync.ledger.board)
     GET  /checkpoint, /tile/…                    the log (c2sp.org/tlog-tiles)
     GET  /package.maru                           the event's package
     GET  /blob/<sha256>                          a ballot, by its hash
@@ -32,7 +32,7 @@ import uvicorn
 from fastapi import FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, Response
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
@@ -52,6 +52,7 @@ from maru.sync.ledger.audience import (
     is_auditor,
     show_at_intervals,
 )
+from maru.sync.ledger.board import add_board
 from maru.sync.ledger.cosigning import (
     ask_at_intervals,
     cosigned_checkpoint,
@@ -61,7 +62,6 @@ from maru.sync.ledger.cosigning import (
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
-from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
@@ -96,6 +96,7 @@ def make_app(
     _add_intake(app, intake)
     _add_log(app, ledger, audience)
     _add_publications(app, ledger)
+    add_board(app, ledger, audience, view)
     return app
 
 
@@ -221,13 +222,6 @@ def _caching(*, restricted: bool) -> dict[str, str]:
 
 
 def _add_publications(app: FastAPI, ledger: Ledger) -> None:
-    @app.get("/")
-    def index(
-        lang: str | None = None, accept_language: Annotated[str, Header()] = ""
-    ) -> HTMLResponse:
-        language = lang or ("ko" if accept_language.lower().startswith("ko") else "en")
-        return HTMLResponse(index_page(ledger, "ko" if language == "ko" else "en"))
-
     @app.get("/package.maru")
     def package() -> FileResponse:
         return FileResponse(ledger.home / "package.maru", media_type="application/octet-stream")
