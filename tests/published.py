@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from hall import Hall, make_hall
+from hall import Hall, environment, make_hall
 from maru.protocol.belenios.bound_proof import decryption_text
-from maru.protocol.event import Witness
-from maru.protocol.note import COSIGNATURE, Signer
+from maru.protocol.event import Witness as NamedWitness
+from maru.protocol.note import COSIGNATURE, Signer, Verifier
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.verify import read_closed_poll
+from maru.sync.witness import Witness
 
 TIME = 1_790_000_000
 WITNESSES = tuple(
@@ -25,9 +30,9 @@ WITNESSES = tuple(
 """Outside witnesses, for events that want some."""
 
 
-def named_witnesses(number: int) -> tuple[Witness, ...]:
+def named_witnesses(number: int) -> tuple[NamedWitness, ...]:
     """Return the first of these as an event names them."""
-    return tuple(Witness(one.name, one.vkey) for one in WITNESSES[:number])
+    return tuple(NamedWitness(one.name, one.vkey) for one in WITNESSES[:number])
 
 
 def vote(hall: Hall) -> None:
@@ -73,3 +78,36 @@ def published_hall(folder: Path, **changes: Any) -> Hall:
         close(hall, ledger, 0, 1)
         publish(hall, ledger, 0)
     return hall
+
+
+def witness_home(folder: Path, number: int, log: Verifier) -> Path:
+    """Make the folder of one of these witnesses, who follows the log."""
+    home = folder / f"witness-{number}"
+    home.mkdir()
+    (home / "witness.key").write_text(f"{WITNESSES[number].to_text()}\n")
+    Witness(home).follow(log)
+    return home
+
+
+@contextmanager
+def witness_serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `maru-verify witness serve` on a free port until the block ends; give its URL too."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "maru.sync.verify_command"),
+            *("witness", "serve", "--home", home, "--port", "0"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+    assert process.stdout is not None
+    try:
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:")
+        yield process, url
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+        process.stdout.close()

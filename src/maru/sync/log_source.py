@@ -7,6 +7,7 @@ comes from here is believed yet.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 from collections import deque
@@ -21,6 +22,7 @@ import requests
 from maru.command import read_text
 from maru.protocol import tlog
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.sync.transport import open_session, read_address, unreachable
 
 MAX_BUNDLE = tlog.TILE_WIDTH * (2 + tlog.ENTRY_LIMIT)
 MAX_TILE = tlog.TILE_WIDTH * tlog.HASH_BYTES
@@ -29,6 +31,8 @@ TIMEOUT_SECONDS = (5, 60)
 """To connect; and between two pieces of an answer."""
 
 _PIECE = 64 * 1024
+_TIMES_AGAIN = 5
+_SECONDS = re.compile(r"[1-9]|[1-5][0-9]|60", re.ASCII)
 _THREADS = 4
 
 Job = TypeVar("Job")
@@ -46,7 +50,10 @@ class Source(Protocol):
 
 
 def open_source(place: str | Path, token: str | None = None) -> Source:
-    """Open the log at a URL, with an auditor's token where it has one, or in a folder."""
+    """Open the log at a URL, with an auditor's token where it has one, or in a folder.
+
+    A URL may name the ledger's certificate (maru.sync.transport).
+    """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         return _Served(place, token)
     folder = Path(place)
@@ -203,29 +210,40 @@ class _Served:
     """A ledger's URL; each thread has a connection of its own."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        self._url = url.rstrip("/")
+        self._url, self._certificate = read_address(url)
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._threads = threading.local()
         self._sessions: list[requests.Session] = []
+        self._closed = threading.Event()
 
     def pieces(self, path: str) -> Iterator[bytes]:
         url = f"{self._url}/{path}"
         try:
-            with self._session().get(
-                url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
-            ) as response:
+            with self._get(url) as response:
                 if response.status_code != 200:
                     reason = _REASONS.get(response.status_code, InputRefusal.ledger_refused)
                     raise Refused(reason, url, f"status {response.status_code}")
                 yield from response.iter_content(_PIECE)
         except requests.RequestException as error:
-            name = type(error).__name__
-            raise Refused(InputRefusal.ledger_unreachable, url, name) from error
+            raise unreachable(url, error) from error
+
+    def _get(self, url: str) -> requests.Response:
+        """Ask, and where the ledger says when to come again, come again then, a few times."""
+        for _ in range(_TIMES_AGAIN):
+            response = self._ask(url)
+            again = response.headers.get("Retry-After", "")
+            if response.status_code not in (429, 503) or not _SECONDS.fullmatch(again):
+                return response
+            response.close()
+            self._closed.wait(int(again))
+        return self._ask(url)
+
+    def _ask(self, url: str) -> requests.Response:
+        return self._session().get(url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False)
 
     def _session(self) -> requests.Session:
         if not hasattr(self._threads, "session"):
-            session = requests.Session()
-            session.trust_env = False
+            session = open_session(self._certificate)
             session.headers.update(self._headers)
             self._threads.session = session
             self._sessions.append(session)
@@ -233,6 +251,7 @@ class _Served:
         return its
 
     def close(self) -> None:
+        self._closed.set()
         for session in self._sessions:
             session.close()
 

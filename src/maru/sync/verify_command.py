@@ -49,6 +49,7 @@ from maru.sync.terminal import NotValid as _NotValid
 from maru.sync.terminal import language as _language
 from maru.sync.terminal import plain as _plain
 from maru.sync.terminal import words as _say
+from maru.sync.witness_command import witness
 from maru.words import wordlist
 
 PROOFS_SUFFIX = ".decryption-proofs.json"
@@ -86,7 +87,7 @@ def _end_with_fault(
 
 @click.group(cls=_Verifying)
 def main() -> None:
-    """Check ledgers, archives of closed polls, ballots that a kiosk opened, kiosks' journals."""
+    """Check ledgers, archives, opened ballots and kiosks' journals; cosign as a witness."""
 
 
 @main.command()
@@ -537,6 +538,7 @@ def _record(one: Spoiling | Arrival) -> str:
 
 
 main.add_command(ledger)
+main.add_command(witness)
 
 
 if __name__ == "__main__":

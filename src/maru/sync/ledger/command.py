@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from contextlib import closing as closed_at_end
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from maru.protocol.event import say
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ballots import ballot_pool
-from maru.sync.ledger.audience import INTERVAL_SECONDS, add_auditor, remove_auditor
+from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
+from maru.sync.ledger.cosigning import ask_witnesses
 from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
     Settings,
@@ -29,10 +31,12 @@ from maru.sync.ledger.home import (
     load_package,
     move_second_place,
     open_ledger,
+    read_origin,
 )
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile_command import VERBS as RECONCILING
+from maru.sync.ledger.witness_command import closing_quorum, cosign, show_asked, witness
 
 MAX_DECRYPTION = 16 * 1024 * 1024
 
@@ -75,6 +79,17 @@ def main() -> None:
 def init(home: Path, origin: str, store: str | None, second_place: str | None) -> None:
     """Make the ledger's key; the event's package must name its public half."""
     click.echo(init_ledger(home, origin, secrets.token_bytes, Settings(store, second_place)))
+
+
+@main.command()
+@home_option
+def tls(home: Path) -> None:
+    """Make the ledger's TLS certificate; the event's package must name it, and `serve` shows it."""
+    # Only this verb and `serve` need the library.
+    from maru.sync.ledger.tls import CERTIFICATE, make_certificate
+
+    click.echo(make_certificate(home, read_origin(home), datetime.now(UTC)))
+    click.echo(home / CERTIFICATE)
 
 
 @main.command("second-place")
@@ -152,7 +167,8 @@ def close(home: Path, poll: str) -> None:
     with closed_at_end(open_ledger(home)) as ledger:
         named = ledger.find_poll(poll)
         closing = close_poll(ledger, named)
-    click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        click.echo(f"Closed {say(named.title, language())}: {closing.ballots} ballots count")
+        show_asked(ask_witnesses(ledger, Audience(ledger)))
 
 
 @main.command()
@@ -173,7 +189,9 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
         named = ledger.find_poll(poll)
         result = publish_poll(ledger, named, texts, int(time.time()), pool)
         archive = ledger.archive_path(named.uuid)
+        quorum = closing_quorum(ledger, named)
     _show_result(result)
+    click.echo(quorum)
     click.echo(archive)
 
 
@@ -227,6 +245,10 @@ def _show_result(result: dict[str, Any]) -> None:
         if question["blank"] is not None:
             table.add_row("blank", str(question["blank"]))
         console.print(table)
+
+
+main.add_command(witness)
+main.add_command(cosign)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from maru.protocol.event import Poll
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Closing, State
 from maru.sync.ledger.closing import read_ballot
+from maru.sync.ledger.cosigning import refuse_without_quorum
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
 from maru.sync.result import result_fields
@@ -43,8 +44,9 @@ def publish_poll(
     `decryptions` holds the name and the text of each trustee's file, in any order; `timestamp`,
     seconds since 1970, is the archive's. The archive is verified as a whole before it gets its
     name, and the bound decryption proofs lie beside it before that. Refuses a poll that is not
-    closed, a decryption that no trustee made of this sum or whose bound proofs do not hold, and by
-    the package's rule a poll with too few ballots.
+    closed, or whose closing too few outside witnesses have cosigned, a decryption that no trustee
+    made of this sum or whose bound proofs do not hold, and by the package's rule a poll with too
+    few ballots.
     """
     state = State(ledger.package)
     with ledger.store.reading() as now:
@@ -52,6 +54,7 @@ def publish_poll(
         if closing is None:
             raise Refused(InputRefusal.poll_not_closed, f"poll {poll.uuid}")
         event, package = state.package.event, state.package
+        refuse_without_quorum(event, now, closing.size)
         if closing.ballots < event.small_room and event.below == "withhold":
             raise Refused(InputRefusal.withheld, f"poll {poll.uuid}", f"{closing.ballots} ballots")
         tally = _read_tally(now, closing)

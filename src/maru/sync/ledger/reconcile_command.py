@@ -16,7 +16,7 @@ from maru.protocol.epoch import EpochState
 from maru.protocol.event import say
 from maru.protocol.judging import Arrival, Conflict
 from maru.protocol.replay import Act, Applied
-from maru.sync.ledger.home import open_ledger
+from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.reconcile import (
     BranchLine,
@@ -26,6 +26,7 @@ from maru.sync.ledger.reconcile import (
     PollReconciliation,
     reconcile,
 )
+from maru.sync.ledger.witness_command import closing_quorum
 
 
 @click.command("status")
@@ -39,6 +40,7 @@ def status(home: Path) -> None:
     with closing(open_ledger(home)) as ledger:
         found = reconcile(ledger)
         name = say(ledger.package.event.name, language())
+        quorums = _quorums(ledger)
     table = Table(title=name, title_justify="left")
     for heading in ("poll", "kiosk"):
         table.add_column(heading)
@@ -50,12 +52,22 @@ def status(home: Path) -> None:
         table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
     console = Console(markup=False, highlight=False, emoji=False)
     console.print(table)
+    for quorum in quorums:
+        console.print(quorum, soft_wrap=True)
     for one in found.contested:
         console.print(_contested(one), soft_wrap=True)
     for applied in found.disputed:
         console.print(_disputed(applied), soft_wrap=True)
     for act in found.revoked:
         console.print(_by_revoked(act), soft_wrap=True)
+
+
+def _quorums(ledger: Ledger) -> list[str]:
+    """Say of each closed poll how many outside witnesses have cosigned its closing."""
+    with ledger.store.reading() as now:
+        polls = ledger.current(now).event.polls
+        closed = [poll for poll in polls if now.closing(poll.uuid) is not None]
+    return [f"{say(poll.title, language())}: {closing_quorum(ledger, poll)}" for poll in closed]
 
 
 @click.command("reconcile")

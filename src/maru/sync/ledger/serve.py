@@ -1,6 +1,6 @@
 """The ledger over HTTP: the kiosks' intake, the log as tiles, and what was published.
 
-    GET  /                                       a page for people
+    GET  /, /polls/<number>, /ballot, /check     pages for people (maru.sync.ledger.board)
     GET  /checkpoint, /tile/…                    the log (c2sp.org/tlog-tiles)
     GET  /package.maru                           the event's package
     GET  /blob/<sha256>                          a ballot, by its hash
@@ -8,6 +8,7 @@
     GET  /api/v1/…                               the same for programs (maru.sync.ledger.api)
     GET  /v1/kiosks/<kiosk>/<epoch>/mark         what the ledger has of an epoch
     POST /v1/kiosks/<kiosk>/<epoch>/records      a batch (maru.sync.batch)
+    GET  /v1/kiosks/<kiosk>/<epoch>/updates      the updates over ?after=N
 
 While a poll is open, tiles and ballots are for auditors only, who send `Authorization: Bearer` and
 their token, and the public checkpoint moves at fixed times (maru.sync.ledger.audience).
@@ -17,9 +18,9 @@ Refusals are JSON, {"reason","place","detail"}, the reason from the list that ev
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -31,7 +32,7 @@ import uvicorn
 from fastapi import FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, Response
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
@@ -39,18 +40,33 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from maru.protocol import tlog
+from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ballots import ballot_pool
 from maru.sync.batch import MAX_BATCH, decompress
 from maru.sync.ledger.api import PATH as API_PATH
 from maru.sync.ledger.api import Known, make_api, send_file
-from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, show_at_intervals
+from maru.sync.ledger.audience import (
+    INTERVAL_SECONDS,
+    Audience,
+    is_auditor,
+    show_at_intervals,
+)
+from maru.sync.ledger.board import add_board
+from maru.sync.ledger.cosigning import (
+    ask_at_intervals,
+    cosigned_checkpoint,
+    size_for_witnesses,
+    take_cosignatures,
+)
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
-from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
+from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
+from maru.sync.listening import Server, listen
+from maru.sync.verify import COSIGNED
 
 _LOG = logging.getLogger("maru.ledger")
 
@@ -80,6 +96,7 @@ def make_app(
     _add_intake(app, intake)
     _add_log(app, ledger, audience)
     _add_publications(app, ledger)
+    add_board(app, ledger, audience, view)
     return app
 
 
@@ -124,6 +141,10 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
     def mark(kiosk: Kiosk, epoch: Epoch, known: KnownSize = 0) -> Response:
         return _answer(intake.mark(kiosk, epoch, known))
 
+    @app.get("/v1/kiosks/{kiosk}/{epoch}/updates")
+    def updates(kiosk: Kiosk, epoch: Epoch, after: KnownSize = 0) -> Response:
+        return _answer(intake.updates(kiosk, epoch, after))
+
     @app.post("/v1/kiosks/{kiosk}/{epoch}/records")
     async def records(
         request: Request,
@@ -149,6 +170,26 @@ def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
             media_type="text/plain; charset=utf-8",
             headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
         )
+
+    @app.get(f"/{COSIGNED}")
+    def cosigned(authorization: Authorization = "") -> Response:
+        with ledger.store.reading() as now:
+            everything = is_auditor(now, authorization)
+            size = None if everything else size_for_witnesses(ledger, now, audience)
+            note = cosigned_checkpoint(ledger.package.event, now, size)
+        if note is None:
+            raise Refused(InputRefusal.not_found, COSIGNED)
+        return Response(
+            note,
+            media_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-cache", "Vary": "Authorization"},
+        )
+
+    @app.post("/v1/cosignatures")
+    async def cosignatures(request: Request) -> Response:
+        note = (await _read_body(request, "identity", MAX_NOTE)).decode(errors="replace")
+        names = await run_in_threadpool(take_cosignatures, ledger, note)
+        return Response(json.dumps({"witnesses": names}), media_type="application/json")
 
     @app.get("/tile/{path:path}")
     def tile(path: str, authorization: Authorization = "") -> Response:
@@ -181,13 +222,6 @@ def _caching(*, restricted: bool) -> dict[str, str]:
 
 
 def _add_publications(app: FastAPI, ledger: Ledger) -> None:
-    @app.get("/")
-    def index(
-        lang: str | None = None, accept_language: Annotated[str, Header()] = ""
-    ) -> HTMLResponse:
-        language = lang or ("ko" if accept_language.lower().startswith("ko") else "en")
-        return HTMLResponse(index_page(ledger, "ko" if language == "ko" else "en"))
-
     @app.get("/package.maru")
     def package() -> FileResponse:
         return FileResponse(ledger.home / "package.maru", media_type="application/octet-stream")
@@ -206,18 +240,18 @@ def _add_publications(app: FastAPI, ledger: Ledger) -> None:
         return _published(ledger.result_path(uuid), name, "application/json", known)
 
 
-async def _read_body(request: Request, encoding: str) -> bytes:
-    """Read a body of at most `MAX_BATCH` bytes, as it comes and as it is when expanded."""
+async def _read_body(request: Request, encoding: str, limit: int = MAX_BATCH) -> bytes:
+    """Read a body of at most `limit` bytes, as it comes and as it is when expanded."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MAX_BATCH:
-            raise Refused(InputRefusal.too_large, "batch", f"over {MAX_BATCH} bytes")
+        if len(data) > limit:
+            raise Refused(InputRefusal.too_large, "body", f"over {limit} bytes")
     if encoding == "identity":
         return bytes(data)
     if encoding != "gzip":
         raise Refused(InputRefusal.bad_value, "Content-Encoding", encoding[:40])
-    return await run_in_threadpool(decompress, bytes(data), MAX_BATCH)
+    return await run_in_threadpool(decompress, bytes(data), limit)
 
 
 def _read_tile(now: Reading, path: str) -> bytes:
@@ -248,44 +282,6 @@ def _answer(answer: Answer) -> Response:
     return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens; can be stopped for a fault."""
-
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._listening = listening
-        self.faulty = False
-
-    def stop_for_fault(self) -> None:
-        """Answer what is under way, then stop."""
-        self.faulty = self.should_exit = True
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._listening()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; refuse an address that is taken or is none."""
-    try:
-        # The protocol's number has to be there: without it asyncio leaves Nagle's delay on.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except socket.gaierror as error:
-        raise Refused(InputRefusal.bad_value, f"host {host}", error.strerror or "") from None
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-    except OSError as error:
-        listener.close()
-        raise Refused(InputRefusal.in_use, f"{host}:{port}", error.strerror or "") from None
-    listener.listen()
-    return listener
-
-
 def serve(
     home: Path,
     host: str,
@@ -296,17 +292,24 @@ def serve(
     """Serve a ledger until SIGTERM or SIGINT; call `listening` with its URL when it does.
 
     Port 0 takes any that is free. While a poll is open everyone gets to know of a new state of the
-    log every `show_every` seconds. Raises RuntimeError, a fault, when a worker process died: what
-    was acknowledged is kept, and a ledger started again goes on.
+    log every `show_every` seconds. With a certificate in its home it is served over TLS; refused
+    where the package names another one. Raises RuntimeError, a fault, when a worker process died:
+    what was acknowledged is kept, and a ledger started again goes on.
     """
     with closing(open_ledger(home)) as ledger, ballot_pool() as pool:
-        listener = _listen(host, port)
-        url = f"http://{host}:{listener.getsockname()[1]}"
+        tls = find_certificate(home, ledger.package.event.ledger.certificate)
+        listener = listen(host, port)
+        url = f"{'https' if tls else 'http'}://{host}:{listener.getsockname()[1]}"
         app = make_app(ledger, Intake(ledger, pool), lambda: server.stop_for_fault())
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=10,
+            ssl_keyfile=str(tls[0]) if tls else None,
+            ssl_certfile=str(tls[1]) if tls else None,
         )
-        server = _Server(config, lambda: listening(url))
+        server = Server(config, lambda: listening(url))
         # uvicorn stops on these signals and then raises them again for whoever handled them
         # before; a stop that was asked for is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -315,11 +318,16 @@ def serve(
         showing = threading.Thread(
             target=show_at_intervals, args=(ledger.store, show_every, ended), daemon=True
         )
+        asking = threading.Thread(
+            target=ask_at_intervals, args=(ledger, show_every, ended), daemon=True
+        )
         showing.start()
+        asking.start()
         try:
             server.run(sockets=[listener])
         finally:
             ended.set()
             showing.join()
+            asking.join()
     if server.faulty:
         raise RuntimeError("a process that verifies ballots died")

@@ -225,6 +225,23 @@ class Reading:
         )
         return [str(line) for _, line in sorted(tuple(row) for row in rows)]
 
+    def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
+        """Return the largest size, up to `at_most`, that `quorum` of these keys cosigned; else 0.
+
+        Keys are the texts of witnesses' public keys.
+        """
+        query = (
+            select(cosignature.c.size)
+            .where(cosignature.c.key.in_(keys))
+            .group_by(cosignature.c.size)
+            .having(func.count() >= quorum)
+            .order_by(cosignature.c.size.desc())
+            .limit(1)
+        )
+        if at_most is not None:
+            query = query.where(cosignature.c.size <= at_most)
+        return int(self._connection.scalar(query) or 0)
+
     def record(self, kiosk: str, epoch: int, seq: int) -> tuple[int, str] | None:
         """Return index and hash of a record, None when it has not arrived."""
         row = self._connection.execute(
