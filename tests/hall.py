@@ -33,6 +33,7 @@ from maru.sync.ledger.home import Settings, load_package, open_ledger, write_set
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
+MARU_LEDGER = (sys.executable, "-m", "maru.sync.ledger.command")
 
 
 def run(*arguments: str | Path, module: str) -> subprocess.CompletedProcess[str]:
@@ -79,11 +80,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
-    """Run a ledger on a free port of the loopback until the block ends."""
-    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
+def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]:
+    """Run a ledger on a port of the loopback, by default a free one, until the block ends."""
+    serve = [*MARU_LEDGER, "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [*serve, "--port", "0", *options],
+        [*serve, "--port", str(port), *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -91,7 +92,7 @@ def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
     assert process.stdout is not None
     ledger = LedgerProcess(process, process.stdout.readline().strip())
     try:
-        assert ledger.url.startswith("http://127.0.0.1:"), "the ledger did not start"
+        assert "://127.0.0.1:" in ledger.url, "the ledger did not start"
         yield ledger
     finally:
         if process.poll() is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import select
+import socket
 import subprocess
 import sys
 import threading
@@ -138,3 +140,62 @@ def neighbours(hall: Hall) -> Iterator[Neighbours]:
         made = Neighbours(hall)
         stack.callback(made.stop)
         yield made
+
+
+class Cable:
+    """A way to an address that can be pulled: then nothing arrives, and nobody is told."""
+
+    def __init__(self, address: str) -> None:
+        host, port = address.split(":")
+        self._far = (host, int(port))
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
+        self._whole = threading.Event()
+        self._whole.set()
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=self._accept)]
+
+    def pull(self) -> None:
+        """Let nothing through."""
+        self._whole.clear()
+
+    def plug(self) -> None:
+        """Let everything through again; what was under way when it was pulled is gone."""
+        self._whole.set()
+
+    def __enter__(self) -> Cable:
+        self._threads[0].start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+        self._server.close()
+
+    def _accept(self) -> None:
+        self._server.settimeout(0.1)
+        while not self._ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                near, _ = self._server.accept()
+                thread = threading.Thread(target=self._carry, args=(near,))
+                self._threads.append(thread)
+                thread.start()
+
+    def _carry(self, near: socket.socket) -> None:
+        with near, socket.create_connection(self._far) as far, contextlib.suppress(OSError):
+            other = {near: far, far: near}
+            was_whole = self._whole.is_set()
+            while not self._ended.is_set():
+                if not self._whole.is_set():
+                    was_whole = False
+                    self._whole.wait(0.1)
+                    continue
+                if not was_whole:
+                    return
+                for end in select.select([near, far], [], [], 0.1)[0]:
+                    data = end.recv(65_536)
+                    if not data:
+                        return
+                    if self._whole.is_set():
+                        other[end].sendall(data)

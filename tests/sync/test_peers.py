@@ -11,7 +11,7 @@ from hall import Hall, make_hall
 from maru.kiosk.session import Session, Step
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import Reissue, Revocation
-from neighbours import Neighbours, neighbours, wait_for
+from neighbours import Cable, Neighbours, neighbours, wait_for
 
 THREE = ("kiosk-1", "kiosk-2", "kiosk-3")
 
@@ -132,9 +132,26 @@ def test_kiosks_in_a_row(near: Neighbours) -> None:
         near.start(name, "--peer", near.running["kiosk-2"].address)
     near.wait_until_connected("kiosk-1", "kiosk-2")
     near.wait_until_connected("kiosk-3", "kiosk-2")
-    vote_in_both(near.hall, "kiosk-1", 0)
-    near.wait_until_refused("kiosk-3", 0)
+    for card in (0, 1):  # the second when all before was told
+        vote_in_both(near.hall, "kiosk-1", card)
+        near.wait_until_refused("kiosk-3", card)
     assert near.states("kiosk-3")["kiosk-1"] == "absent"
+
+
+def test_what_was_said_into_a_dead_cable(near: Neighbours) -> None:
+    """A claim that was on its way when the cable broke arrives by the third kiosk."""
+    near.start_all("kiosk-1", "kiosk-2")
+    with Cable(near.running["kiosk-1"].address) as cable:
+        near.start("kiosk-3", "--peer", cable.address, "--peer", near.running["kiosk-2"].address)
+        near.wait_until_connected(*THREE)
+        vote_in_both(near.hall, "kiosk-1", 0)
+        near.wait_until_refused("kiosk-3", 0)
+        cable.pull()
+        vote_in_both(near.hall, "kiosk-1", 1)
+        wait_for(lambda: near.states("kiosk-3")["kiosk-1"] == "lost", "kiosk-1 is lost")
+        near.wait_until_refused("kiosk-3", 1)
+        cable.plug()
+        near.wait_until_connected(*THREE)
 
 
 def test_a_kiosk_that_has_closed_its_polls_says_so(near: Neighbours) -> None:

@@ -57,6 +57,11 @@ def event() -> None:
     "--ledger", type=FILE, required=True, help="The file with the ledger's key, one vkey line."
 )
 @click.option(
+    "--certificate",
+    type=FILE,
+    help="The ledger's TLS certificate (tls.crt): kiosks take that one only, and nothing without.",
+)
+@click.option(
     "--cards",
     type=click.IntRange(1, MAX_CARDS),
     help="How many cards; else as many as the .pb file has voters, or as the TOML says.",
@@ -72,6 +77,7 @@ def event_new(
     toml: Path | None,
     real: Path | None,
     ledger: Path,
+    certificate: Path | None,
     cards: int | None,
     group_name: str,
     trustees: Path | None,
@@ -80,7 +86,7 @@ def event_new(
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
-    its_ledger = event_folder.read_ledger(ledger)
+    its_ledger = event_folder.read_ledger(ledger, certificate)
     draft = _read_draft(pb, toml, real, its_ledger)
     if cards is not None:
         draft = draft.with_cards(cards)

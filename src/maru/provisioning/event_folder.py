@@ -22,7 +22,9 @@ The folder and its secrets are open to their owner only. Names of people are not
 card is the register's matter.
 """
 
+import hashlib
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,13 +86,25 @@ def no_progress(done: int, total: int) -> None:
     """Tell nobody."""
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Return the ledger whose vkey is the one line of a file; the key's name is the origin."""
+def read_ledger(path: Path, certificate: Path | None = None) -> Ledger:
+    """Return the ledger whose vkey is the one line of a file; the key's name is the origin.
+
+    `certificate` is the file, PEM, of the one TLS certificate by which kiosks are to know it.
+    """
     vkey = read_text(path, 1024).strip()
     verifier = Verifier.from_vkey(vkey, path.name)
     if verifier.kind != ED25519:
         raise Refused(InputRefusal.wrong_key, path.name, "one that signs checkpoints")
-    return Ledger(verifier.name, vkey)
+    return Ledger(verifier.name, vkey, None if certificate is None else _fingerprint(certificate))
+
+
+def _fingerprint(path: Path) -> str:
+    """Return the SHA-256, in hex, of the certificate (DER) in a file."""
+    try:
+        der = ssl.PEM_cert_to_DER_cert(read_text(path, 64 * 1024).strip())
+    except ValueError:
+        raise Refused(InputRefusal.malformed, path.name, "not one certificate in PEM") from None
+    return hashlib.sha256(der).hexdigest()
 
 
 def read_trustees(path: Path, group_name: str) -> Trustees:

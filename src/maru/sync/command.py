@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import signal
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from maru import __version__
-from maru.command import Group
+from maru.command import Group, language
 from maru.sync.agent import sync_once, sync_status
+from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS
+from maru.sync.running import Runner, note_contact, only_one, read_state
+from maru.sync.state import SyncState
 
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     help="The kiosk's folder.",
+)
+ledger_option = click.option(
+    "--ledger", required=True, help="The ledger's address, such as https://host:8600."
 )
 
 
@@ -26,17 +34,56 @@ def main() -> None:
 
 @main.command()
 @home_option
-@click.option("--ledger", required=True, help="The ledger's address, such as http://host:8600.")
+@ledger_option
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 600),
+    default=DELAY_SECONDS,
+    show_default=True,
+    help="Seconds, at the most, to let new records gather.",
+)
+@click.option(
+    "--contact",
+    type=click.FloatRange(1, 3_600),
+    default=CONTACT_SECONDS,
+    show_default=True,
+    help="Seconds, about, between two questions for news.",
+)
+def run(home: Path, ledger: str, delay: float, contact: float) -> None:
+    """Send whatever comes, for as long as it runs; SIGTERM ends it."""
+    # Files and ledger are whole at every moment, so whatever is under way may simply stop.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    Runner(home, ledger, _tell, delay, contact).run()
+
+
+@main.command()
+@home_option
+@ledger_option
 def once(home: Path, ledger: str) -> None:
     """Send what the ledger lacks, check its proofs, and stop."""
-    click.echo(sync_once(home, ledger))
+    with only_one(home):
+        click.echo(sync_once(home, ledger))
+        note_contact(home)
 
 
 @main.command()
 @home_option
 def status(home: Path) -> None:
     """Say how far the ledger has acknowledged, without asking it."""
+    state, meaning = read_state(home)
+    click.echo(state.counts(language(), datetime.now().astimezone()))
+    click.echo(meaning[language()])
     click.echo(sync_status(home))
+
+
+def _tell(state: SyncState) -> None:
+    now = datetime.now().astimezone()
+    click.echo(f"{state.counts(language(), now)}. {state.meaning(language())}")
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
 
 
 if __name__ == "__main__":

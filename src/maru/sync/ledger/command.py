@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from contextlib import closing as closed_at_end
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from maru.sync.ledger.home import (
     load_package,
     move_second_place,
     open_ledger,
+    read_origin,
 )
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile import Contested, Line, reconcile
@@ -84,6 +86,17 @@ def main() -> None:
 def init(home: Path, origin: str, store: str | None, second_place: str | None) -> None:
     """Make the ledger's key; the event's package must name its public half."""
     click.echo(init_ledger(home, origin, secrets.token_bytes, Settings(store, second_place)))
+
+
+@main.command()
+@home_option
+def tls(home: Path) -> None:
+    """Make the ledger's TLS certificate; the event's package must name it, and `serve` shows it."""
+    # Only this verb and `serve` need the library.
+    from maru.sync.ledger.tls import CERTIFICATE, make_certificate
+
+    click.echo(make_certificate(home, read_origin(home), datetime.now(UTC)))
+    click.echo(home / CERTIFICATE)
 
 
 @main.command("second-place")

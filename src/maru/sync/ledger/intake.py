@@ -20,12 +20,12 @@ from maru.protocol import tlog
 from maru.protocol.admin import MAX_QUARANTINED, Quarantined, make_quarantine
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Head, parse_head
-from maru.protocol.note import compact_json
+from maru.protocol.note import Verifier, compact_json, signature_line, split, text_of
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import check_not_revoked
 from maru.sync.ballots import Claim, check_ballots
-from maru.sync.batch import Ack, Batch, read_batch
+from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.sorting import Batched, Revocations, Sorted, sort_batch, stored_chain
 from maru.sync.ledger.store import Reading
@@ -43,6 +43,7 @@ _STATUS = {
     InputRefusal.two_histories: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.withheld: 404,
     InputRefusal.other_method: 405,
     InputRefusal.too_many_requests: 429,
     InputRefusal.quarantine_full: 429,
@@ -111,12 +112,23 @@ class Intake:
             except Refused as refused:
                 return refusal_answer(refused)
 
+    def updates(self, kiosk: str, epoch: int, after: int) -> Answer:
+        """Give a kiosk the updates over number `after`, as many as a body holds."""
+        try:
+            with self._ledger.store.reading() as now:
+                self._ledger.current(now).enrolment(kiosk, epoch)
+                notes = [note.decode() for note in now.updates(after)]
+        except Refused as refused:
+            return refusal_answer(refused)
+        return Answer(200, write_updates(notes))
+
     def _take(self, kiosk: str, epoch: int, start: int, known: int, body: bytes) -> Answer:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
+            cosigned = _read_cosigned(now, batch, enrolment)
             found = sort_batch(now, self._ledger, enrolment, start, batch)
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
@@ -125,7 +137,9 @@ class Intake:
             if fault.reason is InputRefusal.gap:
                 raise Answered(fault, next=found.next_seq, prev=found.prev)
             raise fault
-        ack = self._keep(enrolment, batch, head if found.is_whole else None, found, proved, known)
+        ack = self._keep(
+            enrolment, batch, head if found.is_whole else None, cosigned, found, proved, known
+        )
         if not found.is_whole:
             raise self._set_apart(enrolment, found, proved, fault)
         return Answer(200 if fault is None else 202, ack.encode())
@@ -177,6 +191,7 @@ class Intake:
         enrolment: Enrolment,
         batch: Batch,
         head: Head | None,
+        cosigned: tuple[int, str] | None,
         found: Batched,
         proved: Sequence[Sorted],
         known: int,
@@ -198,6 +213,9 @@ class Intake:
             if head is not None and batch.head is not None:
                 _refuse_forked_head(change, head)
                 change.add_head(*who, head.seq, head.hash, batch.head)
+            if cosigned is not None:
+                size, line = cosigned
+                change.add_cosignature(size, enrolment.witness, line)
             return self._ack(change, enrolment, known)
 
     def _entry(self, one: Sorted) -> bytes:
@@ -272,6 +290,32 @@ def _read_head(batch: Batch, enrolment: Enrolment) -> Head | None:
     if (head.event, head.kiosk, head.epoch) != (enrolment.event, enrolment.kiosk, enrolment.epoch):
         raise Refused(InputRefusal.chain_broken, place, "of another chain")
     return head
+
+
+def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[int, str] | None:
+    """Return the size and the kiosk's line of a checkpoint of this log that it cosigned."""
+    if batch.cosigned is None:
+        return None
+    place = f"{enrolment.kiosk}/{enrolment.epoch} cosigned"
+    witness = Verifier.from_vkey(enrolment.witness)
+    text, signatures = split(batch.cosigned, place)
+    if tlog.cosigned_at(batch.cosigned, witness, place) is None:
+        raise Refused(InputRefusal.bad_signature, place, f"none by {witness.name}")
+    try:
+        size = tlog.parse_checkpoint(text).size
+    except tlog.LogError as error:
+        raise Refused(InputRefusal.malformed, place, str(error)) from None
+    if size > now.size():
+        raise Refused(InputRefusal.ledger_behind, place, f"log of {now.size()}")
+    own = now.checkpoint(at_most=size)
+    if own is None or text_of(own) != text:
+        raise Refused(InputRefusal.two_histories, place, f"this log's checkpoint of {size} differs")
+    payload = next(
+        payload
+        for name, key_id, payload in signatures
+        if (name, key_id) == (witness.name, witness.key_id)
+    )
+    return size, signature_line(witness, payload)
 
 
 def _refuse_forked_head(now: Reading, head: Head) -> None:
