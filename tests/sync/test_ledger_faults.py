@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -21,7 +20,7 @@ import pytest
 import requests
 from sqlalchemy.exc import OperationalError
 
-from hall import Hall, make_hall, maru_ledger, post, serving
+from hall import Hall, environment, make_hall, maru_ledger, post, serving
 from maru.protocol import tlog
 from maru.sync.batch import read_ack
 from maru.sync.ledger import database
@@ -196,7 +195,7 @@ def test_a_disk_that_fills_up(tmp_path: Path, how: str) -> None:
         program = [*mount, str(tmp_path), *program]
     ended = subprocess.run(
         program,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment(HERE.parent),
         capture_output=True,
         text=True,
         check=False,
