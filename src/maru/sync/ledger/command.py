@@ -12,7 +12,6 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import OperationalError
 
 from maru import __version__
 from maru.command import Group, language, read_text
@@ -23,6 +22,7 @@ from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.cosigning import ask_witnesses
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
     Settings,
@@ -46,9 +46,8 @@ class _Stored(click.Group):
         """Run a verb; refuse where its database is out of reach, locked or full."""
         try:
             return super().invoke(ctx)
-        except OperationalError as error:
-            why = str(error.orig).split("\n")[0]
-            raise Refused(InputRefusal.ledger_busy, "store", why) from error
+        except UNAVAILABLE as error:
+            raise Refused(InputRefusal.ledger_busy, "store", why(error)) from error
 
 
 class _LedgerGroup(Group, _Stored):
