@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
 @contextlib.contextmanager
-def answering(answer: Answer) -> Iterator[str]:
+def answering(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Run a server on the loopback that answers every request as `answer` does."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -34,15 +35,24 @@ def answering(answer: Answer) -> Iterator[str]:
         def do_POST(self) -> None:  # the name that http.server calls
             answer(self, self.rfile.read(int(self.headers["Content-Length"])))
 
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):  # such as a client that hangs up
+                super().handle()
+
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 # its name there
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        # Without the handshake at accept, a peer that hangs up holds nobody.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()

@@ -58,9 +58,10 @@ def maru_sync(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return run(*arguments, module="maru.sync.command")
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of our processes: these sources, English."""
-    return {**os.environ, "PYTHONPATH": str(SOURCES), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+def environment(*more: Path) -> dict[str, str]:
+    """Return the environment of our processes: these sources, and more of them; English."""
+    sources = os.pathsep.join(map(str, (SOURCES, *more)))
+    return {**os.environ, "PYTHONPATH": sources, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 
 
 @dataclass
@@ -92,7 +93,7 @@ def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]
     assert process.stdout is not None
     ledger = LedgerProcess(process, process.stdout.readline().strip())
     try:
-        assert ledger.url.startswith("http://127.0.0.1:"), "the ledger did not start"
+        assert "://127.0.0.1:" in ledger.url, "the ledger did not start"
         yield ledger
     finally:
         if process.poll() is None:

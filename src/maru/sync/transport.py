@@ -2,7 +2,8 @@
 
 Where the package names a certificate, by the SHA-256 of its DER, exactly that one is taken: neither
 the host's name, nor a certification authority, nor the time on either clock matters, and plain HTTP
-is refused. Where it names none, an https address is checked as a browser would.
+is refused. Who has no package may name it behind the address: https://hall.example:8600#<sha256>.
+Where nothing names one, an https address is checked as a browser would.
 
 What the environment says of proxies and passwords is not followed, and no answer leads elsewhere.
 """
@@ -12,12 +13,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from maru.protocol.journal import is_sha256
 from maru.protocol.refusal import InputRefusal, Refused
 
 TIMEOUT_SECONDS = (5, 60)
@@ -46,16 +49,8 @@ class Transport:
         Raises `Refused`: bad_value for what is no such address, no_tls for one without TLS where a
         certificate is named.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Refused(InputRefusal.bad_value, "ledger URL", url[:200])
-        if certificate and parts.scheme != "https":
-            raise Refused(InputRefusal.no_tls, url[:200])
-        self.url = url.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        if certificate:
-            self._session.mount("https://", _Pinned(certificate))
+        self.url, pin = read_address(pinned(url, certificate))
+        self._session = open_session(pin)
 
     def ask(
         self,
@@ -89,19 +84,60 @@ class Transport:
                     _read_bounded(response, place, limit),
                     _retry_after(response.headers.get("Retry-After", "")),
                 )
-        except requests.exceptions.SSLError as error:
-            if "Fingerprints did not match" in str(error):
-                raise Refused(InputRefusal.other_certificate, self.url) from None
-            raise self._unreachable(error) from error
         except requests.RequestException as error:
-            raise self._unreachable(error) from error
+            raise unreachable(self.url, error) from error
 
     def close(self) -> None:
         """Let go of its connections."""
         self._session.close()
 
-    def _unreachable(self, error: Exception) -> Refused:
-        return Refused(InputRefusal.ledger_unreachable, self.url, type(error).__name__)
+
+def pinned(place: str | Path, certificate: str | None) -> str:
+    """Return a ledger's address with the certificate that the event names; a folder as it is.
+
+    Refuses no_tls for an address without TLS where there is one to be named, and other_certificate
+    for one that names another.
+    """
+    place = str(place)
+    if certificate is None or not place.startswith(("http://", "https://")):
+        return place
+    url, named = read_address(place)
+    if not url.startswith("https://"):
+        raise Refused(InputRefusal.no_tls, url[:200])
+    if named not in (None, certificate):
+        raise Refused(InputRefusal.other_certificate, place[:200])
+    return f"{url}#{certificate}"
+
+
+def read_address(address: str) -> tuple[str, str | None]:
+    """Split a ledger's address into its URL and the certificate that it names, or refuse it."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 # reading it checks it
+    except ValueError:
+        raise Refused(InputRefusal.bad_value, "ledger URL", address[:200]) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused(InputRefusal.bad_value, "ledger URL", address[:200])
+    url, _, certificate = address.partition("#")
+    if certificate and not (parts.scheme == "https" and is_sha256(certificate)):
+        raise Refused(InputRefusal.bad_value, "ledger URL", address[:200])
+    return url.rstrip("/"), certificate or None
+
+
+def open_session(certificate: str | None) -> requests.Session:
+    """Return a session that takes that certificate only, or, without one, what a browser takes."""
+    session = requests.Session()
+    session.trust_env = False
+    if certificate is not None:
+        session.mount("https://", _Pinned(certificate))
+    return session
+
+
+def unreachable(url: str, error: requests.RequestException) -> Refused:
+    """Return what is said of a ledger from which no answer came."""
+    if "Fingerprints did not match" in str(error):
+        return Refused(InputRefusal.other_certificate, url)
+    return Refused(InputRefusal.ledger_unreachable, url, type(error).__name__)
 
 
 class _Pinned(HTTPAdapter):
