@@ -32,6 +32,7 @@ from maru.sync.ledger.home import (
     move_second_place,
     open_ledger,
 )
+from maru.sync.ledger.mirror_command import mirror
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile import Contested, Line, reconcile
 from maru.sync.ledger.witness_command import cosign, show_asked, witness
@@ -325,6 +326,7 @@ def _show_result(result: dict[str, Any]) -> None:
 
 main.add_command(witness)
 main.add_command(cosign)
+main.add_command(mirror)
 
 
 if __name__ == "__main__":
