@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from maru.sync.ledger.home import Settings, load_package, open_ledger, write_set
 
 SOURCES = Path(__file__).parent.parent / "src"
 COMMAND_SECONDS = 120
+MARU_LEDGER = (sys.executable, "-m", "maru.sync.ledger.command")
 
 
 def run(*arguments: str | Path, module: str) -> subprocess.CompletedProcess[str]:
@@ -56,9 +58,10 @@ def maru_sync(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return run(*arguments, module="maru.sync.command")
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of our processes: these sources, English."""
-    return {**os.environ, "PYTHONPATH": str(SOURCES), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+def environment(*more: Path) -> dict[str, str]:
+    """Return the environment of our processes: these sources, and more of them; English."""
+    sources = os.pathsep.join(map(str, (SOURCES, *more)))
+    return {**os.environ, "PYTHONPATH": sources, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 
 
 @dataclass
@@ -78,11 +81,11 @@ class LedgerProcess:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
-    """Run a ledger on a free port of the loopback until the block ends."""
-    serve = [sys.executable, "-m", "maru.sync.ledger.command", "serve", "--home", str(home)]
+def serving(home: Path, *options: str, port: int = 0) -> Iterator[LedgerProcess]:
+    """Run a ledger on a port of the loopback, by default a free one, until the block ends."""
+    serve = [*MARU_LEDGER, "serve", "--home", str(home)]
     process = subprocess.Popen(
-        [*serve, "--port", "0", *options],
+        [*serve, "--port", str(port), *options],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -90,7 +93,7 @@ def serving(home: Path, *options: str) -> Iterator[LedgerProcess]:
     assert process.stdout is not None
     ledger = LedgerProcess(process, process.stdout.readline().strip())
     try:
-        assert ledger.url.startswith("http://127.0.0.1:"), "the ledger did not start"
+        assert "://127.0.0.1:" in ledger.url, "the ledger did not start"
         yield ledger
     finally:
         if process.poll() is None:
@@ -143,6 +146,11 @@ class Hall:
         (right,) = [right for right in rights if right.poll.uuid == uuid]
         sealed = kiosk.seal(right, marks, self.assembly.entropy)
         return kiosk.check(right, sealed), sealed.ballot
+
+    def copy(self, name: str, copy: str) -> None:
+        """Copy a kiosk's folder, and switch the copy on under a name of ours."""
+        shutil.copytree(self.home(name), self.home(copy))
+        self.kiosks[copy] = open_kiosk(self.home(copy))
 
     def close_poll(self, poll: int = 0) -> None:
         """Close a poll at every kiosk."""

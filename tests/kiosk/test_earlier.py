@@ -392,7 +392,7 @@ def maru_kiosk(
 @pytest.mark.parametrize(
     ("language", "not_ended", "unread", "instead"),
     [
-        ("ko_KR.UTF-8", "마감하지 못하고", "다 읽지 못했습니다", "대신 읽었습니다"),
+        ("ko_KR.UTF-8", "끝내지 못한 채", "다 읽지 못했습니다", "대신 읽었습니다"),
         ("C.UTF-8", "could not be ended", "may be unknown here", "was read instead"),
     ],
 )

@@ -146,7 +146,10 @@ def test_a_poll_closes_when_every_epoch_has_closed_it() -> None:
     assert script.state.missing(script.poll) == ["kiosk-1/1", "kiosk-2/1"]
     script.closed("kiosk-1")
     refusal = refused(script, script.closing())
-    assert (refusal.reason, refusal.detail) == (InputRefusal.poll_not_closed, "without kiosk-2/1")
+    assert (refusal.reason, refusal.detail) == (
+        InputRefusal.poll_not_closed,
+        "waiting for kiosk-2/1",
+    )
     script.closed("kiosk-2")
     assert script.state.declared(script.poll) == {("kiosk-1", 1): 1, ("kiosk-2", 1): 1}
     script.add(script.closing())

@@ -279,9 +279,9 @@ def test_a_ledger_from_an_old_backup_signs_nothing(guarded: Hall, tmp_path: Path
 
 
 def size_served(ledger: LedgerProcess, hall: Hall) -> int:
-    """Return the size of the checkpoint that a ledger shows."""
-    note = requests.get(f"{ledger.url}/checkpoint", timeout=30).content
-    return tlog.open_checkpoint(note, hall.ledger_key).size
+    """Return the size of the log that a ledger proves to a kiosk."""
+    mark = requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=30).content
+    return tlog.open_checkpoint(read_ack(mark, "mark").checkpoint, hall.ledger_key).size
 
 
 @pytest.mark.parametrize("place", ["file"], indirect=True)

@@ -265,6 +265,11 @@ class Store:
         """Store what (poll, credential) earlier epochs spent. To be called inside `transaction`."""
         self._db.conn.executemany("INSERT OR IGNORE INTO spent_before VALUES (?, ?)", rows)
 
+    def ballots_before(self, seq: int) -> int:
+        """Return how many ballots were cast by records before `seq`."""
+        row = self._db.execute("SELECT count(*) FROM spent WHERE seq < ?", [seq]).fetchone()
+        return int(row[0])
+
     def spent(self) -> set[tuple[str, str, int]]:
         """Return all of (poll, credential, seq)."""
         return set(self._db.execute("SELECT poll, credential, seq FROM spent"))

@@ -124,7 +124,7 @@ class Epoch:
         if record.seq < next_seq:
             return self._hashes[record.seq + 1] != record.hash
         if record.seq == next_seq:
-            return record.prev != self.chain.prev
+            return next_seq > 0 and record.prev != self.chain.prev
         return self._before(record) is not None
 
     def _before(self, record: Record) -> Record | None:

@@ -367,8 +367,8 @@ class InputRefusal(StrEnum):
     )
     two_histories = (
         "two_histories",
-        "{}: 원장이 서로 다른 두 기록을 보였습니다.",
-        "{}: the ledger has shown two different histories.",
+        "{}: 원장이 서로 다른 두 기록을 보였습니다. 본부에 알려 주세요.",
+        "{}: the ledger has shown two different histories; tell the office.",
     )
     not_continued = (
         "not_continued",
@@ -419,6 +419,16 @@ class InputRefusal(StrEnum):
         "ledger_refused",
         "{}: 원장이 받지 않았습니다.",
         "{}: the ledger refused.",
+    )
+    no_tls = (
+        "no_tls",
+        "{}: 이 행사의 원장은 https로만 연결합니다.",
+        "{}: this event's ledger is reached over https only.",
+    )
+    other_certificate = (
+        "other_certificate",
+        "{}: 행사의 인증서가 아닙니다.",
+        "{}: shows another certificate than the event's.",
     )
 
     medium_missing = (
@@ -478,7 +488,7 @@ class InputRefusal(StrEnum):
     )
     epoch_not_ended = (
         "epoch_not_ended",
-        "{}: 지난 회차를 마감하지 못하고 새 회차로 넘어갑니다.",
+        "{}: 이 회차를 끝내지 못한 채 새 회차로 넘어갑니다.",
         "{}: this epoch could not be ended before the next one.",
     )
     epoch_from_medium = (

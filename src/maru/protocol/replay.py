@@ -452,7 +452,7 @@ class State:
         if poll in self.closings:
             raise Refused(InputRefusal.poll_closed, place)
         if missing := self.missing(poll):
-            raise Refused(InputRefusal.poll_not_closed, place, f"without {', '.join(missing)}")
+            raise Refused(InputRefusal.poll_not_closed, place, f"waiting for {', '.join(missing)}")
         if disputed := [epoch.name for epoch in self.epochs.values() if epoch.is_disputed]:
             raise Refused(InputRefusal.fork_unsettled, place, ", ".join(disputed))
         if unsettled := self.unsettled(poll):

@@ -15,12 +15,13 @@ from rich.table import Table
 
 from maru import __version__
 from maru.command import Group, language, read_file, write_new_file
+from maru.passphrase import read_passphrase
 from maru.protocol.event import Ledger, Question, say
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
+from maru.provisioning.admin import make_admin
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
-from maru.provisioning.passphrase import read_passphrase
 from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 from maru.provisioning.update_command import card, update
@@ -57,6 +58,11 @@ def event() -> None:
     "--ledger", type=FILE, required=True, help="The file with the ledger's key, one vkey line."
 )
 @click.option(
+    "--certificate",
+    type=FILE,
+    help="The ledger's TLS certificate (tls.crt): kiosks take that one only, and nothing without.",
+)
+@click.option(
     "--cards",
     type=click.IntRange(1, MAX_CARDS),
     help="How many cards; else as many as the .pb file has voters, or as the TOML says.",
@@ -72,6 +78,7 @@ def event_new(
     toml: Path | None,
     real: Path | None,
     ledger: Path,
+    certificate: Path | None,
     cards: int | None,
     group_name: str,
     trustees: Path | None,
@@ -80,7 +87,7 @@ def event_new(
     no_tickets: bool,
 ) -> None:
     """Make the folder DIR of a new event: keys, polls, rolls, cards and their tickets."""
-    its_ledger = event_folder.read_ledger(ledger)
+    its_ledger = event_folder.read_ledger(ledger, certificate)
     draft = _read_draft(pb, toml, real, its_ledger)
     if cards is not None:
         draft = draft.with_cards(cards)
@@ -227,6 +234,16 @@ def package_write(directory: Path) -> None:
 def package_show(file: Path) -> None:
     """Check a package and show what is in it."""
     _show(event_folder.show_package(file))
+
+
+@main.command("admin")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@passphrase_option
+def admin(name: str, file: Path, passphrase_file: Path | None) -> None:
+    """Make the key of the admin NAME: FILE under a passphrase, FILE.vkey for the event."""
+    passphrase = read_passphrase(passphrase_file, new=True)
+    click.echo(make_admin(name, file, passphrase, secrets.token_bytes))
 
 
 main.add_command(trustee)

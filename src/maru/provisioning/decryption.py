@@ -21,6 +21,7 @@ from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.trustee.secret import FILE_NAME, read_secret
 from maru.provisioning.trustee.sums import keep_sum
+from maru.sync.transport import pinned
 from maru.sync.verify import ClosedPoll, closed_poll, read_log
 
 
@@ -68,7 +69,8 @@ def decrypt(
         raise Refused(InputRefusal.not_found, f"{trustee / FILE_NAME} key", "the ceremony goes on")
     note = None if checkpoint_file is None else read_text(checkpoint_file, MAX_NOTE)
     seen = _read_checkpoint(note, event.ledger.verifier, str(checkpoint_file))
-    with closing(read_log(ledger, event.ledger.verifier, seen, token=token)) as log:
+    place = pinned(ledger, event.ledger.certificate)
+    with closing(read_log(place, event.ledger.verifier, seen, token=token)) as log:
         if log.package.hash != package.hash:
             raise Refused(InputRefusal.other_event, f"{ledger} package.maru")
         poll = log.package.event.find_poll(named, str(ledger))

@@ -22,12 +22,15 @@ The folder and its secrets are open to their owner only. Names of people are not
 card is the register's matter.
 """
 
+import hashlib
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from maru.command import read_file, read_text, write_new_file
+from maru.passphrase import MODERATE, Cost
 from maru.protocol import package as package_format
 from maru.protocol import pin
 from maru.protocol.belenios.credential import (
@@ -60,7 +63,6 @@ from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
 from maru.provisioning.draft import Draft
 from maru.provisioning.folder import SECRET, new_folder, write_file
-from maru.provisioning.passphrase import MODERATE, Cost
 from maru.provisioning.pins import make_card_pins, sealed_key
 from maru.provisioning.staff import StaffCard, make_staff_cards, staff_pins_text
 from maru.provisioning.trustee.steps import assemble, draw_secret, new_trustee
@@ -84,13 +86,25 @@ def no_progress(done: int, total: int) -> None:
     """Tell nobody."""
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Return the ledger whose vkey is the one line of a file; the key's name is the origin."""
+def read_ledger(path: Path, certificate: Path | None = None) -> Ledger:
+    """Return the ledger whose vkey is the one line of a file; the key's name is the origin.
+
+    `certificate` is the file, PEM, of the one TLS certificate by which kiosks are to know it.
+    """
     vkey = read_text(path, 1024).strip()
     verifier = Verifier.from_vkey(vkey, path.name)
     if verifier.kind != ED25519:
         raise Refused(InputRefusal.wrong_key, path.name, "one that signs checkpoints")
-    return Ledger(verifier.name, vkey)
+    return Ledger(verifier.name, vkey, None if certificate is None else _fingerprint(certificate))
+
+
+def _fingerprint(path: Path) -> str:
+    """Return the SHA-256, in hex, of the certificate (DER) in a file."""
+    try:
+        der = ssl.PEM_cert_to_DER_cert(read_text(path, 64 * 1024).strip())
+    except ValueError:
+        raise Refused(InputRefusal.malformed, path.name, "not one certificate in PEM") from None
+    return hashlib.sha256(der).hexdigest()
 
 
 def read_trustees(path: Path, group_name: str) -> Trustees:

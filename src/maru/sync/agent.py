@@ -1,39 +1,93 @@
-"""The kiosk's side of sync: a process of its own that reads the kiosk's store and sends.
+"""The kiosk's side of sync: reads one epoch's store, and brings it to the ledger.
 
 Records go up in order from the ledger's mark, with their ballots, in batches. An acknowledgement
 is believed only when three things hold: its checkpoint is signed by the ledger's key, which the
 package names; the last record, byte for byte as it lies here, is in that checkpoint's tree; and
 that tree continues the one of the newest checkpoint that was believed before. Then it is kept, in
-`sync.db` beside the kiosk's own file, which this process never writes.
+`sync.db` beside the kiosk's own file, which this process never writes, and its checkpoint is
+cosigned with the kiosk's witness key. The cosignature is kept before it leaves, so that one size
+has one root for ever, and rides with the next request.
+
+Where a ledger's signed checkpoint does not continue the one that was believed, nothing of the
+answer is believed, and both checkpoints are written to a file in `evidence`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import requests
-
+from maru.command import read_text, write_new_file
 from maru.kiosk.store import Store
 from maru.protocol import tlog
-from maru.protocol.enrolment import ENROLMENT
+from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
-from maru.protocol.note import Verifier, note_hash, parse_json, read_body, text_of
+from maru.protocol.fields import Fields
+from maru.protocol.journal import parse_record
+from maru.protocol.note import COSIGNATURE, Signer, compact_json, note_hash, parse_json, text_of
+from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.batch import MAX_ACK, MAX_BATCH, MAX_RECORDS, Ack, Batch, compress, read_ack
-from maru.sync.sync_db import FILE_NAME, SyncDb
+from maru.protocol.update import parse_update
+from maru.sync.batch import (
+    MAX_ACK,
+    MAX_BATCH,
+    MAX_COSIGNED,
+    MAX_RECORDS,
+    MAX_UPDATES,
+    Ack,
+    Batch,
+    compress,
+    read_ack,
+    read_updates,
+)
+from maru.sync.pace import FIRST_ROOM, LEAST_ROOM, next_room
+from maru.sync.sync_db import FILE_NAME, Overtaken, SyncDb
+from maru.sync.transport import Reply, Transport
 
-TIMEOUT_SECONDS = (5, 60)
-"""To connect; and between two pieces of an answer."""
-ANSWER_SECONDS = 300
-"""For an answer as a whole, once it has begun."""
+EVIDENCE = "evidence"
+MAX_EVIDENCE = 100  # files
+COSIGN_SECONDS = 60
+"""Cosignatures tell the time in these steps, so that they tell nothing of single ballots."""
 
 _RECORDS_A_READ = 50
-_ROOM = MAX_BATCH - 64 * 1024  # what a batch is filled to; the rest is for its head
+_MOST_ROOM = MAX_BATCH - 64 * 1024  # what a batch is filled to; the rest is for its head
+_KEYS = "keys.json"
+_MAX_KEYS = 4_096
+_TRIES = 5
+_BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
+
+
+class LedgerRefused(Refused):
+    """The ledger said no: its status, its reason, and how many seconds it wants to be left alone.
+
+    `said` is None where the answer was none of a ledger's.
+    """
+
+    def __init__(self, reply: Reply, place: str) -> None:
+        """Read what the ledger's refusal says, as far as it is one, fit for a terminal."""
+        try:
+            said = parse_json(reply.body.decode(), place)
+        except (Refused, UnicodeDecodeError):
+            said = None
+        told = {one.value: one for one in InputRefusal}
+        self.status, self.retry_after = reply.status, reply.retry_after
+        self.said = told.get(str(said.get("reason"))) if isinstance(said, dict) else None
+        self.said_place, self.record = "", ""
+        if self.said is None and reply.status in _BUSY:
+            self.said = InputRefusal.ledger_busy
+        if self.said is None:
+            super().__init__(InputRefusal.ledger_nonsense, place, f"status {reply.status}")
+            return
+        said = said if isinstance(said, dict) else {}
+        self.said_place = str(said.get("place", ""))
+        self.record = str(said.get("record", ""))
+        words = self.said.sentence("en", self.said_place) + f" {said.get('detail', '')}"
+        plain = "".join(char for char in words[:300] if char.isprintable())
+        super().__init__(InputRefusal.ledger_refused, place, f"{reply.status}: {plain.strip()}")
 
 
 @dataclass(frozen=True)
@@ -50,49 +104,129 @@ class Progress:
         )
 
 
-class Agent:
-    """Brings one kiosk's records to its ledger."""
+@dataclass
+class Room:
+    """How many bytes the next batch may have; follows the line (maru.sync.pace)."""
 
-    def __init__(self, store: Store, kept: SyncDb, session: requests.Session, url: str) -> None:
-        """Take the kiosk's store, opened to read, and the ledger's address."""
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise Refused(InputRefusal.bad_value, "ledger URL", url[:200])
-        enrolment = read_body(text_of(store.enrolment()), ENROLMENT, "enrolment")
-        self._who = f"{enrolment['kiosk']}/{enrolment['epoch']}"
+    bytes: int = FIRST_ROOM
+
+
+class Agent:
+    """Brings one epoch of a kiosk to its ledger."""
+
+    def __init__(
+        self,
+        home: Path,
+        store: Store,
+        kept: SyncDb,
+        transport: Transport,
+        room: Room | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take the epoch's folder, its store, opened to read, and the way to the ledger."""
+        self._event_key, _, _ = open_manifest(store.manifest(), "manifest")
+        self._enrolment = parse_enrolment(store.enrolment(), self._event_key)
+        self.who = f"{self._enrolment.kiosk}/{self._enrolment.epoch}"
         self._enrolment_hash = note_hash(text_of(store.enrolment()))
-        self._ledger: Verifier = parse_event(store.event_text()).ledger.verifier
+        self._event = parse_event(store.event_text())
+        self._ledger = self._event.ledger.verifier
+        self._witness = _witness_key(home, self._enrolment)
+        self._evidence = home / EVIDENCE
         self._store = store
         self._kept = kept
-        self._url = url.rstrip("/")
-        self._session = session
-        # What the environment says of proxies and passwords is not the event's to follow.
-        self._session.trust_env = False
+        self._transport = transport
+        self._room = room or Room()
+        self._clock = clock
 
     def once(self) -> Progress:
         """Send everything that the ledger lacks and stop.
 
-        Raises `Refused`: ledger_unreachable, ledger_refused with its reason, ledger_nonsense for an
-        answer that cannot be believed, chain_broken when the ledger has records of this kiosk that
-        are not here.
+        Raises `Refused`: ledger_unreachable, `LedgerRefused` with its reason, ledger_nonsense for
+        an answer that cannot be believed, two_histories for a second history, chain_broken when the
+        ledger has records of this kiosk that are not here.
         """
-        ack = self._ask("GET", "mark", {}, None)
+        ack = self._mark()
         end = self._store.next_seq()
         while ack.next < end:
             start = ack.next
-            ack = self._ask("POST", "records", {"from": start}, self._batch(start, end))
+            ack = self._send(start, self._batch(start, end))
             if ack.next <= start:
                 raise self._nonsense(f"record {start} was taken, and is still missing")
-        return self._progress(ack)
-
-    def _progress(self, ack: Ack) -> Progress:
+        if self._kept.newest_cosigned(unsent=True) is not None:
+            ack = self._send(ack.next, Batch())
+        self._cosign(ack)
         size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
         return Progress(ack.next, self._store.next_seq() - ack.next, size)
+
+    def fetch_updates(self) -> int:
+        """Bring the updates that this kiosk has not seen to `sync.db`; return how many came.
+
+        Raises `Refused` as `once`; ledger_nonsense for what the event key did not sign, or what is
+        not the next in order.
+        """
+        numbers = {number for number, _ in self._kept.updates()}
+        after = len(self._store.updates())
+        while after + 1 in numbers:
+            after += 1
+        came = 0
+        while True:
+            place = f"v1/kiosks/{self.who}/updates"
+            reply = self._transport.ask("GET", place, MAX_UPDATES, params={"after": after + came})
+            if reply.status != 200:
+                raise LedgerRefused(reply, f"{self._transport.url} updates")
+            notes = self._read_updates(reply.body, after + came)
+            if not notes:
+                return came
+            for note in notes:
+                came += 1
+                self._kept.put_update(after + came, note)
+
+    def _read_updates(self, body: bytes, after: int) -> tuple[str, ...]:
+        place = f"{self._transport.url} updates"
+        try:
+            notes = read_updates(body, place)
+            for number, note in enumerate(notes, start=after + 1):
+                update = parse_update(note, self._event_key, place)
+                if (update.event, update.number) != (self._event.tag, number):
+                    raise Refused(InputRefusal.gap, place, f"update {number} is due")
+        except Refused as refused:
+            raise self._nonsense(refused.sentence("en")) from None
+        return notes
+
+    def _mark(self) -> Ack:
+        return self._ask("GET", "mark", {}, None)
+
+    def _send(self, start: int, batch: Batch) -> Ack:
+        """Send a batch, with the newest cosignature that has not left yet."""
+        cosigned = self._kept.newest_cosigned(unsent=True)
+        if cosigned is not None:
+            batch = Batch(batch.records, batch.blobs, batch.head, cosigned[1])
+        body = batch.encode()
+        began = time.monotonic()
+        try:
+            ack = self._ask("POST", "records", {"from": start}, body)
+        except LedgerRefused as refused:
+            if cosigned is not None and refused.said_place.endswith(" cosigned"):
+                # The records have nothing to do with it, and go without it the next time.
+                self._kept.cosigned_arrived(cosigned[0])
+                self._keep_evidence("ledger", {"cosigned": cosigned[1]})
+            self._keep_second_record(refused)
+            raise
+        except Refused:
+            self._room.bytes = max(LEAST_ROOM, self._room.bytes // 2)
+            raise
+        if batch.records:
+            took = time.monotonic() - began
+            self._room.bytes = next_room(max(len(body), LEAST_ROOM), took, _MOST_ROOM)
+        if cosigned is not None:
+            self._kept.cosigned_arrived(cosigned[0])
+        return ack
 
     def _batch(self, start: int, end: int) -> Batch:
         """Fill a batch with records from `start` on, and their ballots, as far as it holds."""
         records: list[str] = []
         blobs: list[str] = []
-        room = _ROOM
+        room = self._room.bytes
         for message in self._read_records(start, end):
             ballot = self._ballot_of(message)
             # A quotation mark, of which JSON has many, travels as two characters.
@@ -114,58 +248,69 @@ class Agent:
         sha256 = fields["body"].get("ballot")
         return self._store.blob(sha256) if sha256 else ""
 
-    def _ask(self, method: str, what: str, query: dict[str, int], batch: Batch | None) -> Ack:
+    def _ask(self, method: str, what: str, query: dict[str, int], body: bytes | None) -> Ack:
         """Send a request; return its acknowledgement when it can be believed, and keep it."""
-        number, known = self._newest()
-        place = f"{self._url} {what}"
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-        body = None
-        if batch is not None:
-            body = compress(batch.encode())
+        place = f"{self._transport.url} {what}"
+        headers = {"Accept": "application/json"}
+        if body is not None:
+            body = compress(body)
             headers |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-        try:
-            with self._session.request(
+        for _ in range(_TRIES):
+            known = self._newest()[1]
+            reply = self._transport.ask(
                 method,
-                f"{self._url}/v1/kiosks/{self._who}/{what}",
+                f"v1/kiosks/{self.who}/{what}",
+                MAX_ACK,
                 params={**query, "known": known.size},
-                data=body,
+                body=body,
                 headers=headers,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                status, answer = response.status_code, _read_bounded(response, place)
-        except requests.RequestException as error:
-            raise Refused(
-                InputRefusal.ledger_unreachable, self._url, type(error).__name__
-            ) from error
-        if status not in (200, 202):
-            raise _refusal(status, answer, place)
+            )
+            if reply.status not in (200, 202):
+                raise LedgerRefused(reply, place)
+            try:
+                ack = read_ack(reply.body, place)
+            except Refused as refused:
+                raise self._nonsense(refused.sentence("en")) from None
+            try:
+                self.believe(ack, known.size)
+            except Overtaken:
+                continue
+            return ack
+        raise Refused(InputRefusal.in_use, FILE_NAME)
+
+    def believe(self, ack: Ack, asked_from: int) -> None:
+        """Check and keep an acknowledgement that who knew a log of `asked_from` entries asked for.
+
+        Raises `Refused` as `once`, and `Overtaken` when another process has kept a newer one, of
+        which this one does not prove that it continues it.
+        """
+        number, known = self._newest()
+        if known.size != asked_from:
+            raise Overtaken
+        place = self._transport.url
         try:
-            ack = read_ack(answer, place)
             checkpoint = tlog.open_checkpoint(ack.checkpoint, self._ledger, place)
         except Refused as refused:
             raise self._nonsense(refused.sentence("en")) from None
-        self._believe(ack, checkpoint, known)
-        self._kept.keep_ack(ack, after=number)
-        return ack
+        self._check(ack, checkpoint, known)
+        _, newest = self._kept.newest_ack()
+        if newest is None or (newest.next, newest.checkpoint) != (ack.next, ack.checkpoint):
+            self._kept.keep_ack(ack, after=number)
 
-    def _believe(self, ack: Ack, checkpoint: tlog.Checkpoint, known: tlog.Checkpoint) -> None:
+    def _check(self, ack: Ack, checkpoint: tlog.Checkpoint, known: tlog.Checkpoint) -> None:
         """Check that an acknowledgement speaks of our chain, and that its proofs hold."""
         if ack.next > self._store.next_seq():
-            place = f"{self._who} record {ack.next - 1}"
+            place = f"{self.who} record {ack.next - 1}"
             raise Refused(InputRefusal.chain_broken, place, "the ledger has it, this kiosk has not")
         last = ack.next - 1
         prev = self._store.record_hash(last) if ack.next else self._enrolment_hash
         if ack.prev != prev:
-            place = f"{self._who} record {last}"
+            place = f"{self.who} record {last}"
             raise Refused(InputRefusal.fork, place, "the ledger's is not this kiosk's")
         if not tlog.consistency_holds(
             known.size, known.root, checkpoint.size, checkpoint.root, ack.consistency
         ):
-            raise self._nonsense(
-                f"its log of {checkpoint.size} does not continue the log of {known.size}"
-            )
+            raise self._two_histories(ack, checkpoint, known)
         if ack.next == 0:
             return
         (record,) = self._store.records(last, 1)
@@ -175,14 +320,91 @@ class Agent:
         ):
             raise self._nonsense(f"it does not prove that record {last} is in its log")
 
+    def _cosign(self, ack: Ack) -> None:
+        """Cosign the checkpoint of an acknowledgement that was believed, once for its size."""
+        size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
+        newest = self._kept.newest_cosigned()
+        if self._witness is None or (newest is not None and newest[0] >= size):
+            return
+        minute = int(self._clock()) // COSIGN_SECONDS * COSIGN_SECONDS
+        note = tlog.cosign(ack.checkpoint, self._witness, max(0, minute))
+        if len(note.encode()) <= MAX_COSIGNED:
+            self._kept.keep_cosigned(size, note)
+
     def _newest(self) -> tuple[int, tlog.Checkpoint]:
+        """Return number and checkpoint of the newest acknowledgement; the empty log before it."""
         number, ack = self._kept.newest_ack()
         if ack is None:
             return number, tlog.Checkpoint(self._ledger.name, 0, tlog.EMPTY_ROOT)
         return number, tlog.open_checkpoint(ack.checkpoint, self._ledger, FILE_NAME)
 
     def _nonsense(self, detail: str) -> Refused:
-        return Refused(InputRefusal.ledger_nonsense, self._url, detail)
+        return Refused(InputRefusal.ledger_nonsense, self._transport.url, detail)
+
+    def _two_histories(self, ack: Ack, shown: tlog.Checkpoint, known: tlog.Checkpoint) -> Refused:
+        """Keep both signed checkpoints, and say what they are.
+
+        Two roots of one size are a whole proof that the ledger's key signed two histories. Two of
+        different sizes are a strong hint: the missing proof might have been lost on the way.
+        """
+        _, believed = self._kept.newest_ack()
+        file = self._keep_evidence(
+            "ledger",
+            {
+                "believed": "" if believed is None else believed.checkpoint,
+                "shown": ack.checkpoint,
+                "consistency": [tlog.encode_hash(one) for one in ack.consistency],
+            },
+        )
+        if shown.size == known.size:
+            detail = f"two roots of its log of {known.size}; {file}"
+            return Refused(InputRefusal.two_histories, self._transport.url, detail)
+        return self._nonsense(
+            f"its log of {shown.size} does not continue the log of {known.size}; {file}"
+        )
+
+    def _keep_second_record(self, refused: LedgerRefused) -> None:
+        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it."""
+        if refused.said != InputRefusal.fork or not refused.record:
+            return
+        try:
+            record = parse_record(refused.record, self._enrolment.verifier)
+        except Refused:
+            return
+        if record.seq < self._store.next_seq() and record.hash != self._store.record_hash(
+            record.seq
+        ):
+            (own,) = self._store.records(record.seq, 1)
+            self._keep_evidence("kiosk", {"here": own, "ledger": refused.record})
+
+    def _keep_evidence(self, kind: str, found: dict[str, object]) -> str:
+        """Write what proves a fault to a file of its own; say where, or why not."""
+        text = compact_json({"of": kind, "kiosk": self.who, **found}) + "\n"
+        file = self._evidence / f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+        try:
+            self._evidence.mkdir(exist_ok=True)
+            if not file.exists() and len(list(self._evidence.iterdir())) < MAX_EVIDENCE:
+                write_new_file(file, text.encode())
+        except OSError as error:
+            return f"the evidence could not be kept: {error.strerror}"
+        return f"{EVIDENCE}/{file.name}"
+
+
+def _witness_key(home: Path, enrolment: Enrolment) -> Signer | None:
+    """Return the epoch's witness key; None where it was destroyed, as an old epoch's is."""
+    path = home / _KEYS
+    if not path.exists():
+        return None
+    fields = Fields(parse_json(read_text(path, _MAX_KEYS), str(path)), str(path))
+    signer = Signer.from_text(fields.string("witness", 512))
+    if signer.verifier.kind != COSIGNATURE or signer.vkey != enrolment.witness:
+        raise Refused(InputRefusal.wrong_key, str(path))
+    return signer
+
+
+def open_transport(store: Store, url: str) -> Transport:
+    """Return the way to the ledger at `url`, as the event of a kiosk's package allows it."""
+    return Transport(url, parse_event(store.event_text()).ledger.certificate)
 
 
 def sync_once(home: Path, url: str) -> Progress:
@@ -190,47 +412,25 @@ def sync_once(home: Path, url: str) -> Progress:
     with (
         closing(Store.open(home, read_only=True)) as store,
         SyncDb.open(home) as kept,
-        requests.Session() as session,
+        closing(open_transport(store, url)) as transport,
     ):
-        return Agent(store, kept, session, url).once()
+        agent = Agent(home, store, kept, transport)
+        progress = agent.once()
+        agent.fetch_updates()
+        return progress
+
+
+def sync_progress(store: Store, kept: SyncDb) -> Progress:
+    """Say, without the network, how far the newest acknowledgement that was believed reaches."""
+    _, ack = kept.newest_ack()
+    if ack is None:
+        return Progress(0, store.next_seq(), 0)
+    ledger = parse_event(store.event_text()).ledger.verifier
+    size = tlog.open_checkpoint(ack.checkpoint, ledger, FILE_NAME).size
+    return Progress(ack.next, store.next_seq() - ack.next, size)
 
 
 def sync_status(home: Path) -> Progress:
-    """Say, without the network, how far the newest acknowledgement that was believed reaches."""
+    """Say how far the kiosk at `home` is, as `sync_progress`."""
     with closing(Store.open(home, read_only=True)) as store, SyncDb.open(home) as kept:
-        _, ack = kept.newest_ack()
-        if ack is None:
-            return Progress(0, store.next_seq(), 0)
-        ledger = parse_event(store.event_text()).ledger.verifier
-        size = tlog.open_checkpoint(ack.checkpoint, ledger, FILE_NAME).size
-        return Progress(ack.next, store.next_seq() - ack.next, size)
-
-
-def _read_bounded(response: requests.Response, place: str) -> bytes:
-    encoding = response.headers.get("Content-Encoding", "identity")
-    if encoding != "identity":
-        raise Refused(InputRefusal.ledger_nonsense, place, "an encoding that was not asked for")
-    end = time.monotonic() + ANSWER_SECONDS
-    data = bytearray()
-    for piece in response.iter_content(16 * 1024):
-        data += piece
-        if len(data) > MAX_ACK:
-            raise Refused(InputRefusal.ledger_nonsense, place, f"an answer over {MAX_ACK} bytes")
-        if time.monotonic() > end:
-            raise Refused(InputRefusal.ledger_unreachable, place, "its answer does not end")
-    return bytes(data)
-
-
-def _refusal(status: int, answer: bytes, place: str) -> Refused:
-    """Return what the ledger's refusal says, as far as it is one, fit for a terminal."""
-    try:
-        said = parse_json(answer.decode(), place)
-    except (Refused, UnicodeDecodeError):
-        said = None
-    reasons = {reason.value: reason for reason in InputRefusal}
-    reason = reasons.get(str(said.get("reason"))) if isinstance(said, dict) else None
-    if reason is None:
-        return Refused(InputRefusal.ledger_nonsense, place, f"status {status}")
-    words = reason.sentence("en", str(said.get("place", ""))) + f" {said.get('detail', '')}"
-    plain = "".join(char for char in words[:300] if char.isprintable())
-    return Refused(InputRefusal.ledger_refused, place, f"{status}: {plain.strip()}")
+        return sync_progress(store, kept)

@@ -5,8 +5,9 @@ head of the chain, all as they are stored,
 
     {"records":["maru/record/v1\n…","…"],"blobs":["{\"election_uuid\":…"],"head":"maru/head/v1\n…"}
 
-at most 500 records and 4 MiB. It may travel compressed with gzip. What answers it is an
-acknowledgement,
+at most 500 records and 4 MiB; without records it brings what else there is. `head` may be absent,
+and so may a fourth member, `cosigned`: a checkpoint of the ledger with the kiosk's own cosignature,
+of at most 8 kB. A batch may travel compressed with gzip. What answers it is an acknowledgement,
 
     {"next":42,"prev":"<hash of record 41>","index":139,"checkpoint":"<signed note>",
      "inclusion":["<Base64>",…],"consistency":["<Base64>",…]}
@@ -14,6 +15,9 @@ acknowledgement,
 where `next` is the first record that the ledger does not have, `index` and `inclusion` prove that
 record next-1 is in the log of `checkpoint`, and `consistency` proves that this log continues the
 one of the size which the asker named. Before record 0 is there, `index` is null.
+
+Updates to the package travel as {"updates":["maru/update/v1\n…",…]}, the first of those that the
+asker lacks, in the order of their numbers, up to 1 MiB.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,21 +37,26 @@ from maru.protocol.refusal import InputRefusal, Refused
 MAX_RECORDS = 500
 MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
 MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
+MAX_COSIGNED = 8 * 1024  # bytes
+MAX_UPDATES = 1024 * 1024  # bytes; an update has at most 64 kB, twice that where JSON escapes it
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Signed notes of records, texts of ballots, and the signed note of the head, if there is."""
+    """Signed notes of records, texts of ballots, the head's and a cosigned checkpoint's, if any."""
 
-    records: tuple[str, ...]
-    blobs: tuple[str, ...]
-    head: str | None
+    records: tuple[str, ...] = ()
+    blobs: tuple[str, ...] = ()
+    head: str | None = None
+    cosigned: str | None = None
 
     def encode(self) -> bytes:
         """Return the JSON that travels."""
         body: dict[str, Any] = {"records": list(self.records), "blobs": list(self.blobs)}
         if self.head is not None:
             body["head"] = self.head
+        if self.cosigned is not None:
+            body["cosigned"] = self.cosigned
         return compact_json(body).encode()
 
     def blobs_by_hash(self) -> Mapping[str, str]:
@@ -58,12 +67,15 @@ class Batch:
 def read_batch(data: bytes, place: str = "batch") -> Batch:
     """Return the batch of an uncompressed body, or refuse it; nothing in it is verified yet."""
     body = _read_object(data, MAX_BATCH, place)
-    if not {"records", "blobs"} <= set(body) <= {"records", "blobs", "head"}:
+    if not {"records", "blobs"} <= set(body) <= {"records", "blobs", "head", "cosigned"}:
         raise Refused(InputRefusal.malformed, place, "its members")
     records = _read_strings(body["records"], f"{place} records")
     blobs = _read_strings(body["blobs"], f"{place} blobs")
     head = _read_string(body["head"], f"{place} head") if "head" in body else None
-    return Batch(records, blobs, head)
+    cosigned = _read_string(body["cosigned"], f"{place} cosigned") if "cosigned" in body else None
+    if cosigned is not None and len(cosigned.encode()) > MAX_COSIGNED:
+        raise Refused(InputRefusal.too_large, f"{place} cosigned", f"over {MAX_COSIGNED} bytes")
+    return Batch(records, blobs, head, cosigned)
 
 
 def compress(data: bytes) -> bytes:
@@ -130,6 +142,26 @@ def read_ack(data: bytes, place: str) -> Ack:
         _read_proof(body["inclusion"], f"{place} inclusion"),
         _read_proof(body["consistency"], f"{place} consistency"),
     )
+
+
+def write_updates(notes: Iterable[str]) -> bytes:
+    """Return the body with the first of these updates, as many as it holds."""
+    fitting: list[str] = []
+    room = MAX_UPDATES - 64
+    for note in notes:
+        room -= len(compact_json(note).encode()) + 1
+        if room < 0:
+            break
+        fitting.append(note)
+    return compact_json({"updates": fitting}).encode()
+
+
+def read_updates(data: bytes, place: str) -> tuple[str, ...]:
+    """Return the updates of a body, or refuse what is none; they are not verified yet."""
+    body = _read_object(data, MAX_UPDATES, place)
+    if list(body) != ["updates"]:
+        raise Refused(InputRefusal.malformed, place, "not updates")
+    return _read_strings(body["updates"], place)
 
 
 def _read_object(data: bytes, limit: int, place: str) -> dict[str, Any]:

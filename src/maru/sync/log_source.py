@@ -24,6 +24,7 @@ from maru.command import read_file, read_text
 from maru.protocol import tlog
 from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.sync.transport import open_session, read_address, unreachable
 
 MAX_BUNDLE = tlog.TILE_WIDTH * (2 + tlog.ENTRY_LIMIT)
 MAX_TILE = tlog.TILE_WIDTH * tlog.HASH_BYTES
@@ -54,7 +55,10 @@ class Source(Protocol):
 
 
 def open_source(place: str | Path, token: str | None = None) -> Source:
-    """Open the log at a URL, with an auditor's token where it has one, or in a folder."""
+    """Open the log at a URL, with an auditor's token where it has one, or in a folder.
+
+    A URL may name the ledger's certificate (maru.sync.transport).
+    """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         return _Served(place, token)
     folder = Path(place)
@@ -227,7 +231,7 @@ class _Served:
     """A ledger's URL; each thread has a connection of its own."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        self._url = url.rstrip("/")
+        self._url, self._certificate = read_address(url)
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._threads = threading.local()
         self._sessions: list[requests.Session] = []
@@ -242,8 +246,7 @@ class _Served:
                     raise Refused(reason, url, f"status {response.status_code}")
                 yield from response.iter_content(_PIECE)
         except requests.RequestException as error:
-            name = type(error).__name__
-            raise Refused(InputRefusal.ledger_unreachable, url, name) from error
+            raise unreachable(url, error) from error
 
     def _get(self, url: str) -> requests.Response:
         """Ask, and where the ledger says when to come again, come again then, a few times."""
@@ -261,8 +264,7 @@ class _Served:
 
     def _session(self) -> requests.Session:
         if not hasattr(self._threads, "session"):
-            session = requests.Session()
-            session.trust_env = False
+            session = open_session(self._certificate)
             session.headers.update(self._headers)
             self._threads.session = session
             self._sessions.append(session)

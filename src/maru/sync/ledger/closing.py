@@ -19,14 +19,14 @@ def close_poll(ledger: Ledger, poll: Poll) -> Closing:
     Their proofs were verified when they arrived, and whoever decrypts verifies them again; here
     each must still be the text that its record names.
 
-    Refuses (poll_not_closed) while an enrolled epoch has not closed the poll, naming each, and
-    (poll_closed) the second time. What counts is settled before the write lock is taken: once
-    every epoch has closed a poll, what arrives later never counts in it.
+    Refuses as `State.refuse_unless_closable`: what it waits for, each by its name. What counts is
+    settled before the write lock is taken; should it change meanwhile, by a reissue, a decision or
+    what comes of a forked epoch, nothing is closed (ledger_busy).
     """
-    state = State(ledger.package)
+    state, place = State(ledger.package), f"poll {poll.uuid}"
     with ledger.store.reading() as now:
         replayed(now, state)
-        refuse_unless_closable(state, poll)
+        state.refuse_unless_closable(poll.uuid, place)
         counted = state.counted(poll.uuid)
         election = state.package.election(poll.uuid)
         total = Sum(election)
@@ -34,9 +34,9 @@ def close_poll(ledger: Ledger, poll: Poll) -> Closing:
             total.add(recall_ballot(election, read_ballot(now, one)))
     with ledger.store.writing() as change:
         replayed(change, state)
-        refuse_unless_closable(state, poll)
-        if state.counted(poll.uuid) != counted:  # a reissue was logged meanwhile
-            raise Refused(InputRefusal.ledger_busy, f"poll {poll.uuid}", "what counts has changed")
+        state.refuse_unless_closable(poll.uuid, place)
+        if state.counted(poll.uuid) != counted:
+            raise Refused(InputRefusal.ledger_busy, place, "what counts has changed")
         closing = Closing(
             event=ledger.package.event.tag,
             poll=poll.uuid,
@@ -51,16 +51,6 @@ def close_poll(ledger: Ledger, poll: Poll) -> Closing:
         change.add_closing(poll.uuid, index)
         change.add_blob(closing.tally, total.text())
     return closing
-
-
-def refuse_unless_closable(state: State, poll: Poll) -> None:
-    """Refuse a poll that is closed, or that some enrolled epoch has not closed."""
-    if poll.uuid in state.closings:
-        raise Refused(InputRefusal.poll_closed, f"poll {poll.uuid}")
-    if missing := state.missing(poll.uuid):
-        raise Refused(
-            InputRefusal.poll_not_closed, f"poll {poll.uuid}", f"waiting for {', '.join(missing)}"
-        )
 
 
 def read_ballot(now: Reading, arrival: Arrival) -> str:

@@ -290,5 +290,10 @@ def replayed(reading: Reading, state: State, size: int = tlog.SIZE_LIMIT) -> Sta
     return state
 
 
+def read_origin(home: Path) -> str:
+    """Return the name of a ledger's log."""
+    return _read_signer(home).name
+
+
 def _read_signer(home: Path) -> Signer:
     return Signer.from_text(read_file(home / "ledger.key", 1_024).decode())

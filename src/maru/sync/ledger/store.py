@@ -13,6 +13,8 @@ inserted into, but for a tile row, which grows at its end, and for an auditor, w
     amendment   where the update of a number stands in the log
     cosignature lines that witnesses added to checkpoints, by size and key
     head        signed heads of chains, by (kiosk, epoch, seq)
+    quarantine  where a record that is no part of its epoch's chain stands, by its hash
+    revocation  where the revocation of an epoch stands in the log
     shown       how large the log was at the fixed times that everyone may know of
     auditor     hashes of auditors' tokens, by name
 
@@ -30,6 +32,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +40,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Dialect,
     Engine,
     Integer,
     LargeBinary,
@@ -123,6 +127,22 @@ head = Table(
     Column("seq", NUMBER, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False),
     Column("note", Text, nullable=False),
+)
+quarantine = Table(
+    "quarantine",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), primary_key=True),
+    Column("seq", NUMBER, nullable=False),
+    Column("index", NUMBER, nullable=False, unique=True),
+)
+revocation = Table(
+    "revocation",
+    SCHEMA,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("index", NUMBER, nullable=False, unique=True),
 )
 shown = Table(
     "shown",
@@ -252,6 +272,35 @@ class Reading:
         found = self._connection.scalar(select(blob.c.sha256).where(blob.c.sha256 == sha256))
         return found is not None
 
+    def quarantined(self, kiosk: str, epoch: int) -> int:
+        """Return how many records of an epoch are in quarantine."""
+        number = self._connection.scalar(
+            select(func.count())
+            .select_from(quarantine)
+            .where(quarantine.c.kiosk == kiosk, quarantine.c.epoch == epoch)
+        )
+        return number or 0
+
+    def quarantined_seq(self, kiosk: str, epoch: int, hash_: str) -> int | None:
+        """Return the seq of a record in quarantine by its hash, None when it is not there."""
+        seq: int | None = self._connection.scalar(
+            select(quarantine.c.seq).where(
+                quarantine.c.kiosk == kiosk,
+                quarantine.c.epoch == epoch,
+                quarantine.c.hash == hash_,
+            )
+        )
+        return seq
+
+    def is_revoked(self, kiosk: str, epoch: int) -> bool:
+        """Say whether the log has an epoch as revoked."""
+        found = self._connection.scalar(
+            select(revocation.c.index).where(
+                revocation.c.kiosk == kiosk, revocation.c.epoch == epoch
+            )
+        )
+        return found is not None
+
     def closing(self, poll: str) -> int | None:
         """Return the index of a poll's closing, None when it is not closed."""
         index: int | None = self._connection.scalar(
@@ -333,6 +382,20 @@ class Writing(Reading):
         if not self.has_blob(sha256):
             self._insert(blob, [{"sha256": sha256, "text": text}])
 
+    def add_quarantine(self, kiosk: str, epoch: int, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Note where records in quarantine stand: (seq, index, hash) of each."""
+        self._insert(
+            quarantine,
+            [
+                {"kiosk": kiosk, "epoch": epoch, "hash": hash_, "seq": seq, "index": index}
+                for seq, index, hash_ in rows
+            ],
+        )
+
+    def add_revocation(self, kiosk: str, epoch: int, index: int) -> None:
+        """Note where the revocation of an epoch stands."""
+        self._insert(revocation, [{"kiosk": kiosk, "epoch": epoch, "index": index}])
+
     def add_closing(self, poll: str, index: int) -> None:
         """Note where the closing of a poll stands."""
         self._insert(closing, [{"poll": poll, "index": index}])
@@ -376,8 +439,27 @@ class Writing(Reading):
         self._tiles[level, number] = hashes
 
     def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows that all have every column.
+
+        The driver takes them as they are: no column needs a conversion, and to look for one in
+        each row costs more than to insert it.
+        """
         if rows:
-            self._connection.execute(insert(table), list(rows))
+            statement, order = _insertion(table, self._connection.dialect)
+            values: list[Any] = list(rows)
+            if order:
+                values = [tuple([row[name] for name in order]) for row in rows]
+            self._connection.exec_driver_sql(statement, values)
+
+
+@cache
+def _insertion(table: Table, dialect: Dialect) -> tuple[str, Sequence[str]]:
+    """Return the statement that inserts into a table, and its values' order; none: they are named.
+
+    Each row must have all columns.
+    """
+    compiled = insert(table).compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 class Store:
