@@ -33,6 +33,7 @@ from maru.sync.ledger.home import (
     open_ledger,
     read_origin,
 )
+from maru.sync.ledger.mirror_command import mirror
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile_command import VERBS as RECONCILING
@@ -248,6 +249,7 @@ def _show_result(result: dict[str, Any]) -> None:
 
 main.add_command(witness)
 main.add_command(cosign)
+main.add_command(mirror)
 
 
 if __name__ == "__main__":
