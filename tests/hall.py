@@ -58,9 +58,10 @@ def maru_sync(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return run(*arguments, module="maru.sync.command")
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of our processes: these sources, English."""
-    return {**os.environ, "PYTHONPATH": str(SOURCES), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+def environment(*more: Path) -> dict[str, str]:
+    """Return the environment of our processes: these sources, and more of them; English."""
+    sources = os.pathsep.join(map(str, (SOURCES, *more)))
+    return {**os.environ, "PYTHONPATH": sources, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 
 
 @dataclass

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import select
+import socket
 import subprocess
 import sys
 import threading
@@ -10,14 +12,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from hall import Hall, environment
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.synced import HallState, Synced
 from maru.protocol.refusal import Refusal
 
-PEERING = Path(__file__).parent / "sync" / "peering.py"
 BOUND_SECONDS = 60
 """How long a test waits for what has to come; nothing is measured by it."""
 
@@ -32,7 +32,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 @dataclass
 class Neighbour:
-    """A running process of `peering.py`."""
+    """`maru-sync run`, running."""
 
     process: subprocess.Popen[str]
     address: str
@@ -45,16 +45,14 @@ class Neighbour:
 
     def stop(self) -> None:
         """End it properly; its status has to be 0."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self.process.terminate()
         assert self.process.wait(timeout=BOUND_SECONDS) == 0
         _close(self.process)
 
 
 def _close(process: subprocess.Popen[str]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and not pipe.closed:
-            pipe.close()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 @dataclass
@@ -64,19 +62,28 @@ class Neighbours:
     hall: Hall
     running: dict[str, Neighbour] = field(default_factory=dict)
 
-    def start(self, name: str, *arguments: str, before: Sequence[str] = ()) -> Neighbour:
+    def start(
+        self,
+        name: str,
+        *arguments: str,
+        before: Sequence[str] = (),
+        options: Sequence[str] = ("--listen", "127.0.0.1:0", "--no-discover"),
+    ) -> Neighbour:
         """Start a kiosk's process; `before` is what runs it, such as in another network."""
+        run = [sys.executable, "-m", "maru.sync.command", "run"]
         process = subprocess.Popen(
-            [*before, sys.executable, str(PEERING), str(self.hall.home(name)), *arguments],
-            stdin=subprocess.PIPE,
+            [*before, *run, "--home", str(self.hall.home(name)), *options, *arguments],
             stdout=subprocess.PIPE,
             text=True,
             env=environment(),
         )
         assert process.stdout is not None
-        self.running[name] = Neighbour(process, process.stdout.readline().strip())
-        assert ":" in self.running[name].address, f"{name} did not start"
-        return self.running[name]
+        started = self.running[name] = Neighbour(process, "")
+        while said := process.stdout.readline():
+            if said.startswith("Listening"):
+                started.address = said.split()[-1]
+                return started
+        raise AssertionError(f"{name} did not start")
 
     def start_all(self, *names: str) -> None:
         """Start processes, each of which dials all that were started before it."""
@@ -93,7 +100,7 @@ class Neighbours:
     def state(self, name: str) -> HallState | None:
         """Return what a kiosk's process says of the others."""
         with contextlib.closing(Synced(self.hall.home(name))) as synced:
-            return synced.hall()
+            return synced.hall(time.time())
 
     def states(self, name: str) -> dict[str, str]:
         """Return the state of each other kiosk as one sees it."""
@@ -138,3 +145,62 @@ def neighbours(hall: Hall) -> Iterator[Neighbours]:
         made = Neighbours(hall)
         stack.callback(made.stop)
         yield made
+
+
+class Cable:
+    """A way to an address that can be pulled: then nothing arrives, and nobody is told."""
+
+    def __init__(self, address: str) -> None:
+        host, port = address.split(":")
+        self._far = (host, int(port))
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
+        self._whole = threading.Event()
+        self._whole.set()
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=self._accept)]
+
+    def pull(self) -> None:
+        """Let nothing through."""
+        self._whole.clear()
+
+    def plug(self) -> None:
+        """Let everything through again; what was under way when it was pulled is gone."""
+        self._whole.set()
+
+    def __enter__(self) -> Cable:
+        self._threads[0].start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+        self._server.close()
+
+    def _accept(self) -> None:
+        self._server.settimeout(0.1)
+        while not self._ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                near, _ = self._server.accept()
+                thread = threading.Thread(target=self._carry, args=(near,))
+                self._threads.append(thread)
+                thread.start()
+
+    def _carry(self, near: socket.socket) -> None:
+        with near, socket.create_connection(self._far) as far, contextlib.suppress(OSError):
+            other = {near: far, far: near}
+            was_whole = self._whole.is_set()
+            while not self._ended.is_set():
+                if not self._whole.is_set():
+                    was_whole = False
+                    self._whole.wait(0.1)
+                    continue
+                if not was_whole:
+                    return
+                for end in select.select([near, far], [], [], 0.1)[0]:
+                    data = end.recv(65_536)
+                    if not data:
+                        return
+                    if self._whole.is_set():
+                        other[end].sendall(data)

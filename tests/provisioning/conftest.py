@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from maru.passphrase import Cost
 from maru.protocol.enrolment import make_request
 from maru.protocol.event import Ledger
 from maru.protocol.note import COSIGNATURE, Signer
 from maru.provisioning.draft import Draft
 from maru.provisioning.event_folder import Passphrase, new_event
-from maru.provisioning.passphrase import Cost
 from maru.provisioning.toml_event import parse_toml
 
 HAENGBOK = Path(__file__).parents[2] / "examples" / "haengbok.toml"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maru.passphrase import SEALED, Cost, read_passphrase, seal, unseal
 from maru.protocol.belenios.group import group
 from maru.protocol.note import Signer, note_text, read_body, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.event_folder import read_trustees
-from maru.provisioning.passphrase import SEALED, Cost, read_passphrase, seal, unseal
 from maru.provisioning.trustee import steps
 from maru.provisioning.trustee.notes import CERTIFICATE, MAX_TRUSTEE_NOTE, SHARE, ceremony_words
 from maru.provisioning.trustee.paper import key_code, key_words, page, read_key

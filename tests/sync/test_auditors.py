@@ -15,6 +15,7 @@ from hall import Hall, maru_ledger, maru_sync, post, serving
 from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, Signer, Verifier
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.update import Revocation
 from maru.sync.ledger.audience import (
     Audience,
     add_auditor,
@@ -139,6 +140,20 @@ def test_it_does_not_go_back_when_a_poll_opens(hall: Hall, ledger: Ledger, intak
     assert public_size(audience, ledger) == OPENED
     intake.take("kiosk-1", 1, 1, 0, hall.batch("kiosk-1", 1).encode())
     assert public_size(audience, ledger) == OPENED
+
+
+def test_what_people_announce_is_public_at_once(hall: Hall, ledger: Ledger, intake: Intake) -> None:
+    """An update, or the closing of one poll while another is open, does not wait for the clock."""
+    audience = Audience(ledger)
+    hall.close_poll(0)
+    for name in hall.kiosks:
+        intake.take(name, 1, 0, 0, hall.batch(name).encode())
+    assert public_size(audience, ledger) == ENROLLED
+    (note,) = hall.assembly.updates(Revocation((hall.assembly.credentials(4),)))
+    ledger.update([("0001.note", note)])
+    assert public_size(audience, ledger) == 15
+    closing = close_poll(ledger, hall.assembly.event.polls[0])
+    assert public_size(audience, ledger) == closing.size + 1 == 16
 
 
 def test_the_times_are_the_clock_s(hall: Hall, ledger: Ledger, intake: Intake) -> None:

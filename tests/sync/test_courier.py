@@ -57,7 +57,7 @@ def test_a_stick_there_and_back(hall: Hall, stick: Path) -> None:
     back = maru_sync("import", "--home", home, stick)
     assert (back.returncode, back.stdout) == (
         0,
-        "kiosk-1.1.ack: 0 known, 6 new\nkiosk-1.1.courier: 6 known, 0 new\n",
+        "kiosk-1.1.courier: 6 known, 0 new\nkiosk-1.1.ack: 0 known, 6 new\n",
     )
     assert str(sync_status(home)) == "6 records at the ledger, 0 to go, log size 9"
     with SyncDb.open(home) as kept:

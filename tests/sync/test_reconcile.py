@@ -106,7 +106,8 @@ def test_what_was_declared_has_to_come(declared: int, expected: bool) -> None:
     closed("kiosk-2", script, 0)
     found = numbers(script)
     assert holds(found)["declared"] is expected
-    assert sentence(found, "declared") == f"declared {declared} = arrived of these 2"
+    said = f"declared {declared} = arrived of these 2"
+    assert sentence(found, "declared") == said + ("" if expected else ": does not hold")
 
 
 def test_two_wrongs_are_not_right() -> None:
@@ -121,7 +122,7 @@ def test_two_wrongs_are_not_right() -> None:
 @pytest.mark.parametrize(
     ("missing", "expected", "said"),
     [
-        (59, False, "declared 60 = arrived of these 1"),
+        (59, False, "declared 60 = arrived of these 1: does not hold"),
         (0, True, "declared 1 = arrived of these 1"),
         (None, None, "declared 0 = arrived of these 0 (of kiosk-1/1 nobody knows)"),
     ],
@@ -158,7 +159,7 @@ def test_a_ballot_that_the_store_lost_is_seen() -> None:
     script = Script()
     script.ballot("kiosk-1", "ann", "ann votes")
     found = numbers(script, there=False)
-    assert sentence(found, "verified") == "verified 0 = arrived 1"
+    assert sentence(found, "verified") == "verified 0 = arrived 1: does not hold"
     assert holds(found)["verified"] is False
 
 
@@ -196,7 +197,7 @@ def test_the_closing_is_held_against_what_counts() -> None:
     assert holds(found)["closing"] is True
     assert found.closing is not None
     other = replace(found, closing=replace(found.closing, ballots=2))
-    assert sentence(other, "closing") == "counted 1 = at closing 2"
+    assert sentence(other, "closing") == "counted 1 = at closing 2: does not hold"
     assert holds(other)["closing"] is False
 
 

@@ -170,7 +170,7 @@ def test_the_page_says_what_there_is_in_both_languages(
     assert "Haengbok-dong Residents&#x27; Assembly" in english
     assert "1. Budget" in english
     assert "행복동 주민총회" in korean
-    assert "진행 중" in korean
+    assert "투표 중" in korean
     assert get(f"{url}/?lang=ko").text == korean
     package = get(f"{url}/package.maru").content
     assert package == shared[0].assembly.package_data()

@@ -435,9 +435,14 @@ def _read_staff(value: object, place: str) -> Staff:
     return card
 
 
+def read_admin_name(value: object, place: str) -> str:
+    """Return an admin's name, 1 to 32 of a-z, 0-9 and the hyphen, or refuse it."""
+    return read_pattern(value, place, _STAFF_NAME)
+
+
 def _read_admin(value: object, place: str) -> Admin:
     fields = Fields(value, place)
-    name = read_pattern(fields.take("name"), fields.at("name"), _STAFF_NAME)
+    name = read_admin_name(fields.take("name"), fields.at("name"))
     return Admin(name, _read_key(fields, name, ED25519))
 
 

@@ -84,9 +84,9 @@ class Conflict:
     counts: Arrival | None
 
     @property
-    def named(self) -> frozenset[str]:
+    def names(self) -> tuple[str, ...]:
         """The hashes by which a resolution names it: all of them, or the first `MAX_CONFLICT`."""
-        return frozenset(one.ballot for one in self.ballots[:MAX_CONFLICT])
+        return tuple(one.ballot for one in self.ballots[:MAX_CONFLICT])
 
 
 class Ballots:
@@ -122,7 +122,7 @@ class Ballots:
     def settle(self, resolution: Resolution, place: str) -> None:
         """Take a resolution, or refuse one that does not name a conflict, or one settled before."""
         named = frozenset(resolution.ballots)
-        conflict = next((one for one in self.conflicts if one.named == named), None)
+        conflict = next((one for one in self.conflicts if frozenset(one.names) == named), None)
         if conflict is None:
             raise Refused(InputRefusal.bad_value, f"{place} ballots", "not those of a conflict")
         if conflict.settled in (Settlement.set_aside, resolution.decision):
@@ -207,7 +207,7 @@ class Ballots:
     def _settled(self, conflict: Conflict, aside: bool) -> Settlement | None:
         if aside:
             return Settlement.set_aside
-        return Settlement.confirm if conflict.named in self._confirmed else None
+        return Settlement.confirm if frozenset(conflict.names) in self._confirmed else None
 
     def _verdicts_alone(self) -> dict[int, Verdict]:
         """Return by its index each ballot's verdict that does not depend on its card's others."""

@@ -15,12 +15,13 @@ from rich.table import Table
 
 from maru import __version__
 from maru.command import Group, language, read_file, write_new_file
+from maru.passphrase import read_passphrase
 from maru.protocol.event import Ledger, Question, say
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning import decryption, event_folder, pabulib, toml_event
+from maru.provisioning.admin import make_admin
 from maru.provisioning.draft import MAX_CARDS, Draft, budget_draft
-from maru.provisioning.passphrase import read_passphrase
 from maru.provisioning.rehearsal import rehearsal_draft
 from maru.provisioning.trustee.command import group_option, passphrase_option, trustee
 from maru.provisioning.update_command import card, update
@@ -233,6 +234,16 @@ def package_write(directory: Path) -> None:
 def package_show(file: Path) -> None:
     """Check a package and show what is in it."""
     _show(event_folder.show_package(file))
+
+
+@main.command("admin")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@passphrase_option
+def admin(name: str, file: Path, passphrase_file: Path | None) -> None:
+    """Make the key of the admin NAME: FILE under a passphrase, FILE.vkey for the event."""
+    passphrase = read_passphrase(passphrase_file, new=True)
+    click.echo(make_admin(name, file, passphrase, secrets.token_bytes))
 
 
 main.add_command(trustee)

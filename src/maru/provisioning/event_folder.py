@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maru.command import read_file, read_text, write_new_file
+from maru.passphrase import MODERATE, Cost
 from maru.protocol import package as package_format
 from maru.protocol import pin
 from maru.protocol.belenios.credential import (
@@ -62,7 +63,6 @@ from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
 from maru.provisioning.draft import Draft
 from maru.provisioning.folder import SECRET, new_folder, write_file
-from maru.provisioning.passphrase import MODERATE, Cost
 from maru.provisioning.pins import make_card_pins, sealed_key
 from maru.provisioning.staff import StaffCard, make_staff_cards, staff_pins_text
 from maru.provisioning.trustee.steps import assemble, draw_secret, new_trustee

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from maru.command import sync_folder
 from maru.kiosk.export import export_kiosk
+from maru.kiosk.new_epoch import CARRIED
 from maru.kiosk.store import FILE_NAME as STORE_NAME
 from maru.kiosk.store import Store
 from maru.protocol import tlog
@@ -48,7 +49,7 @@ from maru.sync.stick import (
 )
 from maru.sync.sync_db import Overtaken, Relay, SeenHead, SyncDb
 
-RELAY = "relay"
+RELAY = CARRIED
 MAX_RELAYED = 8 * 1024**3
 """Bytes that are carried for others at the most."""
 KEPT_FREE = 512 * 1024**2

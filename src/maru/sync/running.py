@@ -26,6 +26,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
 from maru.sync.courier import epochs
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
+from maru.sync.peers.peers import Peers
 from maru.sync.relaying import relayed, send_relays
 from maru.sync.state import STATUS, SyncState
 from maru.sync.sync_db import SyncDb
@@ -57,6 +58,8 @@ class Runner:
     chance: Callable[[], float] = random.random
     clock: Callable[[], float] = time.time
     room: Room = field(default_factory=Room)
+    peers: Peers | None = None
+    """Speaks with the other kiosks of the hall meanwhile."""
 
     def __post_init__(self) -> None:
         self._transport: Transport | None = None
@@ -69,6 +72,9 @@ class Runner:
         attempts = 0
         with only_one(self.home), ExitStack() as stack:
             stack.callback(self._close)
+            if self.peers is not None:
+                self.peers.start()
+                stack.callback(self.peers.stop)
             while True:
                 with _Watch(self.home) as watch:
                     outcome = self.round()
@@ -115,7 +121,7 @@ class Runner:
     def _sync(self, folder: Path, *, newest: bool) -> bool:
         """Sync one epoch; return whether the ledger was asked. Old ones are, until all is there."""
         with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
-            if not newest and sync_progress(store, kept).to_go == 0:
+            if not newest and sync_progress(store, kept).to_go == relayed(kept) == 0:
                 return False
             if self._transport is None:
                 self._transport = open_transport(store, self.url)
@@ -123,13 +129,13 @@ class Runner:
             agent.once()
             if newest:
                 agent.fetch_updates()
-                ledger = parse_event(store.event_text()).ledger.verifier
-                send_relays(folder, kept, ledger, self._transport, self.room)
+            ledger = parse_event(store.event_text()).ledger.verifier
+            send_relays(folder, kept, ledger, self._transport, self.room)
         return True
 
     def count(self, state: SyncState) -> SyncState:
         """Return a state with new numbers of what is here, and there, in every epoch."""
-        ballots = at_ledger = records = records_at_ledger = carried = 0
+        ballots = at_ledger = records = records_at_ledger = carried = evidence = 0
         for folder in epochs(self.home):
             with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
                 progress = sync_progress(store, kept)
@@ -138,6 +144,7 @@ class Runner:
                 records += store.next_seq()
                 records_at_ledger += progress.at_ledger
                 carried += relayed(kept)
+            evidence += sum(1 for _ in folder.glob(f"{EVIDENCE}/*"))
         return replace(
             state,
             ballots=ballots,
@@ -145,7 +152,7 @@ class Runner:
             records=records,
             records_at_ledger=records_at_ledger,
             relayed=carried,
-            evidence=sum(1 for _ in self.home.glob(f"{EVIDENCE}/*")),
+            evidence=evidence,
         )
 
     def say(self, state: SyncState) -> None:
@@ -162,7 +169,11 @@ class Runner:
             self.tell(state)
 
     def _wait(self, seconds: float) -> None:
-        self._waiting.wait(seconds)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._waiting.wait(min(left, LOOK_SECONDS))
+            if self.peers is not None:
+                self.peers.check()
 
     def _close(self) -> None:
         self.say(replace(self._last, state="stopped"))

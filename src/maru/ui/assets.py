@@ -1,12 +1,13 @@
 """Where the fonts and icons of the screens are, and how they reach Qt."""
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
+
+from maru.npm import node_modules
 
 FONT_FAMILY = "Pretendard GOV"
 FONT_FILES = ("PretendardGOV-Medium.otf", "PretendardGOV-Bold.otf")
@@ -15,12 +16,6 @@ PICTURES = Path(__file__).parent / "pictures"
 
 class AssetsMissing(Exception):
     """A font or an icon is not where it should be; without it Qt would draw boxes, silently."""
-
-
-def node_modules() -> Path:
-    """Return the npm packages' folder: `MARU_NODE_MODULES`, or the source tree's own."""
-    named = os.environ.get("MARU_NODE_MODULES")
-    return Path(named) if named else Path(__file__).parents[3] / "node_modules"
 
 
 def load_fonts() -> None:

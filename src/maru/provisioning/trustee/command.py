@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from maru.command import language, read_text, write_new_file
+from maru.passphrase import read_passphrase
 from maru.protocol.belenios.trustee import TRUSTEE_LIMIT
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.folder import SECRET
-from maru.provisioning.passphrase import read_passphrase
 from maru.provisioning.trustee import paper, steps
 from maru.provisioning.trustee.notes import ceremony_words
 from maru.provisioning.trustee.secret import FILE_NAME, GROUPS, read_secret

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maru.command import read_text, write_new_file
+from maru.passphrase import MODERATE, Cost, seal, unseal
 from maru.protocol.belenios import json_text
 from maru.protocol.belenios.ceremony import Keys, Seat
 from maru.protocol.belenios.group import Entropy, Group, group
@@ -24,7 +25,6 @@ from maru.protocol.fields import Fields
 from maru.protocol.note import MAX_NOTE, Signer, compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.folder import SECRET
-from maru.provisioning.passphrase import MODERATE, Cost, seal, unseal
 
 FILE_NAME = "trustee.secret"
 GROUPS = ("Ed25519", "BELENIOS-2048")

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.command import read_text, write_new_file
+from maru.passphrase import MODERATE, Cost
 from maru.protocol.belenios.ceremony import (
     Seat,
     new_polynomial,
@@ -31,7 +32,6 @@ from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.trustee import Trustees, parse_trustees, parts_text
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.folder import SECRET, new_folder, write_file
-from maru.provisioning.passphrase import MODERATE, Cost
 from maru.provisioning.trustee import paper
 from maru.provisioning.trustee.notes import (
     CHECK,

@@ -432,8 +432,11 @@ def _add_ballots(api: FastAPI, ledger: Ledger, audience: Audience, view: View) -
     @api.get("/ballots", response_model=BallotsModel, responses=_no(404), tags=["ballots"])
     def ballots(words: Words, known: Known = None) -> Response:
         """Say what became of the ballots with these check words: hardly ever of more than one."""
+        read = read_words(words)
+        if read is None:
+            raise Refused(InputRefusal.not_found, "words", "not four check words")
         with ledger.store.reading() as now:
-            found = view.find_by_words(now, read_words(words))
+            found = view.find_by_words(now, read)
             items = [_ballot(ledger, audience, now, one) for one in found]
         return _answer(BallotsModel(items=items), known)
 

@@ -6,7 +6,8 @@ door. So as long as any poll is open
 
     entries, hash tiles, ballots   are for auditors, who send a token
     checkpoint, page, API          say to everyone what the log was at the last of some fixed times,
-                                   every five minutes if nothing else is said
+                                   every five minutes if nothing else is said, or when people last
+                                   closed a poll or logged an update, which are no arrivals
 
 and once every opened poll is closed, all of it is everyone's. Which polls are open is read from the
 log's own entries, so every process that serves one store says the same.
@@ -23,13 +24,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy.exc import OperationalError
-
 from maru.protocol.journal import RECORD
 from maru.protocol.note import MAX_SIGNATURES
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import CLOSING
 from maru.protocol.tlog import open_checkpoint
+from maru.protocol.update import UPDATE
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading, Store
 
@@ -55,6 +56,7 @@ class Audience:
         self._opened: set[str] = set()
         self._closed: set[str] = set()
         self._since: int | None = None
+        self._announced = 0
 
     def restricted_since(self, now: Reading) -> int | None:
         """Return the index of the entry since which some poll is open; None when none is.
@@ -82,7 +84,10 @@ class Audience:
             fields = json.loads(rest.partition(b"\n")[0])
             if fields["type"] == "opened":
                 self._opened.add(fields["body"]["poll"])
+        elif kind == UPDATE.encode():
+            self._announced = self._size + 1
         elif kind == CLOSING.encode():
+            self._announced = self._size + 1
             self._closed.add(json.loads(rest.partition(b"\n")[0])["poll"])
         if self._opened <= self._closed:
             self._since = None
@@ -93,7 +98,9 @@ class Audience:
     def public_size(self, now: Reading) -> int:
         """Return the size of the log that everyone may know of."""
         since = self.restricted_since(now)
-        return now.size() if since is None else now.signed_size(max(since, now.shown_size()))
+        if since is None:
+            return now.size()
+        return now.signed_size(max(since, self._announced, now.shown_size()))
 
     def checkpoint(self, now: Reading, authorization: str) -> str | None:
         """Return the newest checkpoint that the asker may have, with its cosignatures.
@@ -174,8 +181,8 @@ def show_at_intervals(
     while not ended.wait(seconds - clock() % seconds):
         try:
             show_log(store, round(clock() / seconds) * seconds)
-        except OperationalError as error:
-            _LOG.error("store: %s", error.orig)  # the next time comes
+        except UNAVAILABLE as error:
+            _LOG.error("store: %s", why(error))  # the next time comes
         except Refused as refused:
             _LOG.error("%s", refused.sentence("en"))
 

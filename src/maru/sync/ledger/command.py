@@ -10,24 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich import box
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import OperationalError
 
 from maru import __version__
 from maru.command import Group, language, read_text
-from maru.protocol.event import Poll, say
+from maru.protocol.event import say
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Act, Applied
 from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
-from maru.sync.ledger.cosigning import ask_witnesses, witnesses_of_closing
-from maru.sync.ledger.courier import import_sticks
+from maru.sync.ledger.cosigning import ask_witnesses
+from maru.sync.ledger.courier_command import import_verb
+from maru.sync.ledger.database import UNAVAILABLE, why
+from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
-    Ledger,
     Settings,
     compare_second_place,
     init_ledger,
@@ -36,20 +34,12 @@ from maru.sync.ledger.home import (
     open_ledger,
     read_origin,
 )
-from maru.sync.ledger.intake import Intake
+from maru.sync.ledger.options import home_option
 from maru.sync.ledger.publication import publish_poll
-from maru.sync.ledger.reconcile import Contested, Line, reconcile
-from maru.sync.ledger.witness_command import cosign, show_asked, witness
-from maru.sync.witness_words import quorum_sentence
+from maru.sync.ledger.reconcile_command import VERBS as RECONCILING
+from maru.sync.ledger.witness_command import closing_quorum, cosign, show_asked, witness
 
 MAX_DECRYPTION = 16 * 1024 * 1024
-
-home_option = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The ledger's folder.",
-)
 
 
 class _Stored(click.Group):
@@ -57,9 +47,8 @@ class _Stored(click.Group):
         """Run a verb; refuse where its database is out of reach, locked or full."""
         try:
             return super().invoke(ctx)
-        except OperationalError as error:
-            why = str(error.orig).split("\n")[0]
-            raise Refused(InputRefusal.ledger_busy, "store", why) from error
+        except UNAVAILABLE as error:
+            raise Refused(InputRefusal.ledger_busy, "store", why(error)) from error
 
 
 class _LedgerGroup(Group, _Stored):
@@ -170,41 +159,6 @@ def serve(home: Path, port: int, host: str, show_every: int) -> None:
     serve_ledger(home, host, port, click.echo, show_every)
 
 
-@main.command("import")
-@home_option
-@click.argument(
-    "places",
-    type=click.Path(path_type=Path, exists=True),
-    metavar="FILE|FOLDER...",
-    nargs=-1,
-    required=True,
-)
-def import_(home: Path, places: tuple[Path, ...]) -> None:
-    """Take what couriers bring, and write the acknowledgements for the way back beside it.
-
-    The same stick may come twice, and sticks in any order, while the ledger serves. Exit status: 0
-    when all of it was right, 1 when something was damaged or refused and the rest was taken.
-    """
-    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
-        imported = import_sticks(ledger, Intake(ledger, pool), places)
-    korean = language() == "ko"
-    headings = (
-        ("기기", "알던 기록", "새 기록", "격리") if korean else ("kiosk", "known", "new", "apart")
-    )
-    table = Table(box=box.SIMPLE_HEAD)
-    for number, heading in enumerate(("파일" if korean else "file", *headings)):
-        table.add_column(heading, justify="left" if number < 2 else "right")
-    for one in imported:
-        table.add_row(one.name, one.kiosk, str(one.known), str(one.new), str(one.apart))
-    console = Console(markup=False, highlight=False, emoji=False)
-    console.print(table)
-    faults = [one.fault for one in imported if one.fault is not None]
-    for fault in faults:
-        console.print(f"! {fault.sentence(language())}", soft_wrap=True)
-    if faults:
-        raise SystemExit(1)
-
-
 @main.command()
 @home_option
 @click.argument("poll")
@@ -235,95 +189,14 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
         named = ledger.find_poll(poll)
         result = publish_poll(ledger, named, texts, int(time.time()), pool)
         archive = ledger.archive_path(named.uuid)
-        quorum = _quorum(ledger, named)
+        quorum = closing_quorum(ledger, named)
     _show_result(result)
     click.echo(quorum)
     click.echo(archive)
 
 
-@main.command()
-@home_option
-def status(home: Path) -> None:
-    """Show per poll and kiosk how many ballots were declared, arrived, verified, counted, spoiled.
-
-    Below stands each ballot that arrived both as cast and as spoiled, and each update that a kiosk
-    applied where the log has another, and what was done with a cancelled staff card.
-    """
-    with closed_at_end(open_ledger(home)) as ledger:
-        found = reconcile(ledger)
-        name = say(ledger.package.event.name, language())
-        quorums = _quorums(ledger)
-    table = Table(title=name, title_justify="left")
-    for heading in ("poll", "kiosk"):
-        table.add_column(heading)
-    for heading in ("declared", "arrived", "verified", "counted", "spoiled"):
-        table.add_column(heading, justify="right")
-    for line in found.lines:
-        declared = "-" if line.declared is None else str(line.declared)
-        numbers = [declared, *map(str, (line.arrived, line.verified, line.counted)), _spoiled(line)]
-        table.add_row(say(line.poll.title, language()), f"{line.kiosk}/{line.epoch}", *numbers)
-    console = Console(markup=False, highlight=False, emoji=False)
-    console.print(table)
-    for quorum in quorums:
-        console.print(quorum, soft_wrap=True)
-    for one in found.contested:
-        console.print(_contested(one), soft_wrap=True)
-    for applied in found.disputed:
-        console.print(_disputed(applied), soft_wrap=True)
-    for act in found.revoked:
-        console.print(_by_revoked(act), soft_wrap=True)
-
-
-def _quorums(ledger: Ledger) -> list[str]:
-    """Say of each closed poll how many outside witnesses have cosigned its closing."""
-    with ledger.store.reading() as now:
-        polls = ledger.current(now).event.polls
-        closed = [poll for poll in polls if now.closing(poll.uuid) is not None]
-    return [f"{say(poll.title, language())}: {_quorum(ledger, poll)}" for poll in closed]
-
-
-def _quorum(ledger: Ledger, poll: Poll) -> str:
-    with ledger.store.reading() as now:
-        event, index = ledger.package.event, now.closing(poll.uuid)
-        names = () if index is None else witnesses_of_closing(event, now, index)
-    return quorum_sentence(names, event.quorum, language())
-
-
-def _spoiled(line: Line) -> str:
-    """Write how many were spoiled, and how many the kiosk declared where that differs."""
-    if line.declared_spoiled in (None, line.spoiled):
-        return str(line.spoiled)
-    return f"{line.spoiled}/{line.declared_spoiled}"
-
-
-def _contested(one: Contested) -> str:
-    cast, spoiled = one.cast, one.spoiled
-    record = "기록" if language() == "ko" else "record"
-    by = f"{cast.kiosk}/{cast.epoch} {record} {cast.seq}"
-    opener = f"{spoiled.kiosk}/{spoiled.epoch} {record} {spoiled.seq}"
-    poll = say(one.poll.title, language())
-    if language() == "ko":
-        end = "마감 뒤의 기록이라 바뀌는 것이 없습니다" if spoiled.late else "세지 않습니다"
-        said = f"낸 투표지({by})를 열었다는 기록({opener})이 있습니다: {end}"
-    else:
-        end = "that came after closing and changes nothing" if spoiled.late else "it does not count"
-        said = f"cast by {by}, opened by {opener}: {end}"
-    return f"! {poll}, {cast.ballot[:12]}: {said}"
-
-
-def _disputed(one: Applied) -> str:
-    korean = language() == "ko"
-    by = f"{one.kiosk}/{one.epoch} {'기록' if korean else 'record'} {one.seq}"
-    if korean:
-        said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
-        return f"! 업데이트 {one.number}: {said}"
-    return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
-
-
-def _by_revoked(act: Act) -> str:
-    if language() == "ko":
-        return f"! 취소한 {act.staff}: {act.kiosk}/{act.epoch} 기록 {act.seq}, {act.kind}"
-    return f"! {act.staff}, cancelled: {act.kiosk}/{act.epoch} record {act.seq}, {act.kind}"
+for verb in (*DECISIONS, *RECONCILING, import_verb):
+    main.add_command(verb)
 
 
 @main.group(cls=Group)

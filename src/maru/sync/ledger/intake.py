@@ -43,6 +43,7 @@ _STATUS = {
     InputRefusal.two_histories: 409,
     InputRefusal.too_large: 413,
     InputRefusal.not_found: 404,
+    InputRefusal.withheld: 404,
     InputRefusal.other_method: 405,
     InputRefusal.too_many_requests: 429,
     InputRefusal.quarantine_full: 429,

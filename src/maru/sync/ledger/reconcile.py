@@ -117,6 +117,9 @@ class Votes:
     options: tuple[int, ...]
 
 
+_FAILS = (": 맞지 않습니다", ": does not hold")
+
+
 @dataclass(frozen=True)
 class Identity:
     """Something that is so when nothing went wrong; `holds` is None where it is not known yet.
@@ -131,8 +134,9 @@ class Identity:
     english: str
 
     def sentence(self, language: str) -> str:
-        """Say it with its numbers; `language` is "ko" or anything else for English."""
-        return self.korean if language == "ko" else self.english
+        """Say it with its numbers, and whether it fails; `language` is "ko" or else English."""
+        korean, english = ("", "") if self.holds is not False else _FAILS
+        return self.korean + korean if language == "ko" else self.english + english
 
 
 @dataclass(frozen=True)
@@ -438,8 +442,22 @@ def _attendance(of: PollReconciliation) -> Identity:
 def _votes(of: PollReconciliation, number: int, question: Question) -> list[Identity]:
     korean, english = f"질문 {number + 1}: ", f"question {number + 1}: "
     if of.votes is None:
-        not_yet = (f"{korean}결과 공개 전", f"{english}not published")
-        return [Identity(name, None, (), *not_yet) for name in ("votes", "options")]
+        return [
+            Identity(
+                "votes",
+                None,
+                (),
+                f"{korean}선택의 합, 결과 공개 전",
+                f"{english}sum of choices, not published",
+            ),
+            Identity(
+                "options",
+                None,
+                (),
+                f"{korean}선택지마다, 결과 공개 전",
+                f"{english}each option, not published",
+            ),
+        ]
     votes, weight = of.votes[number], of.counted
     choosing, total = weight - votes.blank, sum(votes.options)
     least, most = choosing * question.minimum, choosing * question.maximum

@@ -1,6 +1,6 @@
 """The ledger over HTTP: the kiosks' intake, the log as tiles, and what was published.
 
-    GET  /                                       a page for people
+    GET  /, /polls/<number>, /ballot, /check     pages for people (maru.sync.ledger.board)
     GET  /checkpoint, /tile/…                    the log (c2sp.org/tlog-tiles)
     GET  /package.maru                           the event's package
     GET  /blob/<sha256>                          a ballot, by its hash
@@ -26,15 +26,13 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, Response
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -52,16 +50,17 @@ from maru.sync.ledger.audience import (
     is_auditor,
     show_at_intervals,
 )
+from maru.sync.ledger.board import add_board
 from maru.sync.ledger.cosigning import (
     ask_at_intervals,
     cosigned_checkpoint,
     size_for_witnesses,
     take_cosignatures,
 )
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
-from maru.sync.ledger.page import index_page
 from maru.sync.ledger.store import Reading
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
@@ -96,6 +95,7 @@ def make_app(
     _add_intake(app, intake)
     _add_log(app, ledger, audience)
     _add_publications(app, ledger)
+    add_board(app, ledger, audience, view)
     return app
 
 
@@ -121,12 +121,13 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(OperationalError)
-    @app.exception_handler(PoolTimeout)
-    async def unavailable(_request: Request, error: SQLAlchemyError) -> Response:
+    async def unavailable(_request: Request, error: Any) -> Response:
         """Say that the store is locked, full or away: the kiosk keeps all and comes again."""
-        _LOG.error("store: %s", getattr(error, "orig", error))
+        _LOG.error("store: %s", why(error))
         return _busy()
+
+    for passing in UNAVAILABLE:
+        app.add_exception_handler(passing, unavailable)
 
     @app.exception_handler(BrokenExecutor)
     async def broken(_request: Request, _error: BrokenExecutor) -> Response:
@@ -221,13 +222,6 @@ def _caching(*, restricted: bool) -> dict[str, str]:
 
 
 def _add_publications(app: FastAPI, ledger: Ledger) -> None:
-    @app.get("/")
-    def index(
-        lang: str | None = None, accept_language: Annotated[str, Header()] = ""
-    ) -> HTMLResponse:
-        language = lang or ("ko" if accept_language.lower().startswith("ko") else "en")
-        return HTMLResponse(index_page(ledger, "ko" if language == "ko" else "en"))
-
     @app.get("/package.maru")
     def package() -> FileResponse:
         return FileResponse(ledger.home / "package.maru", media_type="application/octet-stream")

@@ -215,17 +215,16 @@ def read_tracker(text: str) -> str:
     return tracker
 
 
-def read_words(text: str) -> tuple[str, ...]:
-    """Return the four check words that a person typed, or refuse what no ballot has (not_found).
+def read_words(text: str) -> tuple[str, ...] | None:
+    """Return the four check words that a person typed, None where these are not four of them.
 
     Between them may stand spaces, commas, hyphens or middle dots.
     """
     typed = unicodedata.normalize("NFC", text).lower()
     words = tuple(re.split(r"[\s,.·\-]+", typed.strip(" \t\r\n,.·-")))
     lists = [wordlist(language) for language in ("ko", "en")]
-    if len(words) != WORD_COUNT or any(all(word not in known for known in lists) for word in words):
-        raise Refused(InputRefusal.not_found, "words", "not four check words")
-    return words
+    known = all(any(word in one for one in lists) for word in words)
+    return words if known and len(words) == WORD_COUNT else None
 
 
 def words_of(tracker: str, language: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from maru.command import language, read_text, write_new_file
+from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
 from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.cosigning import (
@@ -18,16 +19,14 @@ from maru.sync.ledger.cosigning import (
     request_for,
     set_address,
     take_cosignatures,
+    witnesses_of_closing,
 )
-from maru.sync.ledger.home import open_ledger
+from maru.sync.ledger.home import Ledger, open_ledger
+from maru.sync.ledger.options import home_option
+from maru.sync.witness_words import quorum_sentence
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-home_option = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The ledger's folder.",
-)
+
 
 _SAID = {
     Outcome.cosigned: ("{}: 항목 {}개에 서명함", "{}: cosigned {} entries"),
@@ -104,3 +103,11 @@ def cosign(home: Path, files: tuple[Path, ...]) -> None:
         for path in files:
             names = take_cosignatures(ledger, read_text(path, MAX_NOTE))
             click.echo(f"{path}: {', '.join(names)}")
+
+
+def closing_quorum(ledger: Ledger, poll: Poll) -> str:
+    """Say how many outside witnesses have cosigned the closing of a poll."""
+    with ledger.store.reading() as now:
+        event, index = ledger.package.event, now.closing(poll.uuid)
+        names = () if index is None else witnesses_of_closing(event, now, index)
+    return quorum_sentence(names, event.quorum, language())

@@ -1,27 +1,12 @@
-"""The running part: links to the other kiosks, kept up, and what goes over them.
-
-One thread does all of it: it waits for sockets, and looks twenty times a second whether the kiosk
-has written. Whoever finds the other first dials; of two connections between the same two the one
-that the lesser name dialled stays. A peer that is silent for LOST_SECONDS is lost, and is dialled
-again.
-
-The row `peers` of `sync.db`'s status says how it is (maru.kiosk.synced).
-"""
+"""Peers as a part of `maru-sync run`: a thread that speaks with the other kiosks of the hall."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import secrets
-import selectors
-import socket
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing
 from pathlib import Path
 from random import SystemRandom
 
@@ -29,105 +14,56 @@ from maru.command import read_text
 from maru.kiosk.home import KEYS, MAX_KEYS
 from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.fields import Fields
-from maru.protocol.note import Signer, compact_json, parse_json
+from maru.protocol.note import Signer, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.peers.dialling import Address, Target, Targets, dial, listen
+from maru.sync.peers.dialling import Address, Targets, listen
 from maru.sync.peers.discovery import Discovery
-from maru.sync.peers.exchange import Exchange, News, Sent
-from maru.sync.peers.link import HIGH_WATER, Link, LinkLost
-from maru.sync.peers.messages import (
-    MAX_CLAIMS,
-    MAX_FRAME,
-    MAX_SEES,
-    Beat,
-    Claims,
-    Heads,
-    Hello,
-    Message,
-    Origin,
-    Updates,
-    Want,
-    claims_frame,
-)
-from maru.sync.peers.tls import make_context
+from maru.sync.peers.exchange import Exchange
+from maru.sync.peers.speaking import Speaking
 from maru.sync.sync_db import SyncDb
 
 PORT = 8601
-LOCK = "peers.lock"
-
-LOOK_SECONDS = 0.05
-BEAT_SECONDS = 1.0
-LOST_SECONDS = 5.0
-HELLO_SECONDS = 10.0
-"""From a connection's beginning to the other's hello."""
-PASS_ON_SECONDS = 3.0
-"""Until claims of others are passed on: first the peer may find those others itself."""
-PACKAGE_PAUSE = 30.0
-MOST_REFUSED = 100
-"""False things after which a kiosk is not listened to for PACKAGE_PAUSE."""
-MOST_STRANGERS = 32
-"""Links, of those that others dialled and of those dialled here, before who it is was said."""
-MOST_OF_A_HOST = 8
-
-_CLAIMS_BYTES = 100_000
-_FRAME_ROOM = MAX_FRAME - 1_024
-
-
-@dataclass
-class _Peer:
-    """Another kiosk that has said who it is, over one link."""
-
-    link: Link
-    hello: Hello
-    since: float
-    cursor: int | None = None  # how many of our own claims it has; None before it has said so
-    beat: Beat | None = None
-    updates: int = 0  # up to which number it was sent updates
-    passed_on: bool = False
-    queue: list[Sent] = field(default_factory=list)
-
-    @property
-    def sees(self) -> frozenset[Origin]:
-        """The kiosks that it is connected with itself."""
-        return self.beat.sees if self.beat else frozenset()
+STORE_SECONDS = 1.0
+"""How often it looks for a store where there is none, and whether another took its place."""
 
 
 class Peers:
-    """Speaks with the other kiosks of the hall, in a thread of its own, from `start` to `stop`."""
+    """Speaks with the other kiosks from `start` to `stop`, in each epoch anew.
+
+    To be used by the one process that syncs the folder: a second one would be taken for a copy.
+    """
 
     def __init__(
         self,
         home: Path,
-        listen: Address = ("0.0.0.0", PORT),  # noqa: S104 - the hall's network, whichever it is
+        listen_at: Address = ("0.0.0.0", PORT),  # noqa: S104 - the hall's network, whichever it is
         peers: Sequence[Address] = (),
         discover_on: Iterable[str] | None = (),
+        listening: Callable[[Address], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
-        """Take a loaded kiosk's folder.
+        """Take a kiosk's folder, loaded or not yet.
 
         `peers` are addresses to dial besides those that are discovered. `discover_on` are the
         addresses of this machine on which others are looked for: none of them, or all if None.
+        `listening` is told where it listens, in its thread.
         """
-        self._home, self._listen, self._clock = home, listen, clock
-        self._discover_on = discover_on
-        self._targets = Targets(peers, SystemRandom().random)
-        self._selector = selectors.DefaultSelector()
-        self._links: dict[Link, Target | None] = {}
-        self._peers: dict[Link, _Peer] = {}
-        self._taken: Counter[Hello] = Counter()
-        self._states: dict[str, str] = {}
-        self._shut_out: dict[Origin, float] = {}
-        self._said = ""
-        self._status_due = 0.0
+        self._listening = listening
+        self._home, self._clock, self._wall, self._peers = home, clock, wall, tuple(peers)
+        self._discover_on = None if discover_on is None else tuple(discover_on)
         self._ended = threading.Event()
         self._ready = threading.Event()
         self._threads = ThreadPoolExecutor(1, "peers")
         self._running: Future[None] | None = None
-        self.address: Address = listen
-        """Where it listens, once it has started."""
+        self.address = listen_at
+        """Where it listens; with port 0, which one that is once it has started."""
 
     def start(self) -> None:
-        """Begin, and return when others can reach this kiosk. Raises what hinders it."""
+        """Begin; return when others can reach this kiosk, or when there is nothing loaded yet.
+
+        Raises what hinders it.
+        """
         self._running = self._threads.submit(self._run)
         self._running.add_done_callback(lambda _: self._ready.set())
         self._ready.wait()
@@ -144,377 +80,58 @@ class Peers:
         self._threads.shutdown()
         self.check()
 
+    def run(self) -> None:
+        """Speak with the others until an exception ends it, such as a signal's handler raises."""
+        self.start()
+        try:
+            while not self._ended.wait(STORE_SECONDS):
+                self.check()
+        finally:
+            self.stop()
+
     # the thread
 
     def _run(self) -> None:
-        with (
-            _alone(self._home),
-            SyncDb.open(self._home) as db,
-            closing(Store.open(self._home, read_only=True)) as store,
-        ):
-            self._exchange = exchange = Exchange(self._home, store, db)
+        while not self._ended.is_set():
+            try:
+                self._speak()
+            except Refused as refused:  # between two epochs there is no store, or are no keys
+                if refused.reason is not InputRefusal.not_found:
+                    raise
+                self._ready.set()
+                self._ended.wait(STORE_SECONDS)
+
+    def _speak(self) -> None:
+        """Speak for one epoch, until the end or until another store takes the place of this one."""
+        store_file = self._home / FILE_NAME
+        with ExitStack() as stack:
+            store = stack.enter_context(closing(Store.open(self._home, read_only=True)))
+            inode = store_file.stat().st_ino if store_file.exists() else 0
+            db = stack.enter_context(SyncDb.open(self._home))
+            exchange = Exchange(self._home, store, db)
             while not exchange.is_up_to_date and not self._ended.is_set():
                 exchange.look()
-            hall = exchange.hall
-            self._hello = Hello(*hall.origin, secrets.token_hex(16), hall.tag, hall.package)
             witness = read_witness(self._home)
-            self._context = make_context(witness, lambda key: key in exchange.hall.members)
-            with contextlib.ExitStack() as stack:
-                stack.callback(self._close_all)
-                server = stack.enter_context(closing(listen(self._listen)))
-                self.address = server.getsockname()[:2]
-                self._selector.register(server, selectors.EVENT_READ)
-                discovery = None
-                if self._discover_on is None or self._discover_on:
-                    port = self.address[1]
-                    discovery = Discovery(self._hello, port, self._discover_on)
-                    stack.callback(discovery.close)
-                self._write_status()
-                self._ready.set()
-                while not self._ended.is_set():
-                    self._turn(server, discovery)
-
-    def _turn(self, server: socket.socket, discovery: Discovery | None) -> None:
-        for key, mask in self._selector.select(LOOK_SECONDS):
-            if key.fileobj is server:
-                self._accept(server)
-            elif isinstance(key.data, Link) and key.data in self._links:
-                self._serve(key.data, mask)
-        self._exchange.keep()
-        news = self._exchange.look()
-        if news.hall:
-            self._drop_strangers()
-        self._tell(news)
-        self._dial(discovery)
-        self._watch()
-        for link in list(self._links):
-            self._guard(link, link.flush)
-        self._write_status()
-
-    def _close_all(self) -> None:
-        for link in list(self._links):
-            link.close()
-        self._selector.close()
-
-    # links
-
-    def _accept(self, server: socket.socket) -> None:
-        try:
-            sock, (host, *_) = server.accept()
-        except OSError:
-            return  # it went away again
-        hosts = [link.host for link in self._strangers() if not link.dialled]
-        if len(hosts) >= MOST_STRANGERS or hosts.count(host) >= MOST_OF_A_HOST:
-            sock.close()
-            return
-        self._add(sock, host, None)
-
-    def _strangers(self) -> list[Link]:
-        return [link for link in self._links if link not in self._peers]
-
-    def _add(self, sock: socket.socket, host: str, target: Target | None) -> Link:
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        link = Link(self._context, sock, host, dialled=target is not None, now=self._clock())
-        self._links[link] = target
-        self._guard(link, lambda: link.send(self._hello))
-        return link
-
-    def _serve(self, link: Link, mask: int) -> None:
-        def serve() -> None:
-            if mask & selectors.EVENT_READ:
-                link.receive(self._clock())
-                for message in link.messages():
-                    if link in self._links:
-                        self._take(link, message)
-            link.flush()
-
-        self._guard(link, serve)
-
-    def _guard(self, link: Link, act: Callable[[], object]) -> None:
-        """Do something with a link, and cut it when it is lost by that."""
-        if link not in self._links:
-            return
-        try:
-            act()
-        except LinkLost:
-            self._cut(link)
-        self._await(link)
-
-    def _await(self, link: Link) -> None:
-        """Wait for what this link can do next; for nothing while it has sent too much."""
-        if link not in self._links:
-            return
-        wanted = selectors.EVENT_READ if link.may_read(self._clock()) else 0
-        wanted |= selectors.EVENT_WRITE if link.waiting else 0
-        registered = self._selector.get_map().get(link.socket)
-        if registered is not None and registered.events != wanted:
-            self._selector.unregister(link.socket)
-            registered = None
-        if registered is None and wanted:
-            self._selector.register(link.socket, wanted, link)
-
-    def _cut(self, link: Link, pause: float | None = None) -> None:
-        """End a link; what was dialled is dialled again after a while."""
-        if link not in self._links:
-            return
-        target = self._links.pop(link)
-        if link.socket in self._selector.get_map():
-            self._selector.unregister(link.socket)
-        link.close()
-        peer = self._peers.pop(link, None)
-        if peer is not None and not self._links_to(peer.hello.origin):
-            is_closed = peer.beat is not None and peer.beat.closed
-            self._states[peer.hello.kiosk] = "closed" if is_closed else "lost"
-        if target is not None:
-            if peer is not None:
-                target.tries = 0
-            self._targets.wait(target, self._clock(), pause)
-
-    def _links_to(self, origin: Origin) -> list[_Peer]:
-        return [peer for peer in self._peers.values() if peer.hello.origin == origin]
-
-    def _drop_strangers(self) -> None:
-        """Cut the links of kiosks that are enrolled no more, or under a newer epoch."""
-        for link in list(self._links):
-            if link.hello is not None and link.key not in self._exchange.hall.members:
-                self._cut(link)
-
-    # dialling
-
-    def _dial(self, discovery: Discovery | None) -> None:
-        if discovery is not None:
-            self._targets.found(discovery.found())
-        connected = {peer.hello.instance for peer in self._peers.values()} | {self._hello.instance}
-        for target in self._targets.due(self._clock(), connected):
-            if sum(link.dialled for link in self._strangers()) >= MOST_STRANGERS:
-                return
-            sock = dial(target.address)
-            if sock is None:
-                self._targets.wait(target, self._clock())
-            else:
-                target.link = self._add(sock, target.address[0], target)
-
-    # what arrives
-
-    def _take(self, link: Link, message: Message) -> None:
-        if isinstance(message, Hello):
-            self._greet(link, message)
-            return
-        peer = self._peers.get(link)
-        if peer is None:
-            raise LinkLost("it has not said who it is")
-        refused = 0
-        match message:
-            case Want():
-                peer.cursor = min(message.claims, len(self._exchange.own))
-            case Beat():
-                self._take_beat(peer, message)
-            case Claims():
-                refused = self._take_claims(peer, message)
-            case Heads():
-                heads, refused = self._exchange.take_heads(message.notes)
-                for head in heads:
-                    for other in self._links_to((head.kiosk, head.epoch)):
-                        if other is not peer:  # a second one of the same kiosk
-                            self._send(other, Heads((head.note,)))
-            case Updates():
-                refused = self._exchange.take_updates(message.notes)
-        link.refused += refused
-        if link.refused > MOST_REFUSED:
-            self._shut_out[peer.hello.origin] = self._clock() + PACKAGE_PAUSE
-            self._cut(link, PACKAGE_PAUSE)
-
-    def _greet(self, link: Link, hello: Hello) -> None:
-        exchange = self._exchange
-        target = self._links[link]
-        member = exchange.hall.members.get(link.key or b"")
-        if link.hello is not None or member is None or hello.event != exchange.hall.tag:
-            raise LinkLost("not a kiosk of this event")
-        if hello.origin != (member.kiosk, member.epoch):
-            raise LinkLost("another kiosk than its key's")
-        if self._clock() < self._shut_out.get(hello.origin, 0):
-            raise LinkLost("it said too much that cannot be believed")
-        link.hello = hello
-        if target is not None:
-            target.hello = hello
-        if hello.instance == self._hello.instance:
-            raise LinkLost("this kiosk itself")
-        if hello.package != exchange.hall.package:
-            self._states[hello.kiosk] = "other_package"
-            self._cut(link, PACKAGE_PAUSE)
-            return
-        if not self._stays(link, hello):
-            raise LinkLost("another connection to it stays")
-        peer = self._peers[link] = _Peer(link, hello, self._clock())
-        if hello.origin == exchange.hall.origin:
-            exchange.keep_status("twin", {"instance": hello.instance})
-        self._send(peer, Want(self._taken[hello]))
-        self._send(peer, self._beat())
-        self._send_notes(peer, Heads, exchange.heads())
-
-    def _stays(self, link: Link, hello: Hello) -> bool:
-        """Say whether this link is the one that stays; cut the other, where there is one, if so."""
-        other = next(
-            (peer for peer in self._peers.values() if peer.hello == hello),
-            None,
-        )
-        if other is None:
-            return True
-        ours_stays = self._hello < hello
-        if other.link.dialled != link.dialled and link.dialled != ours_stays:
-            return False
-        self._cut(other.link)
-        return True
-
-    def _take_beat(self, peer: _Peer, beat: Beat) -> None:
-        """Note how a peer is; pass on what it does not hear from its maker any more."""
-        gone = peer.sees - beat.sees
-        peer.beat = beat
-        if peer.passed_on and gone:
-            every = self._exchange.others(beat.sees, peer.hello.origin)
-            peer.queue += [sent for sent in every if sent[0] in gone]
-
-    def _take_claims(self, peer: _Peer, message: Claims) -> int:
-        new, refused = self._exchange.take_claims(message.claims)
-        if message.next is not None:
-            self._taken[peer.hello] = message.next
-        for other in self._peers.values():
-            if other is not peer and other.passed_on:
-                other.queue += [
-                    (origin, text)
-                    for origin, text in new
-                    if origin not in other.sees and origin != other.hello.origin
-                ]
-        return refused
-
-    # what is told
-
-    def _tell(self, news: News) -> None:
-        """Send what is new here, and what a peer lacks, as far as it takes it."""
-        now = self._clock()
-        for peer in list(self._peers.values()):
-            if news.head:
-                self._send(peer, Heads((self._exchange.head,)))
-            if not peer.passed_on and now - peer.since >= PASS_ON_SECONDS:
-                peer.passed_on = True
-                peer.queue += self._exchange.others(peer.sees, peer.hello.origin)
-            self._tell_claims(peer)
-            self._tell_updates(peer)
-
-    def _tell_claims(self, peer: _Peer) -> None:
-        own = self._exchange.own
-        origin = self._exchange.hall.origin
-        while peer.cursor is not None and peer.cursor < len(own) and self._has_room(peer):
-            taken = _as_many_as_fit([(origin, t) for t in own[peer.cursor :][:MAX_CLAIMS]])
-            peer.cursor += len(taken)
-            self._send(peer, claims_frame(taken, peer.cursor))
-        while peer.queue and self._has_room(peer):
-            taken = _as_many_as_fit(peer.queue[:MAX_CLAIMS])
-            del peer.queue[: len(taken)]
-            self._send(peer, claims_frame(taken, None))
-
-    def _tell_updates(self, peer: _Peer) -> None:
-        if peer.beat is None:
-            return
-        newest = len(self._exchange.hall.updates)
-        first = max(peer.beat.updates, peer.updates)
-        if newest > first and self._has_room(peer):
-            self._send_notes(peer, Updates, self._exchange.updates(first))
-            peer.updates = newest
-
-    def _has_room(self, peer: _Peer) -> bool:
-        return peer.link in self._links and peer.link.waiting < HIGH_WATER
-
-    def _send(self, peer: _Peer, message: Message | bytes) -> None:
-        self._guard(peer.link, lambda: peer.link.send(message))
-
-    def _send_notes(
-        self, peer: _Peer, kind: type[Heads] | type[Updates], notes: Sequence[str]
-    ) -> None:
-        part: list[str] = []
-        room = _FRAME_ROOM
-        for note in notes:
-            length = len(compact_json(note).encode()) + 1
-            if part and length > room:
-                self._send(peer, kind(tuple(part)))
-                part, room = [], _FRAME_ROOM
-            part.append(note)
-            room -= length
-        if part:
-            self._send(peer, kind(tuple(part)))
-
-    # beats and states
-
-    def _beat(self) -> Beat:
-        sees = {peer.hello.origin for peer in self._peers.values() if peer.beat is not None}
-        updates = len(self._exchange.hall.updates)
-        return Beat(self._exchange.closed, updates, frozenset(sorted(sees)[:MAX_SEES]))
-
-    _beat_due = 0.0
-
-    def _watch(self) -> None:
-        """Send the beat, and cut links that are silent or do not say who they are."""
-        now = self._clock()
-        if now >= self._beat_due:
-            self._beat_due = now + BEAT_SECONDS
-            beat = self._beat()
-            for peer in list(self._peers.values()):
-                self._send(peer, beat)
-        for link in list(self._links):
-            is_silent = link in self._peers and now - link.heard > LOST_SECONDS
-            is_late = link not in self._peers and now - link.began > HELLO_SECONDS
-            if is_silent or is_late:
-                self._cut(link)
-
-    def _state(self, kiosk: str, origin: Origin) -> str:
-        links = self._links_to(origin)
-        if not links:
-            return self._states.get(kiosk, "absent")
-        if origin in self._exchange.forked or len(links) > 1:
-            return "twice"
-        return "closed" if all(peer.beat and peer.beat.closed for peer in links) else "connected"
-
-    def _write_status(self) -> None:
-        """Say how the peers are, at most twice a second, and when it is something new."""
-        now = self._clock()
-        if now < self._status_due:
-            return
-        exchange = self._exchange
-        others = [each for each in exchange.hall.kiosks if each.kiosk != self._hello.kiosk]
-        peers = [
-            {
-                "kiosk": each.kiosk,
-                "epoch": each.epoch,
-                "state": self._state(each.kiosk, (each.kiosk, each.epoch)),
-            }
-            for each in others
-        ]
-        body: dict[str, object] = {
-            "expected": len(others),
-            "connected": sum(bool(self._links_to((it.kiosk, it.epoch))) for it in others),
-            "peers": peers,
-            "updates": len(exchange.hall.updates),
-            "problem": exchange.hall.problem,
-            "ignored": exchange.ignored,
-            "twice": len(exchange.twice),
-        }
-        said = compact_json(body)
-        if said != self._said:
-            exchange.keep_status("peers", body)
-            self._said, self._status_due = said, now + 0.5
-
-
-def _as_many_as_fit(claims: Sequence[Sent]) -> list[Sent]:
-    """Return the first of these claims, one at least, that make a frame of a handy size."""
-    taken: list[Sent] = []
-    length = 0
-    for sent in claims:
-        length += len(sent[1]) + 64
-        if taken and length > _CLAIMS_BYTES:
-            break
-        taken.append(sent)
-    return taken
+            if witness.vkey != exchange.hall.own.witness:
+                raise Refused(InputRefusal.wrong_key, str(self._home / KEYS))
+            server = stack.enter_context(closing(listen(self.address)))
+            self.address = server.getsockname()[:2]
+            targets = Targets(self._peers, SystemRandom().random)
+            speaking = Speaking(exchange, witness, server, targets, self._clock, self._wall)
+            stack.enter_context(closing(speaking))
+            discovery = None
+            if self._discover_on is None or self._discover_on:
+                discovery = Discovery(speaking.hello, self.address[1], self._discover_on)
+                stack.enter_context(closing(discovery))
+            self._listening(self.address)
+            self._ready.set()
+            look_due = self._clock() + STORE_SECONDS
+            while not self._ended.is_set():
+                speaking.turn(discovery.found() if discovery else ())
+                if self._clock() >= look_due:
+                    look_due = self._clock() + STORE_SECONDS
+                    if not store_file.exists() or store_file.stat().st_ino != inode:
+                        return
 
 
 def read_witness(home: Path) -> Signer:
@@ -522,16 +139,3 @@ def read_witness(home: Path) -> Signer:
     path = home / KEYS
     fields = Fields(parse_json(read_text(path, MAX_KEYS), str(path)), str(path))
     return Signer.from_text(fields.string("witness", 512))
-
-
-@contextlib.contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Hold a kiosk's folder for one process that speaks with its peers."""
-    if not (home / FILE_NAME).exists():
-        raise Refused(InputRefusal.not_found, str(home / FILE_NAME))
-    with (home / LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused(InputRefusal.in_use, str(home / LOCK)) from None
-        yield

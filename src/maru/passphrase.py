@@ -24,7 +24,7 @@ from nacl.secret import SecretBox
 from maru.command import language, read_text
 from maru.protocol.belenios.group import Entropy
 from maru.protocol.fields import Fields
-from maru.protocol.note import MAX_NOTE, decode_base64, note_text, read_body
+from maru.protocol.note import MAX_NOTE, Signer, decode_base64, note_text, read_body
 from maru.protocol.refusal import InputRefusal, Refused
 
 SEALED = "maru/sealed/v1"
@@ -110,3 +110,15 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
         place = str(file) if file is not None else "passphrase"
         raise Refused(InputRefusal.bad_value, place, f"fewer than {SHORTEST} characters")
     return passphrase
+
+
+def read_signer(file: Path, passphrase_file: Path | None) -> Signer:
+    """Return the key in a file: sealed, and then the passphrase is read, or as plain text."""
+    text = read_text(file, MAX_NOTE)
+    if text.startswith(f"{SEALED}\n"):
+        content, _ = unseal(text, read_passphrase(passphrase_file), str(file))
+        text = content.decode("utf-8", "replace")
+    try:
+        return Signer.from_text(text)
+    except Refused as refused:
+        raise Refused(refused.reason, f"{file} {refused.place}", refused.detail) from None
