@@ -22,6 +22,7 @@ from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.cosigning import ask_witnesses
+from maru.sync.ledger.courier_command import import_verb
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
@@ -195,7 +196,7 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
     click.echo(archive)
 
 
-for verb in (*DECISIONS, *RECONCILING):
+for verb in (*DECISIONS, *RECONCILING, import_verb):
     main.add_command(verb)
 
 
