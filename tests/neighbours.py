@@ -91,6 +91,21 @@ class Neighbours:
             known = [neighbour.address for neighbour in self.running.values()]
             self.start(name, *(part for address in known for part in ("--peer", address)))
 
+    def check(self) -> None:
+        """Fail when one of the processes has ended by itself."""
+        for name, neighbour in self.running.items():
+            status = neighbour.process.poll()
+            assert status is None, f"{name}'s process ended: {status}"
+
+    def wait_for(self, condition: Callable[[], object], what: str) -> None:
+        """Wait as `wait_for` does, while all of the processes run."""
+
+        def holds() -> object:
+            self.check()
+            return condition()
+
+        wait_for(holds, what)
+
     def stop(self) -> None:
         """End all that still run."""
         for neighbour in self.running.values():
@@ -111,7 +126,7 @@ class Neighbours:
         """Wait until each of these kiosks is connected with all of the others."""
         for name in names:
             others = set(names) - {name}
-            wait_for(
+            self.wait_for(
                 lambda name=name, others=others: all(
                     self.states(name).get(other) in ("connected", "closed") for other in others
                 ),
@@ -135,7 +150,7 @@ class Neighbours:
         self, name: str, card: int, refusal: Refusal = Refusal.already_voted_elsewhere
     ) -> None:
         """Wait until a card is refused at a kiosk."""
-        wait_for(lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}")
+        self.wait_for(lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}")
 
 
 @contextlib.contextmanager
