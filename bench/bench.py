@@ -16,6 +16,7 @@ import archives
 import ballots
 import click
 import kiosks
+import ledger
 import peers
 import scanners
 from measure import Line
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
     "peers": peers.lines,
+    "intake": ledger.intake_lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
 }

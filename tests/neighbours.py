@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from hall import Hall, environment
 from maru.kiosk.kiosk import Kiosk
@@ -125,13 +126,11 @@ class Neighbours:
     def wait_until_connected(self, *names: str) -> None:
         """Wait until each of these kiosks is connected with all of the others."""
         for name in names:
-            others = set(names) - {name}
-            self.wait_for(
-                lambda name=name, others=others: all(
-                    self.states(name).get(other) in ("connected", "closed") for other in others
-                ),
-                f"{name} connected with {others}",
-            )
+            self.wait_for(partial(self._is_connected, name, names), f"{name} connected")
+
+    def _is_connected(self, name: str, names: Sequence[str]) -> bool:
+        states = self.states(name)
+        return all(states.get(other) in ("connected", "closed") for other in set(names) - {name})
 
     def refusal(self, name: str, card: int) -> Refusal | None:
         """Show a card at a kiosk; return why it is refused, None when it may vote."""
@@ -150,7 +149,9 @@ class Neighbours:
         self, name: str, card: int, refusal: Refusal = Refusal.already_voted_elsewhere
     ) -> None:
         """Wait until a card is refused at a kiosk."""
-        self.wait_for(lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}")
+        self.wait_for(
+            lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}"
+        )
 
 
 @contextlib.contextmanager
