@@ -17,6 +17,7 @@ import ballots
 import click
 import kiosks
 import ledger
+import peers
 import scanners
 from measure import Line
 from rich.console import Console
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "cast": kiosks.cast_lines,
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
+    "peers": peers.lines,
     "intake": ledger.intake_lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
