@@ -58,9 +58,10 @@ def maru_sync(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return run(*arguments, module="maru.sync.command")
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of our processes: these sources, English."""
-    return {**os.environ, "PYTHONPATH": str(SOURCES), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+def environment(*more: Path) -> dict[str, str]:
+    """Return the environment of our processes: these sources, and more of them; English."""
+    sources = os.pathsep.join(map(str, (SOURCES, *more)))
+    return {**os.environ, "PYTHONPATH": sources, "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 
 
 @dataclass
@@ -212,6 +213,7 @@ def make_hall(
     spares: int = 0,
     store: str | None = None,
     second_place: str | None = None,
+    seed: str = "assembly",
     **changes: Any,
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
@@ -219,7 +221,7 @@ def make_hall(
     The ledger's store is a file in its home, or the database of a URL. `changes` are members of the
     event that are other than usual.
     """
-    assembly = make_assembly(cards, spares=spares)
+    assembly = make_assembly(cards, spares=spares, seed=seed)
     assembly.event = replace(assembly.event, below=below, **changes)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)

@@ -25,7 +25,7 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 
-from hall import Hall, make_hall
+from hall import Hall, environment, make_hall
 from maru.protocol import tlog
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ledger.closing import close_poll
@@ -289,10 +289,9 @@ def test_killed_again_and_again_during_intake(tmp_path: Path, store: str | None)
     """Killed a hundred times while HTTP clients post: what was acknowledged is there, once."""
     kills = 30 if store else 100
     command = [sys.executable, HERE / "killed_ledgers.py", tmp_path, str(kills), "test"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run(
         [*command, store] if store else command,
-        env=environment,
+        env=environment(HERE.parent),
         capture_output=True,
         text=True,
         check=False,

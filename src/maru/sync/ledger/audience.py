@@ -24,14 +24,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy.exc import OperationalError
-
 from maru.protocol.journal import RECORD
 from maru.protocol.note import MAX_SIGNATURES
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import CLOSING
 from maru.protocol.tlog import open_checkpoint
 from maru.protocol.update import UPDATE
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading, Store
 
@@ -182,8 +181,8 @@ def show_at_intervals(
     while not ended.wait(seconds - clock() % seconds):
         try:
             show_log(store, round(clock() / seconds) * seconds)
-        except OperationalError as error:
-            _LOG.error("store: %s", error.orig)  # the next time comes
+        except UNAVAILABLE as error:
+            _LOG.error("store: %s", why(error))  # the next time comes
         except Refused as refused:
             _LOG.error("%s", refused.sentence("en"))
 

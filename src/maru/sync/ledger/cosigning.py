@@ -19,7 +19,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import requests
-from sqlalchemy.exc import OperationalError
 
 from maru.command import read_text, write_new_file
 from maru.protocol import tlog
@@ -34,6 +33,7 @@ from maru.protocol.tlog_witness import (
     signature_lines,
 )
 from maru.sync.ledger.audience import Audience
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
 
@@ -271,5 +271,7 @@ def ask_at_intervals(
             for asked in ask_witnesses(ledger, audience):
                 if asked.outcome is not Outcome.cosigned:
                     _LOG.warning("witness %s: %s, %s", *asked)
-        except OperationalError as error:
-            _LOG.error("store: %s", error.orig)  # the next time comes
+        except UNAVAILABLE as error:
+            _LOG.error("store: %s", why(error))  # the next time comes
+        except Refused as refused:
+            _LOG.error("%s", refused.sentence("en"))

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from maru.protocol.refusal import InputRefusal, Refused
 
 LOCK_SECONDS = 60
 """How long a transaction waits for another's before it gives up."""
+
+UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
+"""What is raised where a database is locked, full, away, a standby or broken: come again later."""
 
 _CONNECT_SECONDS = 10
 _CONNECTIONS = 20
@@ -28,9 +32,9 @@ def is_url(place: str) -> bool:
     return "://" in place
 
 
-def check_url(place: str) -> None:
-    """Refuse a URL of another kind of database, and one with a password in it."""
-    _read_url(place)
+def why(error: SQLAlchemyError) -> str:
+    """Return the first line of what a database says is wrong."""
+    return str(getattr(error, "orig", error)).split("\n")[0]
 
 
 def writing(engine: Engine) -> Engine:
@@ -53,14 +57,15 @@ def sqlite(path: Path) -> Engine:
 def postgresql(place: str) -> Engine:
     """Return the engine of a PostgreSQL database; it connects when it is first used."""
     url = _read_url(place)
+    # What the URL sets comes last and wins.
     settings = (
         f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout={LOCK_SECONDS}s"
-        " -c synchronous_commit=on"
+        f" -c synchronous_commit=on {url.query.get('options', '')}"
     )
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={
-            "options": f"{url.query.get('options', '')} {settings}",
+            "options": settings,
             "application_name": "maru-ledger",
             "connect_timeout": _CONNECT_SECONDS,
         },

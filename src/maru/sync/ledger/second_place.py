@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from maru.command import write_new_file
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.ledger.database import is_url, postgresql
+from maru.sync.ledger.database import is_url, postgresql, why
 
 _SCHEMA = MetaData()
 
@@ -154,5 +154,4 @@ class SecondRow:
         try:
             yield
         except DBAPIError as error:
-            why = str(error.orig).split("\n")[0]
-            raise Refused(InputRefusal.second_place, self._place, why) from error
+            raise Refused(InputRefusal.second_place, self._place, why(error)) from error

@@ -26,15 +26,13 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -59,6 +57,7 @@ from maru.sync.ledger.cosigning import (
     size_for_witnesses,
     take_cosignatures,
 )
+from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
@@ -66,7 +65,7 @@ from maru.sync.ledger.store import Reading
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
-from maru.sync.verify import COSIGNED
+from maru.sync.log_source import COSIGNED
 
 _LOG = logging.getLogger("maru.ledger")
 
@@ -122,12 +121,13 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(OperationalError)
-    @app.exception_handler(PoolTimeout)
-    async def unavailable(_request: Request, error: SQLAlchemyError) -> Response:
+    async def unavailable(_request: Request, error: Any) -> Response:
         """Say that the store is locked, full or away: the kiosk keeps all and comes again."""
-        _LOG.error("store: %s", getattr(error, "orig", error))
+        _LOG.error("store: %s", why(error))
         return _busy()
+
+    for passing in UNAVAILABLE:
+        app.add_exception_handler(passing, unavailable)
 
     @app.exception_handler(BrokenExecutor)
     async def broken(_request: Request, _error: BrokenExecutor) -> Response:
