@@ -139,9 +139,9 @@ class Intake:
             if fault.reason is InputRefusal.gap:
                 raise Answered(fault, next=found.next_seq, prev=found.prev)
             raise fault
-        ack = self._keep(
-            enrolment, batch, head if found.is_whole else None, cosigned, found, proved, known
-        )
+        if not found.is_whole:
+            head = cosigned = None
+        ack = self._keep(enrolment, batch, head, cosigned, found, proved, known)
         if not found.is_whole:
             raise self._set_apart(enrolment, found, proved, fault)
         return Answer(200 if fault is None else 202, ack.encode())
