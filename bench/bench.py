@@ -31,6 +31,8 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
     "intake": ledger.intake_lines,
+    "pool": ledger.pool_lines,
+    "long-log": ledger.long_lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
 }
