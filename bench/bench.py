@@ -17,6 +17,7 @@ import ballots
 import click
 import kiosks
 import ledger
+import link
 import scanners
 from measure import Line
 from rich.console import Console
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
     "intake": ledger.intake_lines,
+    "sync": link.lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
 }
