@@ -17,6 +17,7 @@ import ballots
 import click
 import kiosks
 import ledger
+import link
 import scanners
 from measure import Line
 from rich.console import Console
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "intake": ledger.intake_lines,
     "pool": ledger.pool_lines,
     "long-log": ledger.long_lines,
+    "sync": link.lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
 }
