@@ -18,6 +18,7 @@ import click
 import kiosks
 import ledger
 import link
+import peers
 import scanners
 from measure import Line
 from rich.console import Console
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "cast": kiosks.cast_lines,
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
+    "peers": peers.lines,
     "intake": ledger.intake_lines,
     "pool": ledger.pool_lines,
     "long-log": ledger.long_lines,

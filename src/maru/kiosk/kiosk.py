@@ -217,9 +217,10 @@ class Kiosk:
         """
         taken: tuple[Update, ...] = ()
         waiting = self.waiting()
-        while waiting and not isinstance(waiting[0].body, Motion) and self.stopped() is None:
-            taken += self.update([("offered", waiting[0].note)])
-            waiting = waiting[1:]
+        with suppress(MediumRefused):  # it went away meanwhile: later
+            while waiting and not isinstance(waiting[0].body, Motion) and self.stopped() is None:
+                taken += self.update([("offered", waiting[0].note)])
+                waiting = waiting[1:]
         return taken
 
     def waiting(self) -> tuple[Update, ...]:

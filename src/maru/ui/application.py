@@ -66,6 +66,7 @@ def run_kiosk(
             if session.step is Step.welcome:  # nobody waits, and nothing else writes the journal
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
+                kiosk.take_offered()
 
         timer.timeout.connect(look)
         timer.start()
