@@ -138,20 +138,22 @@ def read_log(
     """
     source = open_source(place, token)
     try:
-        return _read(source, str(place), ledger_key, seen, tiles, watch)
+        return read_source(source, str(place), ledger_key, seen, tiles=tiles, watch=watch)
     except BaseException:
         source.close()
         raise
 
 
-def _read(
+def read_source(
     source: Source,
     place: str,
-    ledger_key: Verifier | None,
-    seen: tlog.Checkpoint | None,
-    tiles: bool,
-    watch: Watch,
+    ledger_key: Verifier | None = None,
+    seen: tlog.Checkpoint | None = None,
+    *,
+    tiles: bool = False,
+    watch: Watch = lambda *_: None,
 ) -> Log:
+    """Do as `read_log` with a log's source; `place` names it in a refusal."""
     package = read_package(fetch(source, "package.maru", MAX_PACKAGE), f"{place} package.maru")
     named = package.event.ledger.verifier
     if ledger_key is not None and ledger_key != named:
