@@ -161,7 +161,7 @@ _ALL_MEMBERS = {
 _MUST = {kind: [name for name in body if "?" not in name] for kind, body in _BODIES.items()}
 
 
-def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
+def parse_record(message: str | bytes, verifier: Verifier, place: str = "record") -> Record:
     """Return the record of a signed note, or refuse it.
 
     Its epoch's key signs a record, and nobody besides: so all who hold it have the same bytes, and
@@ -169,7 +169,7 @@ def parse_record(message: str, verifier: Verifier, place: str = "record") -> Rec
     """
     text = open_note(message, [verifier], place, limit=MAX_RECORD)
     fields = read_body(text, RECORD, place)
-    if message.count("\n") != _LINES:
+    if (message.count("\n") if isinstance(message, str) else message.count(b"\n")) != _LINES:
         raise Refused(InputRefusal.malformed, place, "more than one signature")
     if list(fields) != _FIELDS:
         raise Refused(InputRefusal.malformed, place, "fields of a record")

@@ -164,6 +164,7 @@ class Reading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._updates: dict[int, list[bytes]] = {}
 
     def size(self) -> int:
         """Return how many entries the log has."""
@@ -310,13 +311,15 @@ class Reading:
 
     def updates(self, after: int) -> list[bytes]:
         """Return the log's updates with a number over `after`, in the order of their numbers."""
-        rows = self._connection.scalars(
-            select(entry.c.data)
-            .join(amendment, amendment.c.index == entry.c.index)
-            .where(amendment.c.number > after)
-            .order_by(amendment.c.number)
-        )
-        return [bytes(data) for data in rows]
+        if after not in self._updates:
+            rows = self._connection.scalars(
+                select(entry.c.data)
+                .join(amendment, amendment.c.index == entry.c.index)
+                .where(amendment.c.number > after)
+                .order_by(amendment.c.number)
+            )
+            self._updates[after] = [bytes(data) for data in rows]
+        return self._updates[after]
 
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
@@ -402,6 +405,7 @@ class Writing(Reading):
 
     def add_updates(self, rows: Sequence[tuple[int, int]]) -> None:
         """Note where updates stand: (number, index) of each."""
+        self._updates.clear()
         self._insert(amendment, [{"number": number, "index": index} for number, index in rows])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
