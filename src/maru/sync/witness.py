@@ -27,7 +27,6 @@ from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, ED25519, MAX_NOTE, Signer, Verifier, open_note
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.tlog_witness import (
-    MAX_ANSWER,
     SIZE_TYPE,
     Request,
     continues,
