@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hall import Hall, body_of, make_hall
+from hall import Hall, body_of, make_hall, serving
 from maru.protocol.admin import (
     AdminClosing,
     Apart,
@@ -31,6 +31,7 @@ from maru.protocol.journal import RECORD
 from maru.protocol.note import note_hash, note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
+from maru.sync.agent import Room
 from maru.sync.batch import Batch
 from maru.sync.ledger import intake as intake_module
 from maru.sync.ledger import sorting
@@ -39,6 +40,7 @@ from maru.sync.ledger.deciding import ledger_state, log_decision
 from maru.sync.ledger.home import Ledger, load_package, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.reconcile import reconcile
+from maru.sync.running import Runner
 from maru.sync.verify import read_closed_poll, read_log
 from written_log import ADMINS
 
@@ -468,3 +470,15 @@ def replayed_elsewhere(ledger: Ledger) -> State:
     log = read_log(ledger.home, ledger.signer.verifier)
     log.close()
     return log.state
+
+
+def test_all_that_a_revoked_kiosk_has_arrives(hall: Hall, ledger: Ledger) -> None:
+    """Its agent goes on behind the batch that was refused: nobody's ballot stays on the kiosk."""
+    revoke(ledger)
+    home = hall.home("kiosk-1")
+    with serving(hall.ledger_home) as server:
+        for _ in range(2):
+            outcome = Runner(home, server.url, room=Room(1)).round()
+            assert outcome.state.state == "refused"
+    with ledger.store.reading() as now:
+        assert now.quarantined(*WHO) == hall.kiosks["kiosk-1"].journal.last_seq + 1
