@@ -16,6 +16,7 @@ import archives
 import ballots
 import click
 import kiosks
+import logs
 import scanners
 from measure import Line
 from rich.console import Console
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
     "scanner": scanners.lines,
+    "ledger": logs.lines,
     "memory": scanners.memory_lines,
 }
 
