@@ -34,9 +34,12 @@ from maru.protocol.note import Signer, compact_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 NEXT = ".new-epoch"
+CARRIED = "relay"
+"""Other kiosks' journals, which `sync.db` tells of."""
 _MOVED = [f"{name}{end}" for name in (FILE_NAME, SYNC_FILE) for end in ("", "-wal", "-shm")] + [
     REQUEST,
     AFTER,
+    CARRIED,
 ]
 
 
@@ -101,6 +104,7 @@ def _end_old_epoch(home: Path, card: Card, second_medium: Path | None) -> list[R
     with closing(kiosk):
         if kiosk.journal.ended:
             return []
+        kiosk.stopped()  # what others have seen of it may lock it now
         if kiosk.locked is not None:
             return _not_ended(home, kiosk.locked)
         signer = card(kiosk)

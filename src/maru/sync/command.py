@@ -15,10 +15,11 @@ from maru import __version__
 from maru.command import Group, language
 from maru.kiosk.synced import Synced
 from maru.sync.agent import sync_once, sync_status
+from maru.sync.courier import Taken, export_courier, import_courier
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS
 from maru.sync.peers.dialling import Address, read_address
 from maru.sync.peers.peers import Peers
-from maru.sync.running import Runner, note_contact, only_one, read_state
+from maru.sync.running import Runner, carry_once, note_contact, only_one, read_state
 from maru.sync.state import SyncState
 
 home_option = click.option(
@@ -29,6 +30,11 @@ home_option = click.option(
 )
 ledger_option = click.option(
     "--ledger", required=True, help="The ledger's address, such as https://host:8600."
+)
+
+
+folder_argument = click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False, exists=True)
 )
 
 
@@ -125,8 +131,40 @@ def _looked_for_on(listen: Address, discover: bool) -> tuple[str, ...] | None:
 def once(home: Path, ledger: str) -> None:
     """Send what the ledger lacks, check its proofs, and stop."""
     with only_one(home):
-        click.echo(sync_once(home, ledger))
+        progress = sync_once(home, ledger)
+        carry_once(home, ledger)
         note_contact(home)
+        click.echo(progress)
+
+
+@main.command("export")
+@home_option
+@folder_argument
+def export_(home: Path, folder: Path) -> None:
+    """Write everything that is to travel into FOLDER, such as a stick; it may be there already."""
+    for name, records in export_courier(home, folder):
+        click.echo(f"{name}: {_records(records)}")
+
+
+@main.command("import")
+@home_option
+@folder_argument
+def import_(home: Path, folder: Path) -> None:
+    """Take what FOLDER brings: acknowledgements, updates, other kiosks' records to carry on.
+
+    Exit status: 0 when all of it was right, 1 when something was damaged and the rest was taken.
+    """
+    faults = 0
+    for taken in import_courier(home, folder):
+        korean = language() == "ko"
+        if taken.fault is not None:
+            faults += 1
+            said = taken.fault.sentence(language())
+            click.echo(f"{taken.name}: {_taken(taken, korean)}{said}", err=True)
+        elif taken.new or taken.records:
+            click.echo(f"{taken.name}: {_taken(taken, korean).rstrip(', ')}")
+    if faults:
+        raise SystemExit(1)
 
 
 @main.command()
@@ -151,6 +189,23 @@ def _tell_address(address: Address) -> None:
 def _tell(state: SyncState) -> None:
     now = datetime.now().astimezone()
     click.echo(f"{state.counts(language(), now)}. {state.meaning(language())}")
+
+
+def _records(number: int) -> str:
+    if language() == "ko":
+        return f"기록 {number}개"
+    return "1 record" if number == 1 else f"{number} records"
+
+
+def _taken(taken: Taken, korean: bool) -> str:
+    if not taken.records:
+        return ("새로운 것, " if korean else "new, ") if taken.new else ""
+    known = taken.records - taken.new
+    return (
+        f"알던 기록 {known}개, 새 기록 {taken.new}개, "
+        if korean
+        else f"{known} known, {taken.new} new, "
+    )
 
 
 def _stop(*_: object) -> None:

@@ -22,6 +22,7 @@ from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.cosigning import ask_witnesses
+from maru.sync.ledger.courier_command import import_verb
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
@@ -195,8 +196,32 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
     click.echo(archive)
 
 
-for verb in (*DECISIONS, *RECONCILING):
+for verb in (*DECISIONS, *RECONCILING, import_verb):
     main.add_command(verb)
+
+
+@main.command()
+@home_option
+@click.argument("poll")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Where the files go.",
+)
+def report(home: Path, poll: str, folder: Path) -> None:
+    """Write the signed report of a closed poll, and a page to print in Korean and in English.
+
+    Every number is made anew out of the log and the archive.
+    """
+    # Drawing pages costs the other verbs, and every worker process, a third of a second.
+    from maru.sync.ledger.report import write_poll_report
+
+    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
+        named = ledger.find_poll(poll)
+        for file in write_poll_report(ledger, named, folder, int(time.time()), pool):
+            click.echo(file)
 
 
 @main.group(cls=Group)

@@ -14,7 +14,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from enum import StrEnum
 from typing import NamedTuple
@@ -102,24 +102,22 @@ def cosigned_checkpoint(event: Event, now: Reading, at_most: int | None = None) 
 
     None where there is no such checkpoint up to `at_most` entries, or the event wants no quorum.
     """
-    keys = [key.vkey for key in _keys(event)]
-    size = now.cosigned_size(keys, event.quorum, at_most) if event.quorum else 0
+    keys = _keys(event)
+    vkeys = [key.vkey for key in keys]
+    size = now.cosigned_size(vkeys, event.quorum, at_most) if event.quorum else 0
     if not size:
         return None
-    names = [f"— {witness.name} " for witness in event.witnesses]
-    lines = [line for line in now.cosignatures(size) if line.startswith(tuple(names))]
-    return f"{now.checkpoint(size)}{''.join(lines)}"
+    return _with_lines(now, size, keys)
 
 
 def witnesses_of_closing(event: Event, now: Reading, index: int) -> tuple[str, ...]:
     """Name the witnesses of the checkpoint, of those that hold the entry `index`, with most."""
-    keys = {key.vkey: key.name for key in _keys(event)}
+    keys = _keys(event)
     for quorum in range(len(keys), 0, -1):
-        size = now.cosigned_size(list(keys), quorum, None)
+        size = now.cosigned_size([key.vkey for key in keys], quorum, None)
         if size > index:
-            lines = now.cosignatures(size)
-            named = [name for name in keys.values() if any(_is_by(name, one) for one in lines)]
-            return tuple(named)
+            note = _with_lines(now, size, keys)
+            return tuple(key.name for key in cosigned_by(note, keys))
     return ()
 
 
@@ -132,8 +130,13 @@ def refuse_without_quorum(event: Event, now: Reading, index: int) -> tuple[str, 
     return found
 
 
-def _is_by(name: str, line: str) -> bool:
-    return line.startswith(f"— {name} ")
+def _with_lines(now: Reading, size: int, keys: Sequence[Verifier]) -> str:
+    """Return the checkpoint of a size with the lines of these witnesses.
+
+    A kiosk may have given its own key the name of one: that line is not theirs.
+    """
+    lines = now.cosignatures(size, [key.vkey for key in keys])
+    return f"{now.checkpoint(size)}{''.join(lines)}"
 
 
 def _keys(event: Event) -> list[Verifier]:

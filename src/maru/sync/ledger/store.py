@@ -164,6 +164,7 @@ class Reading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._updates: dict[int, list[bytes]] = {}
 
     def size(self) -> int:
         """Return how many entries the log has."""
@@ -220,11 +221,15 @@ class Reading:
         """Return how many checkpoints were signed."""
         return int(self._connection.scalar(select(func.count()).select_from(checkpoint)) or 0)
 
-    def cosignatures(self, size: int) -> list[str]:
-        """Return the witnesses' lines for the checkpoint of a size, in the order of their keys."""
-        rows = self._connection.execute(
-            select(cosignature.c.key, cosignature.c.line).where(cosignature.c.size == size)
-        )
+    def cosignatures(self, size: int, keys: Sequence[str] | None = None) -> list[str]:
+        """Return the witnesses' lines for the checkpoint of a size, in the order of their keys.
+
+        Those of `keys`, the texts of witnesses' public keys, or of all that signed.
+        """
+        query = select(cosignature.c.key, cosignature.c.line).where(cosignature.c.size == size)
+        if keys is not None:
+            query = query.where(cosignature.c.key.in_(keys))
+        rows = self._connection.execute(query)
         return [str(line) for _, line in sorted(tuple(row) for row in rows)]
 
     def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
@@ -310,13 +315,15 @@ class Reading:
 
     def updates(self, after: int) -> list[bytes]:
         """Return the log's updates with a number over `after`, in the order of their numbers."""
-        rows = self._connection.scalars(
-            select(entry.c.data)
-            .join(amendment, amendment.c.index == entry.c.index)
-            .where(amendment.c.number > after)
-            .order_by(amendment.c.number)
-        )
-        return [bytes(data) for data in rows]
+        if after not in self._updates:
+            rows = self._connection.scalars(
+                select(entry.c.data)
+                .join(amendment, amendment.c.index == entry.c.index)
+                .where(amendment.c.number > after)
+                .order_by(amendment.c.number)
+            )
+            self._updates[after] = [bytes(data) for data in rows]
+        return self._updates[after]
 
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
@@ -402,6 +409,7 @@ class Writing(Reading):
 
     def add_updates(self, rows: Sequence[tuple[int, int]]) -> None:
         """Note where updates stand: (number, index) of each."""
+        self._updates.clear()
         self._insert(amendment, [{"number": number, "index": index} for number, index in rows])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
