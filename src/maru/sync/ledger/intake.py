@@ -128,6 +128,7 @@ class Intake:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        known = known if batch.known is None else batch.known
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
             cosigned = _read_cosigned(now, self._ledger.signer.name, batch, enrolment)
