@@ -16,6 +16,7 @@ import archives
 import ballots
 import click
 import kiosks
+import ledger
 import scanners
 from measure import Line
 from rich.console import Console
@@ -29,6 +30,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "cast": kiosks.cast_lines,
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
+    "intake": ledger.intake_lines,
     "scanner": scanners.lines,
     "memory": scanners.memory_lines,
 }

@@ -6,14 +6,13 @@ import secrets
 import shutil
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from ballots import ENCRYPTING, operate
-from measure import Line, limited, times
+from measure import Line, folder_on_disk, limited, times
 from nacl.signing import VerifyKey
 
 from assembly import Assembly, make_assembly
@@ -54,13 +53,6 @@ def _polls(number: int, options: int) -> Callable[[Callable[[int], bytes]], tupl
     )
 
 
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """Give a folder on the disk where the work tree is; /tmp may be in memory."""
-    with tempfile.TemporaryDirectory(dir=Path(__file__).parent, prefix=".bench-") as name:
-        yield Path(name)
-
-
 def _right(kiosk: Kiosk, assembly: Assembly, card: int) -> Right:
     rights = kiosk.check_in([assembly.ticket(card)])
     if isinstance(rights, Refusal):
@@ -70,7 +62,7 @@ def _right(kiosk: Kiosk, assembly: Assembly, card: int) -> Right:
 
 def cast_lines() -> Iterator[Line]:
     """Compare a cast, from the choice to what is durable, with its raw parts; wall clock."""
-    with _folder() as folder:
+    with folder_on_disk() as folder:
         assembly = make_assembly(CASTS, polls=_polls(1, 10))
         with (
             closing(assembly.open_kiosk(folder / "kiosk")) as kiosk,
@@ -115,7 +107,7 @@ def _commit(connection: sqlite3.Connection, number: int) -> None:
 
 def replay_lines() -> Iterator[Line]:
     """Compare the replay of a journal with checking its signatures on one core; wall clock."""
-    with _folder() as folder:
+    with folder_on_disk() as folder:
         assembly = make_assembly(1, polls=_polls(1, 10))
         with closing(assembly.open_kiosk(folder / "kiosk")) as kiosk:
             right = _right(kiosk, assembly, 0)
@@ -149,7 +141,7 @@ def replay_lines() -> Iterator[Line]:
 
 def roll_lines() -> Iterator[Line]:
     """Compare a kiosk with a large roll with one with a small roll, and with bare SQLite."""
-    with _folder() as folder:
+    with folder_on_disk() as folder:
         assembly = make_assembly(FEW_CARDS, polls=_polls(POLLS, 10))
         few, many = folder / "few", folder / "many"
         assembly.open_kiosk(few).close()

@@ -7,9 +7,12 @@ ratios, and both sides take turns.
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Clock = Callable[[], float]
@@ -36,6 +39,13 @@ def times(acts: dict[str, Act], rounds: int, clock: Clock = time.process_time) -
             if turn:
                 taken[name].append(clock() - begin)
     return {name: statistics.median(each) for name, each in taken.items()}
+
+
+@contextmanager
+def folder_on_disk() -> Iterator[Path]:
+    """Give a folder on the disk where the work tree is; /tmp may be in memory."""
+    with tempfile.TemporaryDirectory(dir=Path(__file__).parent, prefix=".bench-") as name:
+        yield Path(name)
 
 
 def limited(

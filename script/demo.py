@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress
-from rich.table import Table
-
-from hall import (
+from commanded_hall import (
     Advance,
     Answer,
     Ballots,
@@ -31,6 +28,9 @@ from hall import (
     tally,
     verdict,
 )
+from rich.progress import Progress
+from rich.table import Table
+
 from maru.command import Command, language
 from maru.protocol.event import Event, Poll, say
 from maru.ui.tour import touring

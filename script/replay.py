@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 
 import click
+from commanded_hall import CommandFailed, Hall, console, fresh_folder, stage, stages, tally, verdict
 from rich.table import Table
 
-from hall import CommandFailed, Hall, console, fresh_folder, stage, stages, tally, verdict
 from maru.command import Command, read_file
 from maru.protocol.event import Poll, say
 from maru.provisioning.pabulib import MAX_BYTES, ParticipatoryBudget, parse_pb

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from assembly import entropy_from, make_assembly
 from maru.protocol import tlog
+from maru.protocol.admin import Branches, Settlement
 from maru.protocol.belenios.archive import read_archive, write_archive
 from maru.protocol.belenios.ballot import encrypt, verify_ballot
 from maru.protocol.belenios.bound_proof import (
@@ -66,6 +67,7 @@ from maru.protocol.opening import Opening, opening_text, read_opening
 from maru.protocol.package import read_package, write_package
 from maru.protocol.pin import COST, PinList, PinRules, list_text, parse_list
 from maru.protocol.refusal import Refused
+from maru.protocol.replay import State
 from maru.protocol.report import PollCount, Report, make_report, parse_report
 from maru.protocol.ticket import parse_receipt, read_ticket, receipt_text
 from maru.protocol.tlog_proof import ProofFile, parse_proof_file
@@ -91,6 +93,7 @@ from maru.provisioning.trustee.notes import (
 from maru.provisioning.trustee.paper import key_code, key_words, read_key
 from maru.provisioning.trustee.steps import draw_secret
 from maru.sync.batch import Ack, Batch, compress, decompress, read_ack, read_batch
+from written_log import ADMINS, Script
 
 ROOT = Path(__file__).parents[1]
 REFUSALS = (Invalid, Refused, tlog.LogError)
@@ -177,6 +180,7 @@ def targets() -> dict[str, Target]:
             _archives(world),
             _notes(),
             _updates(),
+            _decisions(),
             _packages(),
             _trustees(),
             _others(),
@@ -321,6 +325,31 @@ def _updates() -> Iterator[tuple[str, Target]]:
         take_updates(before, [("update", note)], rolls)
 
     yield "update", Target(signed, tuple(text_of(note).encode() for note in notes))
+
+
+def _decisions() -> Iterator[tuple[str, Target]]:
+    script = Script(admins=2)
+    copy = script.branch("kiosk-1")
+    script.ballot("kiosk-1", "ann", "ann votes")
+    script.ballot("kiosk-2", "ann", "ann again")
+    script.set_apart(copy.ballot("bob", "bob votes"))
+    script.fork_resolution("kiosk-1", Branches.both)
+    script.resolve(Settlement.set_aside, "ann votes", "ann again")
+    script.admin_close("kiosk-1", None, 3)
+    script.revoke("kiosk-2")
+    start = len(script.entries) - 5
+    ledger = script.assembly.ledger_signer
+
+    def signed(data: bytes, after: int, *signers: Signer) -> None:
+        state = State(script.package)
+        for entry in script.entries[:after]:
+            state.accept(entry)
+        state.accept(sign(data.decode(errors="replace"), *signers).encode())
+
+    texts = [text_of(entry.decode()).encode() for entry in script.entries[start:]]
+    yield "quarantine", Target(lambda data: signed(data, start, ledger), tuple(texts[:1]))
+    both = Target(lambda data: signed(data, start + 1, *ADMINS), tuple(texts[1:]))
+    yield "decision", both
 
 
 def _packages() -> Iterator[tuple[str, Target]]:

@@ -213,6 +213,7 @@ def make_hall(
     spares: int = 0,
     store: str | None = None,
     second_place: str | None = None,
+    seed: str = "assembly",
     **changes: Any,
 ) -> Hall:
     """Make an assembly whose kiosks have all polls open, and a ledger with its event loaded.
@@ -220,7 +221,7 @@ def make_hall(
     The ledger's store is a file in its home, or the database of a URL. `changes` are members of the
     event that are other than usual.
     """
-    assembly = make_assembly(cards, spares=spares)
+    assembly = make_assembly(cards, spares=spares, seed=seed)
     assembly.event = replace(assembly.event, below=below, **changes)
     assembly.files["event.json"] = event_text(assembly.event).encode()
     hall = Hall(folder, assembly)

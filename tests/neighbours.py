@@ -12,14 +12,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from hall import Hall, environment
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.synced import HallState, Synced
 from maru.protocol.refusal import Refusal
 
-PEERING = Path(__file__).parent / "sync" / "peering.py"
 BOUND_SECONDS = 60
 """How long a test waits for what has to come; nothing is measured by it."""
 
@@ -34,7 +32,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 @dataclass
 class Neighbour:
-    """A running process of `peering.py`."""
+    """`maru-sync run`, running."""
 
     process: subprocess.Popen[str]
     address: str
@@ -47,16 +45,14 @@ class Neighbour:
 
     def stop(self) -> None:
         """End it properly; its status has to be 0."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self.process.terminate()
         assert self.process.wait(timeout=BOUND_SECONDS) == 0
         _close(self.process)
 
 
 def _close(process: subprocess.Popen[str]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and not pipe.closed:
-            pipe.close()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 @dataclass
@@ -66,19 +62,28 @@ class Neighbours:
     hall: Hall
     running: dict[str, Neighbour] = field(default_factory=dict)
 
-    def start(self, name: str, *arguments: str, before: Sequence[str] = ()) -> Neighbour:
+    def start(
+        self,
+        name: str,
+        *arguments: str,
+        before: Sequence[str] = (),
+        options: Sequence[str] = ("--listen", "127.0.0.1:0", "--no-discover"),
+    ) -> Neighbour:
         """Start a kiosk's process; `before` is what runs it, such as in another network."""
+        run = [sys.executable, "-m", "maru.sync.command", "run"]
         process = subprocess.Popen(
-            [*before, sys.executable, str(PEERING), str(self.hall.home(name)), *arguments],
-            stdin=subprocess.PIPE,
+            [*before, *run, "--home", str(self.hall.home(name)), *options, *arguments],
             stdout=subprocess.PIPE,
             text=True,
             env=environment(),
         )
         assert process.stdout is not None
-        self.running[name] = Neighbour(process, process.stdout.readline().strip())
-        assert ":" in self.running[name].address, f"{name} did not start"
-        return self.running[name]
+        started = self.running[name] = Neighbour(process, "")
+        while said := process.stdout.readline():
+            if said.startswith("Listening"):
+                started.address = said.split()[-1]
+                return started
+        raise AssertionError(f"{name} did not start")
 
     def start_all(self, *names: str) -> None:
         """Start processes, each of which dials all that were started before it."""
@@ -95,7 +100,7 @@ class Neighbours:
     def state(self, name: str) -> HallState | None:
         """Return what a kiosk's process says of the others."""
         with contextlib.closing(Synced(self.hall.home(name))) as synced:
-            return synced.hall()
+            return synced.hall(time.time())
 
     def states(self, name: str) -> dict[str, str]:
         """Return the state of each other kiosk as one sees it."""

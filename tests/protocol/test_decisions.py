@@ -378,6 +378,18 @@ def test_a_confirmation_can_be_taken_back_until_closing() -> None:
     assert late.value.reason is InputRefusal.poll_closed
 
 
+def test_a_conflict_of_more_ballots_than_a_note_holds_is_settled_by_the_first() -> None:
+    """A kiosk that casts a thousand ballots of one card cannot keep a poll from being closed."""
+    script = Script(admins=1)
+    for number in range(admin.MAX_CONFLICT + 2):
+        script.ballot("kiosk-1", "ann", f"ann {number}")
+    (found,) = script.state.conflicts(script.poll)
+    assert (len(found.ballots), len(found.names)) == (902, 900)
+    script.resolve(Settlement.set_aside, *(f"ann {number}" for number in range(900)))
+    assert script.state.unsettled(script.poll) == []
+    assert set(script.verdicts()) == {Verdict.set_aside}
+
+
 def test_a_resolution_names_a_conflict() -> None:
     """Ballots of two cards, or ones that the log does not have, are none."""
     script = conflict()

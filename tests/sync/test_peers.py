@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hall import Hall, make_hall
+from hall import Hall, make_hall, maru_sync, serving
+from maru.kiosk.home import load_package, open_kiosk
+from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.session import Session, Step
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
-from maru.protocol.update import Reissue, Revocation
+from maru.protocol.update import NewKiosk, Reissue, Revocation
 from neighbours import Cable, Neighbours, neighbours, wait_for
 
 THREE = ("kiosk-1", "kiosk-2", "kiosk-3")
@@ -237,3 +240,74 @@ def test_a_ballot_of_a_motion_is_told_before_the_motion_is_known(near: Neighbour
 
     wait_for(lambda: poll not in polls_left(), "the motion is spent")
     assert len(polls_left()) == 2
+
+
+def test_a_kiosk_goes_on_in_a_new_epoch_among_its_peers(near: Neighbours) -> None:
+    """Its keys are new; what it cast before stays spent; the old keys speak no more.
+
+    Its process and those of the others run all the while. The others hear of the new keys by the
+    update that one of them was given.
+    """
+    hall, home = near.hall, near.hall.home("kiosk-2")
+    near.start_all(*THREE)
+    near.wait_until_connected(*THREE)
+    vote_in_both(hall, "kiosk-2", 0)
+    near.wait_until_refused("kiosk-1", 0)
+    hall.kiosks.pop("kiosk-2").close()
+    request = new_epoch(home, hall.assembly.entropy).request.read_text()
+    enrolment = enrol(request, hall.assembly.event.tag, hall.assembly.event_signer)
+    new = parse_enrolment(enrolment, hall.assembly.event_signer.verifier)
+    (note,) = hall.assembly.updates(NewKiosk(new, enrolment))
+    update = home / "update.note"
+    update.write_text(note)
+    load_package(home, home / "EVENT.maru", [update])
+    kiosk = hall.kiosks["kiosk-2"] = open_kiosk(home)
+    for poll in hall.assembly.event.polls:
+        kiosk.journal.open_poll(poll.uuid)
+    hall.kiosks["kiosk-1"].update([("update", note)])
+    for name in ("kiosk-1", "kiosk-3"):
+        wait_for(lambda name=name: epoch_of_kiosk_2(near, name) == 2, f"epoch 2 at {name}")
+    near.wait_until_connected(*THREE)
+    assert near.refusal("kiosk-2", 0) is Refusal.already_voted_here
+    vote_in_both(hall, "kiosk-2", 1)
+    vote_in_both(hall, "kiosk-3", 2)
+    near.wait_until_refused("kiosk-1", 1)
+    near.wait_until_refused("kiosk-2", 2)
+    near.running.pop("kiosk-1").stop()
+    for file in hall.home("kiosk-1").glob("sync.db*"):  # all that it heard is gone
+        file.unlink()
+    near.start("kiosk-1", "--peer", near.running["kiosk-3"].address)
+    for card in (0, 1, 2):
+        near.wait_until_refused("kiosk-1", card)
+
+
+def epoch_of_kiosk_2(near: Neighbours, name: str) -> int:
+    """Return which epoch of kiosk-2 another kiosk counts with."""
+    state = near.state(name)
+    assert state is not None
+    return next(peer.epoch for peer in state.peers if peer.kiosk == "kiosk-2")
+
+
+def test_sync_with_a_ledger_and_with_peers(near: Neighbours) -> None:
+    """One process does both: the ledger is told, and so are the others while it is out."""
+    names = ("kiosk-1", "kiosk-2")
+    with serving(near.hall.ledger_home) as ledger:
+        near.start("kiosk-1", "--ledger", ledger.url, "--delay", "0")
+        near.start("kiosk-2", "--ledger", ledger.url, "--peer", near.running["kiosk-1"].address)
+        near.wait_until_connected(*names)
+    vote_in_both(near.hall, "kiosk-1", 0)
+    near.wait_until_refused("kiosk-2", 0)
+    told = maru_sync("status", "--home", near.hall.home("kiosk-1")).stdout
+    assert "1 of 2 other kiosks connected\nkiosk-2: connected\nkiosk-3: not seen yet\n" in told
+    near.stop()
+    assert near.running["kiosk-1"].process.returncode == 0
+
+
+def test_nothing_to_do_is_refused(near: Neighbours) -> None:
+    """Without a ledger and without peers there is nothing to run; an address has to be one."""
+    home = near.hall.home("kiosk-1")
+    assert maru_sync("run", "--home", home).returncode == 2
+    for wrong in ("kiosk", "localhost:1", "127.0.0.1", "127.0.0.1:99999", ":1", "[::1:1"):
+        done = maru_sync("run", "--home", home, "--listen", wrong)
+        assert done.returncode == 2
+        assert "not an IP address and a port" in done.stderr

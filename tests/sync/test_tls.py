@@ -51,7 +51,8 @@ def test_the_events_certificate_is_taken_at_any_time(tmp_path: Path, made: datet
         assert refused.value.reason == InputRefusal.other_certificate
         with pytest.raises(Refused) as refused, closing(read_log(ledger.url)):
             pass
-        assert refused.value.reason == InputRefusal.ledger_unreachable
+        assert refused.value.reason == InputRefusal.other_certificate
+        assert "name it" in refused.value.detail
     hall.close()
 
 

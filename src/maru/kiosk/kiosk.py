@@ -114,7 +114,7 @@ class Kiosk:
         """Why this kiosk never votes again in this epoch; None while it may."""
         self._in_force, self._elections = in_force, dict(elections)
         self._store, self._ledger, self._release = store, ledger, release
-        self.synced, self._synced_version = synced, 0
+        self.synced, self._synced_version = synced, (0, 0)
         self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
 
     @property

@@ -34,9 +34,12 @@ from maru.protocol.note import Signer, compact_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 NEXT = ".new-epoch"
+CARRIED = "relay"
+"""Other kiosks' journals, which `sync.db` tells of."""
 _MOVED = [f"{name}{end}" for name in (FILE_NAME, SYNC_FILE) for end in ("", "-wal", "-shm")] + [
     REQUEST,
     AFTER,
+    CARRIED,
 ]
 
 

@@ -27,6 +27,9 @@ STATES = {
 }
 """How another kiosk is, by name, in Korean and English."""
 
+TOLD_SECONDS = 30
+"""After which what was said of the other kiosks says nothing any more."""
+
 TWIN = "twin"
 """Name of the status that says that another machine has this kiosk's keys."""
 
@@ -82,10 +85,10 @@ class HallState:
         return tuple(lines)
 
 
-def read_hall_state(body: str) -> HallState:
-    """Return what the status `peers` of `sync.db` says."""
+def read_hall_state(body: str) -> tuple[int, HallState]:
+    """Return when the status `peers` of `sync.db` was written, and what it says."""
     members: dict[str, Any] = json.loads(body)
-    return HallState(
+    return members["at"], HallState(
         members["expected"],
         members["connected"],
         tuple(PeerState(it["kiosk"], it["epoch"], it["state"]) for it in members["peers"]),
@@ -100,16 +103,18 @@ class Synced:
     def __init__(self, home: Path) -> None:
         self._path = home / SYNC_FILE
         self._db: sqlite3.Connection | None = None
+        self._inode = 0
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is asked next opens it again."""
         if self._db is not None:
             self._db.close()
+            self._db = None
 
-    def version(self) -> int:
-        """Return a number that is another one once the file was written; 0 while there is none."""
+    def version(self) -> tuple[int, int]:
+        """Return what is different once the file was written, or another took its place."""
         rows = self._rows("PRAGMA data_version")
-        return int(rows[0][0]) if rows else 0
+        return (self._inode, int(rows[0][0])) if rows else (0, 0)
 
     def voted_at(self, poll: str, credentials: Iterable[str]) -> tuple[str, int] | None:
         """Return kiosk and epoch where one of these cards has voted in a poll; None if nowhere."""
@@ -136,10 +141,13 @@ class Synced:
         """Say whether another machine showed this kiosk's own keys."""
         return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
 
-    def hall(self) -> HallState | None:
-        """Return how the other kiosks are; None while nobody looks."""
+    def hall(self, now: float) -> HallState | None:
+        """Return how the other kiosks are; None while nobody looks. `now`: seconds since 1970."""
         rows = self._rows("SELECT body FROM status WHERE name = 'peers'")
-        return read_hall_state(rows[0][0]) if rows else None
+        if not rows:
+            return None
+        at, state = read_hall_state(rows[0][0])
+        return state if abs(now - at) <= TOLD_SECONDS else None
 
     def _rows(self, sql: str, *parameters: object) -> list[Any]:
         """Return what the file has; nothing while there is none. Raises `Refused`: unreadable."""
@@ -151,13 +159,20 @@ class Synced:
             raise Refused(InputRefusal.unreadable_file, place, str(error)) from None
 
     def _connect(self) -> sqlite3.Connection | None:
-        """Return the file once its tables are there."""
-        if self._db is None and self._path.exists():
+        """Return the file once its tables are there; another one that took its place, too."""
+        try:
+            inode = self._path.stat().st_ino
+        except FileNotFoundError:
+            inode = 0
+        if self._db is not None and inode != self._inode:
+            self._db.close()
+            self._db = None
+        if self._db is None and inode:
             uri = f"{self._path.absolute().as_uri()}?mode=ro"
             db = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
             found = db.execute("SELECT name FROM sqlite_schema").fetchall()
             if {"claim", "head", "offered", "status"} <= {name for (name,) in found}:
-                self._db = db
+                self._db, self._inode = db, inode
             else:
                 db.close()
         return self._db

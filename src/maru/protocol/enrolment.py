@@ -16,6 +16,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from maru.protocol.event import TAG
@@ -52,7 +53,7 @@ class Enrolment:
     witness: str
     box: str
 
-    @property
+    @cached_property
     def verifier(self) -> Verifier:
         """The key that signs the epoch's records and heads."""
         return Verifier.from_vkey(self.record)

@@ -89,7 +89,13 @@ class Epoch:
 
     def accept(self, message: str) -> Record:
         """Take the next record of the chain, or refuse it as `Chain.accept`."""
-        record = self.chain.accept(message)
+        return self._take(self.chain.accept(message))
+
+    def follow(self, record: Record) -> Record:
+        """Take the next record, whose signature was checked, or refuse it as `Chain.follow`."""
+        return self._take(self.chain.follow(record))
+
+    def _take(self, record: Record) -> Record:
         self._hashes.append(record.hash)
         if record.type == "opened":
             self.has_opened = True

@@ -159,7 +159,7 @@ _ALL_MEMBERS = {
 _MUST = {kind: [name for name in body if "?" not in name] for kind, body in _BODIES.items()}
 
 
-def parse_record(message: str, verifier: Verifier, place: str = "record") -> Record:
+def parse_record(message: str | bytes, verifier: Verifier, place: str = "record") -> Record:
     """Return the record of a signed note, or refuse it."""
     text = open_note(message, [verifier], place, limit=MAX_RECORD)
     fields = read_body(text, RECORD, place)

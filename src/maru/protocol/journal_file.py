@@ -146,13 +146,10 @@ def read_journal(
     the enrolment, and `take` each record with its ballot, after it was found right. Raises
     `Refused` with the place of the first fault, and what these two raise.
     """
-    if stream.readline(len(FIRST_LINE)) != FIRST_LINE:
-        raise Refused(InputRefusal.unreadable_file, place, "not a journal")
-    found = _need(stream, "manifest", place)
+    found, note = read_opening(stream, place)
     if manifest is not None and found != manifest:
         raise Refused(InputRefusal.other_event, f"{place} manifest")
     event_key, manifest_text, _ = open_manifest(found, f"{place} manifest")
-    note = _need(stream, "enrolment", place)
     enrolment = parse_enrolment(note, event_key, f"{place} enrolment")
     if event_key.name != f"maru/{enrolment.event}/event":
         raise Refused(InputRefusal.other_event, f"{place} enrolment")
@@ -169,7 +166,7 @@ def read_journal(
     spoiled: Counter[str] = Counter()
     head: Head | None = None
     seen: set[str] = set()
-    for one, blob in _records(stream, place):
+    for one, blob in read_records(stream, place):
         if one.kind == "head":
             head = parse_head(one.text, enrolment.verifier, f"{place} head")
             break
@@ -207,8 +204,18 @@ def _need(stream: BinaryIO, kind: str, place: str) -> str:
     return found.text
 
 
-def _records(stream: BinaryIO, place: str) -> Iterator[tuple[Part, str | None]]:
-    """Yield each record, or the head, with the ballot right before it."""
+def read_opening(stream: BinaryIO, place: str) -> tuple[str, str]:
+    """Return the manifest and the enrolment that a file begins with; nothing is verified."""
+    if stream.readline(len(FIRST_LINE)) != FIRST_LINE:
+        raise Refused(InputRefusal.unreadable_file, place, "not a journal")
+    return _need(stream, "manifest", place), _need(stream, "enrolment", place)
+
+
+def read_records(stream: BinaryIO, place: str) -> Iterator[tuple[Part, str | None]]:
+    """Yield each record, or the head, with the ballot right before it; nothing is verified.
+
+    Raises `Refused` where a part is cut short, too long, or not in its place.
+    """
     blob: str | None = None
     number = 0
     while (one := read_part(stream, f"{place} after record {number - 1}")) is not None:

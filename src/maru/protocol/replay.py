@@ -75,6 +75,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.admin import (
@@ -93,9 +94,9 @@ from maru.protocol.admin import (
 )
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
 from maru.protocol.epoch import Declared, Epoch, EpochState
-from maru.protocol.journal import RECORD, Record, is_count, is_sha256
+from maru.protocol.journal import RECORD, Record, is_count, is_sha256, parse_record
 from maru.protocol.judging import Arrival, Ballots, Conflict, Judged, Spoiling, Verdict, Who
-from maru.protocol.note import Signer, note_text, open_note, read_body, sign, split
+from maru.protocol.note import Signer, Verifier, note_text, open_note, read_body, sign, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import ACTS, check_act
@@ -182,6 +183,37 @@ def make_closing(closing: Closing, signer: Signer) -> str:
     return sign(note_text(CLOSING, body), signer)
 
 
+class Parsed(NamedTuple):
+    """A record that an entry holds, and the key that signed it."""
+
+    verifier: Verifier
+    record: Record
+
+
+def parse_ahead(entry: bytes, keys: Mapping[str, Verifier]) -> Parsed | None:
+    """Parse an entry and check its signature, if one of `keys`, by their names, alone signed it.
+
+    None where it is no such record; then `State.accept` says what it is. Needs nothing of the log,
+    so many entries can be parsed at once, and out of order.
+    """
+    if not entry.startswith(_RECORD_LINE):
+        return None
+    start = entry.rfind(_SIGNATURES) + len(_SIGNATURES)
+    if start < len(_SIGNATURES) or entry.find(b"\n", start) != len(entry) - 1:
+        return None
+    verifier = keys.get(entry[start : entry.find(b" ", start)].decode(errors="replace"))
+    if verifier is None:
+        return None
+    try:
+        return Parsed(verifier, parse_record(entry, verifier))
+    except Refused:
+        return None
+
+
+_RECORD_LINE = f"{RECORD}\n".encode()
+_SIGNATURES = "\n\n\u2014 ".encode()
+
+
 class State:
     """The state of a log after the entries that it was given so far.
 
@@ -219,18 +251,23 @@ class State:
         """The enrolments in the log, in its order."""
         return {who: epoch.enrolment for who, epoch in self.epochs.items()}
 
-    def accept(self, entry: bytes) -> None:
+    def accept(self, entry: bytes, parsed: Parsed | None = None) -> None:
         """Take the next entry, or refuse it by its index.
 
+        `parsed` is what `parse_ahead` made of it, so that others could check signatures meanwhile.
         A log that was refused has no state: nothing can be taken after that.
         """
         place = f"log entry {self.size}"
+        if parsed is not None and self.size:
+            self._record(entry, place, parsed)
+            self.size += 1
+            return
         kind = entry.split(b"\n", 1)[0]
         if self.size == 0:
             if entry != self.package.manifest.encode():
                 raise Refused(InputRefusal.other_event, place, "not the package's manifest")
         elif kind == RECORD.encode():
-            self._record(entry, place)
+            self._record(entry, place, None)
         elif kind == ENROLMENT.encode():
             self._enrol(entry, place)
         elif kind == UPDATE.encode():
@@ -277,16 +314,18 @@ class State:
         if poll in self._ballots:
             self._ballots[poll].reissue(old, new)
 
-    def _record(self, entry: bytes, place: str) -> None:
-        message = _decode(entry, place)
-        signers = [name for name, _, _ in split(message, place)[1]]
-        epoch = next((self._by_key[name] for name in signers if name in self._by_key), None)
+    def _record(self, entry: bytes, place: str, parsed: Parsed | None) -> None:
+        epoch = None if parsed is None else self._by_key.get(parsed.verifier.name)
+        if epoch is None or parsed is None or epoch.chain.verifier != parsed.verifier:
+            parsed, message = None, _decode(entry, place)
+            signers = [name for name, _, _ in split(message, place)[1]]
+            epoch = next((self._by_key[name] for name in signers if name in self._by_key), None)
         if epoch is None:
             raise Refused(InputRefusal.not_enrolled, place)
         if epoch.revocation is not None:
             raise Refused(InputRefusal.epoch_revoked, place, epoch.name)
         try:
-            record = epoch.accept(message)
+            record = epoch.accept(message) if parsed is None else epoch.follow(parsed.record)
         except Refused as refused:
             raise Refused(refused.reason, f"{place}, {refused.place}", refused.detail) from refused
         self._check(record, place)

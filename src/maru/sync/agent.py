@@ -17,8 +17,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.command import read_text, write_new_file
@@ -34,12 +34,12 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import parse_update
 from maru.sync.batch import (
     MAX_ACK,
-    MAX_BATCH,
     MAX_COSIGNED,
-    MAX_RECORDS,
     MAX_UPDATES,
+    ROOM,
     Ack,
     Batch,
+    batches,
     compress,
     read_ack,
     read_updates,
@@ -54,11 +54,15 @@ COSIGN_SECONDS = 60
 """Cosignatures tell the time in these steps, so that they tell nothing of single ballots."""
 
 _RECORDS_A_READ = 50
-_MOST_ROOM = MAX_BATCH - 64 * 1024  # what a batch is filled to; the rest is for its head
+_BRANCH = "branch"
 _KEYS = "keys.json"
 _MAX_KEYS = 4_096
 _TRIES = 5
 _BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
+
+
+class _NotOurs(Refused):
+    """What the ledger has of this epoch is not what lies here: there are two of this kiosk."""
 
 
 class LedgerRefused(Refused):
@@ -119,11 +123,14 @@ class Agent:
         home: Path,
         store: Store,
         kept: SyncDb,
-        transport: Transport,
+        transport: Transport | None,
         room: Room | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Take the epoch's folder, its store, opened to read, and the way to the ledger."""
+        """Take the epoch's folder, its store, opened to read, and the way to the ledger.
+
+        Without a way only `believe` can be asked for.
+        """
         self._event_key, _, _ = open_manifest(store.manifest(), "manifest")
         self._enrolment = parse_enrolment(store.enrolment(), self._event_key)
         self.who = f"{self._enrolment.kiosk}/{self._enrolment.epoch}"
@@ -135,8 +142,15 @@ class Agent:
         self._store = store
         self._kept = kept
         self._transport = transport
+        self.place = "ledger" if transport is None else transport.url
         self._room = room or Room()
         self._clock = clock
+
+    @property
+    def _way(self) -> Transport:
+        if self._transport is None:
+            raise Refused(InputRefusal.ledger_unreachable, self.place)
+        return self._transport
 
     def once(self) -> Progress:
         """Send everything that the ledger lacks and stop.
@@ -145,16 +159,19 @@ class Agent:
         an answer that cannot be believed, two_histories for a second history, chain_broken when the
         ledger has records of this kiosk that are not here.
         """
-        ack = self._mark()
-        end = self._store.next_seq()
-        while ack.next < end:
+        try:
+            ack = self._ask("GET", "mark", {}, None)
+        except _NotOurs:
+            self._show_branch()
+            raise
+        while ack.next < self._store.next_seq():
             start = ack.next
-            ack = self._send(start, self._batch(start, end))
+            ack = self._send(*self._batch(start))
             if ack.next <= start:
                 raise self._nonsense(f"record {start} was taken, and is still missing")
         if self._kept.newest_cosigned(unsent=True) is not None:
             ack = self._send(ack.next, Batch())
-        self._cosign(ack)
+        self.cosign(ack)
         size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
         return Progress(ack.next, self._store.next_seq() - ack.next, size)
 
@@ -171,9 +188,9 @@ class Agent:
         came = 0
         while True:
             place = f"v1/kiosks/{self.who}/updates"
-            reply = self._transport.ask("GET", place, MAX_UPDATES, params={"after": after + came})
+            reply = self._way.ask("GET", place, MAX_UPDATES, params={"after": after + came})
             if reply.status != 200:
-                raise LedgerRefused(reply, f"{self._transport.url} updates")
+                raise LedgerRefused(reply, f"{self.place} updates")
             notes = self._read_updates(reply.body, after + came)
             if not notes:
                 return came
@@ -182,7 +199,7 @@ class Agent:
                 self._kept.put_update(after + came, note)
 
     def _read_updates(self, body: bytes, after: int) -> tuple[str, ...]:
-        place = f"{self._transport.url} updates"
+        place = f"{self.place} updates"
         try:
             notes = read_updates(body, place)
             for number, note in enumerate(notes, start=after + 1):
@@ -193,14 +210,24 @@ class Agent:
             raise self._nonsense(refused.sentence("en")) from None
         return notes
 
-    def _mark(self) -> Ack:
-        return self._ask("GET", "mark", {}, None)
+    def _show_branch(self) -> None:
+        """Let the ledger see this chain where it has another one, once as far as it is now.
+
+        It keeps what contradicts its own in quarantine, for people to judge.
+        """
+        newest = {"seq": self._store.next_seq(), "who": self.who}
+        if self._kept.status(_BRANCH) == newest:
+            return
+        for start, batch in batches(0, self._read_records(0), lambda: ROOM):
+            with suppress(LedgerRefused, _NotOurs):
+                self._send(start, batch)
+        self._kept.put_status(_BRANCH, newest)
 
     def _send(self, start: int, batch: Batch) -> Ack:
         """Send a batch, with the newest cosignature that has not left yet."""
         cosigned = self._kept.newest_cosigned(unsent=True)
         if cosigned is not None:
-            batch = Batch(batch.records, batch.blobs, batch.head, cosigned[1])
+            batch = replace(batch, cosigned=cosigned[1])
         body = batch.encode()
         began = time.monotonic()
         try:
@@ -217,47 +244,33 @@ class Agent:
             raise
         if batch.records:
             took = time.monotonic() - began
-            self._room.bytes = next_room(max(len(body), LEAST_ROOM), took, _MOST_ROOM)
+            self._room.bytes = next_room(max(len(body), LEAST_ROOM), took, ROOM)
         if cosigned is not None:
             self._kept.cosigned_arrived(cosigned[0])
         return ack
 
-    def _batch(self, start: int, end: int) -> Batch:
+    def _batch(self, start: int) -> tuple[int, Batch]:
         """Fill a batch with records from `start` on, and their ballots, as far as it holds."""
-        records: list[str] = []
-        blobs: list[str] = []
-        room = self._room.bytes
-        for message in self._read_records(start, end):
-            ballot = self._ballot_of(message)
-            # A quotation mark, of which JSON has many, travels as two characters.
-            room -= len(message.encode()) + message.count('"') + message.count("\n") + 8
-            room -= len(ballot.encode()) + ballot.count('"') + 8
-            if records and (room < 0 or len(records) == MAX_RECORDS):
-                break
-            records.append(message)
-            if ballot:
-                blobs.append(ballot)
-        return Batch(tuple(records), tuple(dict.fromkeys(blobs)), self._store.head())
+        start, batch = next(batches(start, self._read_records(start), lambda: self._room.bytes))
+        return start, replace(batch, head=self._store.head())
 
-    def _read_records(self, start: int, end: int) -> Iterator[str]:
-        for first in range(start, end, _RECORDS_A_READ):
-            yield from self._store.records(first, min(_RECORDS_A_READ, end - first))
-
-    def _ballot_of(self, message: str) -> str:
-        fields = parse_json(text_of(message).split("\n")[1], "record")
-        sha256 = fields["body"].get("ballot")
-        return self._store.blob(sha256) if sha256 else ""
+    def _read_records(self, start: int) -> Iterator[tuple[str, str | None]]:
+        for first in range(start, self._store.next_seq(), _RECORDS_A_READ):
+            for message in self._store.records(first, _RECORDS_A_READ):
+                fields = parse_json(text_of(message).split("\n")[1], "record")
+                sha256 = fields["body"].get("ballot")
+                yield message, self._store.blob(sha256) if sha256 else None
 
     def _ask(self, method: str, what: str, query: dict[str, int], body: bytes | None) -> Ack:
         """Send a request; return its acknowledgement when it can be believed, and keep it."""
-        place = f"{self._transport.url} {what}"
+        place = f"{self.place} {what}"
         headers = {"Accept": "application/json"}
         if body is not None:
             body = compress(body)
             headers |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         for _ in range(_TRIES):
             known = self._newest()[1]
-            reply = self._transport.ask(
+            reply = self._way.ask(
                 method,
                 f"v1/kiosks/{self.who}/{what}",
                 MAX_ACK,
@@ -285,13 +298,14 @@ class Agent:
         which this one does not prove that it continues it.
         """
         number, known = self._newest()
-        if known.size != asked_from:
-            raise Overtaken
-        place = self._transport.url
         try:
-            checkpoint = tlog.open_checkpoint(ack.checkpoint, self._ledger, place)
+            checkpoint = tlog.open_checkpoint(ack.checkpoint, self._ledger, self.place)
         except Refused as refused:
             raise self._nonsense(refused.sentence("en")) from None
+        if checkpoint.size == known.size and checkpoint.root != known.root:
+            raise self._two_histories(ack, checkpoint, known)
+        if known.size != asked_from:
+            raise Overtaken
         self._check(ack, checkpoint, known)
         _, newest = self._kept.newest_ack()
         if newest is None or (newest.next, newest.checkpoint) != (ack.next, ack.checkpoint):
@@ -301,12 +315,14 @@ class Agent:
         """Check that an acknowledgement speaks of our chain, and that its proofs hold."""
         if ack.next > self._store.next_seq():
             place = f"{self.who} record {ack.next - 1}"
-            raise Refused(InputRefusal.chain_broken, place, "the ledger has it, this kiosk has not")
+            raise _NotOurs(
+                InputRefusal.chain_broken, place, "the ledger has it, this kiosk has not"
+            )
         last = ack.next - 1
         prev = self._store.record_hash(last) if ack.next else self._enrolment_hash
         if ack.prev != prev:
             place = f"{self.who} record {last}"
-            raise Refused(InputRefusal.fork, place, "the ledger's is not this kiosk's")
+            raise _NotOurs(InputRefusal.fork, place, "the ledger's is not this kiosk's")
         if not tlog.consistency_holds(
             known.size, known.root, checkpoint.size, checkpoint.root, ack.consistency
         ):
@@ -320,7 +336,11 @@ class Agent:
         ):
             raise self._nonsense(f"it does not prove that record {last} is in its log")
 
-    def _cosign(self, ack: Ack) -> None:
+    def log_size(self) -> int:
+        """Return the size of the largest log that was believed."""
+        return self._newest()[1].size
+
+    def cosign(self, ack: Ack) -> None:
         """Cosign the checkpoint of an acknowledgement that was believed, once for its size."""
         size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
         newest = self._kept.newest_cosigned()
@@ -339,7 +359,7 @@ class Agent:
         return number, tlog.open_checkpoint(ack.checkpoint, self._ledger, FILE_NAME)
 
     def _nonsense(self, detail: str) -> Refused:
-        return Refused(InputRefusal.ledger_nonsense, self._transport.url, detail)
+        return Refused(InputRefusal.ledger_nonsense, self.place, detail)
 
     def _two_histories(self, ack: Ack, shown: tlog.Checkpoint, known: tlog.Checkpoint) -> Refused:
         """Keep both signed checkpoints, and say what they are.
@@ -358,7 +378,7 @@ class Agent:
         )
         if shown.size == known.size:
             detail = f"two roots of its log of {known.size}; {file}"
-            return Refused(InputRefusal.two_histories, self._transport.url, detail)
+            return Refused(InputRefusal.two_histories, self.place, detail)
         return self._nonsense(
             f"its log of {shown.size} does not continue the log of {known.size}; {file}"
         )

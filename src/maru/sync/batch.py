@@ -25,7 +25,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 
 MAX_RECORDS = 500
 MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
+ROOM = MAX_BATCH - 128 * 1024  # what records and ballots may take of it; the rest is for the head
 MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
 MAX_COSIGNED = 8 * 1024  # bytes
 MAX_UPDATES = 1024 * 1024  # bytes; an update has at most 64 kB, twice that where JSON escapes it
@@ -62,6 +63,33 @@ class Batch:
     def blobs_by_hash(self) -> Mapping[str, str]:
         """Return the ballots by the SHA-256, in hex, that names them."""
         return {hashlib.sha256(blob.encode()).hexdigest(): blob for blob in self.blobs}
+
+
+def batches(
+    start: int, records: Iterable[tuple[str, str | None]], room: Callable[[], int]
+) -> Iterator[tuple[int, Batch]]:
+    """Yield records and their ballots, from number `start` on, in batches: (first number, batch).
+
+    `room` is asked before each how many bytes it may have; one record it always has.
+    """
+    notes: list[str] = []
+    blobs: list[str] = []
+    left = room()
+    for note, ballot in records:
+        # A quotation mark, of which JSON has many, travels as two characters.
+        size = len(note.encode()) + note.count('"') + note.count("\n") + 8
+        if ballot is not None:
+            size += len(ballot.encode()) + ballot.count('"') + 8
+        if notes and (size > left or len(notes) == MAX_RECORDS):
+            yield start, Batch(tuple(notes), tuple(dict.fromkeys(blobs)))
+            start += len(notes)
+            notes, blobs, left = [], [], room()
+        left -= size
+        notes.append(note)
+        if ballot is not None:
+            blobs.append(ballot)
+    if notes:
+        yield start, Batch(tuple(notes), tuple(dict.fromkeys(blobs)))
 
 
 def read_batch(data: bytes, place: str = "batch") -> Batch:

@@ -6,6 +6,7 @@ comes from here is believed yet.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -19,14 +20,18 @@ from typing import Any, Protocol, TypeVar
 
 import requests
 
-from maru.command import read_text
+from maru.command import read_file, read_text
 from maru.protocol import tlog
+from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.transport import open_session, read_address, unreachable
 
 MAX_BUNDLE = tlog.TILE_WIDTH * (2 + tlog.ENTRY_LIMIT)
 MAX_TILE = tlog.TILE_WIDTH * tlog.HASH_BYTES
 MAX_TOKEN = 1_024
+COSIGNED = "cosigned-checkpoint"
+"""Where a ledger serves the newest checkpoint that carries the quorum of outside witnesses."""
+
 TIMEOUT_SECONDS = (5, 60)
 """To connect; and between two pieces of an answer."""
 
@@ -168,6 +173,8 @@ class _Home:
         if path == "checkpoint":
             row = self._one("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
             return None if row is None else self._with_cosignatures(*row)
+        if path == COSIGNED:
+            return self._cosigned()
         if path.startswith("blob/"):
             row = self._one("SELECT text FROM blob WHERE sha256 = ?", path[5:])
             return None if row is None else str(row[0]).encode()
@@ -182,6 +189,20 @@ class _Home:
             "SELECT line FROM cosignature WHERE size = ? ORDER BY key", (size,)
         )
         return (note + "".join(line for (line,) in lines)).encode()
+
+    def _cosigned(self) -> bytes | None:
+        """Return the newest checkpoint with the quorum of the witnesses that the package names."""
+        package = self._home / "package.maru"
+        event = read_package(read_file(package, MAX_PACKAGE), str(package)).event
+        keys = [witness.key for witness in event.witnesses]
+        row = self._one(
+            "SELECT size, note FROM checkpoint WHERE size = (SELECT size FROM cosignature"
+            " WHERE key IN (SELECT value FROM json_each(?)) GROUP BY size HAVING count(*) >= ?"
+            " ORDER BY size DESC LIMIT 1)",
+            json.dumps(keys),
+            max(event.quorum, 1),
+        )
+        return None if row is None else self._with_cosignatures(*row)
 
     def _entries(self, tile: tlog.Tile) -> bytes:
         first = tile.number * tlog.TILE_WIDTH

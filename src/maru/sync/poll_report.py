@@ -28,8 +28,8 @@ from maru.protocol.tlog_witness import cosigned_by
 from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.reconcile import Line, PollReconciliation, read_votes, reconcile_poll
 from maru.sync.log_check import read_checked_result
-from maru.sync.log_source import fetch, fetch_if_there
-from maru.sync.verify import COSIGNED, Log, read_log
+from maru.sync.log_source import COSIGNED, fetch, fetch_if_there
+from maru.sync.verify import Log, read_log
 
 
 def report_body(

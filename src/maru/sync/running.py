@@ -21,9 +21,13 @@ from pathlib import Path
 
 from maru.kiosk.store import FILE_NAME as STORE_NAME
 from maru.kiosk.store import Store
+from maru.protocol.event import parse_event
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
+from maru.sync.courier import epochs
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
+from maru.sync.peers.peers import Peers
+from maru.sync.relaying import relayed, send_relays
 from maru.sync.state import STATUS, SyncState
 from maru.sync.sync_db import SyncDb
 from maru.sync.transport import Transport
@@ -54,6 +58,8 @@ class Runner:
     chance: Callable[[], float] = random.random
     clock: Callable[[], float] = time.time
     room: Room = field(default_factory=Room)
+    peers: Peers | None = None
+    """Speaks with the other kiosks of the hall meanwhile."""
 
     def __post_init__(self) -> None:
         self._transport: Transport | None = None
@@ -66,6 +72,9 @@ class Runner:
         attempts = 0
         with only_one(self.home), ExitStack() as stack:
             stack.callback(self._close)
+            if self.peers is not None:
+                self.peers.start()
+                stack.callback(self.peers.stop)
             while True:
                 with _Watch(self.home) as watch:
                     outcome = self.round()
@@ -84,7 +93,7 @@ class Runner:
         state = self._last
         outcome = Outcome(state)
         try:
-            folders = _epochs(self.home)
+            folders = epochs(self.home)
             state = self.count(replace(state, refused=None, state="up_to_date"))
             if not folders:
                 return Outcome(replace(state, state="not_loaded"))
@@ -112,7 +121,7 @@ class Runner:
     def _sync(self, folder: Path, *, newest: bool) -> bool:
         """Sync one epoch; return whether the ledger was asked. Old ones are, until all is there."""
         with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
-            if not newest and sync_progress(store, kept).to_go == 0:
+            if not newest and sync_progress(store, kept).to_go == relayed(kept) == 0:
                 return False
             if self._transport is None:
                 self._transport = open_transport(store, self.url)
@@ -120,25 +129,30 @@ class Runner:
             agent.once()
             if newest:
                 agent.fetch_updates()
+            ledger = parse_event(store.event_text()).ledger.verifier
+            send_relays(folder, kept, ledger, self._transport, self.room)
         return True
 
     def count(self, state: SyncState) -> SyncState:
         """Return a state with new numbers of what is here, and there, in every epoch."""
-        ballots = at_ledger = records = records_at_ledger = 0
-        for folder in _epochs(self.home):
+        ballots = at_ledger = records = records_at_ledger = carried = evidence = 0
+        for folder in epochs(self.home):
             with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
                 progress = sync_progress(store, kept)
                 ballots += store.ballots_before(store.next_seq())
                 at_ledger += store.ballots_before(progress.at_ledger)
                 records += store.next_seq()
                 records_at_ledger += progress.at_ledger
+                carried += relayed(kept)
+            evidence += sum(1 for _ in folder.glob(f"{EVIDENCE}/*"))
         return replace(
             state,
             ballots=ballots,
             at_ledger=at_ledger,
             records=records,
             records_at_ledger=records_at_ledger,
-            evidence=sum(1 for _ in self.home.glob(f"{EVIDENCE}/*")),
+            relayed=carried,
+            evidence=evidence,
         )
 
     def say(self, state: SyncState) -> None:
@@ -155,7 +169,11 @@ class Runner:
             self.tell(state)
 
     def _wait(self, seconds: float) -> None:
-        self._waiting.wait(seconds)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._waiting.wait(min(left, LOOK_SECONDS))
+            if self.peers is not None:
+                self.peers.check()
 
     def _close(self) -> None:
         self.say(replace(self._last, state="stopped"))
@@ -234,12 +252,17 @@ def read_state(home: Path) -> tuple[SyncState, Mapping[str, str]]:
     return state, meaning
 
 
+def carry_once(home: Path, url: str) -> None:
+    """Bring what is carried for other kiosks to the ledger at `url`."""
+    with (
+        closing(Store.open(home, read_only=True)) as store,
+        SyncDb.open(home) as kept,
+        closing(open_transport(store, url)) as transport,
+    ):
+        ledger = parse_event(store.event_text()).ledger.verifier
+        send_relays(home, kept, ledger, transport, Room())
+
+
 def note_contact(home: Path) -> None:
     """Remember that the ledger gave an answer just now that was believed."""
     Runner(home, "").say(SyncState("stopped", contact=int(time.time())))
-
-
-def _epochs(home: Path) -> list[Path]:
-    """Return the folders of this kiosk's epochs that have a store, the newest one last."""
-    old = sorted(home.glob("epoch-*"), key=lambda path: (len(path.name), path.name))
-    return [folder for folder in (*old, home) if (folder / STORE_NAME).exists()]

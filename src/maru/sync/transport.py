@@ -137,6 +137,9 @@ def unreachable(url: str, error: requests.RequestException) -> Refused:
     """Return what is said of a ledger from which no answer came."""
     if "Fingerprints did not match" in str(error):
         return Refused(InputRefusal.other_certificate, url)
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        hint = "no authority vouches for it; name it, https://…#<its SHA-256>"
+        return Refused(InputRefusal.other_certificate, url, hint)
     return Refused(InputRefusal.ledger_unreachable, url, type(error).__name__)
 
 

@@ -23,10 +23,11 @@ from maru.protocol.event import Event, Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Arrival, Closing, State, Verdict
+from maru.protocol.replay import Arrival, Closing, Parsed, State, Verdict, parse_ahead
 from maru.protocol.tlog_witness import cosigned_by
 from maru.sync.ballots import Claim, ballot_pool, check_each, sum_ballots
 from maru.sync.log_source import (
+    COSIGNED,
     Source,
     fetch,
     fetch_entries,
@@ -37,9 +38,6 @@ from maru.sync.log_source import (
 )
 
 MAX_BALLOT = 4 * 1024 * 1024
-COSIGNED = "cosigned-checkpoint"
-"""Where a ledger serves the newest checkpoint that carries the quorum of outside witnesses."""
-
 Rows = Mapping[tuple[int, int], bytes]
 Watch = Callable[[int, int], None]
 """Is told how many entries of how many have been checked."""
@@ -153,7 +151,7 @@ def read_source(
     tiles: bool = False,
     watch: Watch = lambda *_: None,
 ) -> Log:
-    """Do as `read_log` with a log's source; `place` names it in a refusal."""
+    """Read a log as `read_log` does, from a source that stays open; `place` names it."""
     package = read_package(fetch(source, "package.maru", MAX_PACKAGE), f"{place} package.maru")
     named = package.event.ledger.verifier
     if ledger_key is not None and ledger_key != named:
@@ -169,12 +167,13 @@ def read_source(
     def read_row(level: int, number: int) -> bytes:
         return rows.get((level, number), b"")
 
+    keys = {one.verifier.name: one.verifier for one in package.enrolments}
     for bundle in in_order(
-        _bundles(checkpoint.size), lambda job: _fetch_bundle(source, job, tiles)
+        _bundles(checkpoint.size), lambda job: _fetch_bundle(source, job, tiles, keys)
     ):
         rows.update(tlog.append(read_row, state.size, bundle.leaves))
-        for entry in bundle.entries:
-            state.accept(entry)
+        for entry, parsed in zip(bundle.entries, bundle.parsed, strict=True):
+            state.accept(entry, parsed)
         watch(state.size, checkpoint.size)
     log = Log(message.decode(), checkpoint, state.package, state, rows, source)
     if tiles:
@@ -196,19 +195,28 @@ def _bundles(size: int) -> Iterator[tuple[int, int]]:
 class _Bundle(NamedTuple):
     entries: list[bytes]
     leaves: list[bytes]
+    parsed: list[Parsed | None]
 
 
-def _fetch_bundle(source: Source, job: tuple[int, int], tiles: bool) -> _Bundle:
+def _fetch_bundle(
+    source: Source, job: tuple[int, int], tiles: bool, keys: Mapping[str, Verifier]
+) -> _Bundle:
+    """Fetch a bundle and do what needs no other: hash it, check its records' signatures."""
     number, width = job
     entries = fetch_entries(source, number, width)
     leaves = [tlog.leaf_hash(entry) for entry in entries]
     if tiles:
         told = fetch_hashes(source, tlog.Tile(0, number, width))
-        for place, leaf in enumerate(leaves):
-            if told[place * tlog.HASH_BYTES : (place + 1) * tlog.HASH_BYTES] != leaf:
-                index = number * tlog.TILE_WIDTH + place
-                raise Refused(InputRefusal.log_altered, f"log entry {index}", "its hash tile")
-    return _Bundle(entries, leaves)
+        if told != b"".join(leaves):
+            index = number * tlog.TILE_WIDTH + _first_other(told, leaves)
+            raise Refused(InputRefusal.log_altered, f"log entry {index}", "its hash tile")
+    return _Bundle(entries, leaves, [parse_ahead(entry, keys) for entry in entries])
+
+
+def _first_other(told: bytes, leaves: Sequence[bytes]) -> int:
+    """Return the place of the first hash of a tile that is not the entry's."""
+    width = tlog.HASH_BYTES
+    return next(i for i, leaf in enumerate(leaves) if told[i * width : (i + 1) * width] != leaf)
 
 
 def _compare_tiles(log: Log, place: str) -> None:
@@ -262,7 +270,7 @@ def ballots_to_verify(state: State, poll: str) -> tuple[list[Arrival], list[Arri
     for arrival, verdict in state.judged(poll):
         if verdict is Verdict.counted:
             counted.append(arrival)
-        elif verdict is Verdict.conflict:
+        elif verdict in (Verdict.conflict, Verdict.set_aside):
             beside.append(arrival)
     return counted, beside
 

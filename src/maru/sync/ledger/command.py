@@ -22,6 +22,7 @@ from maru.sync.ballots import ballot_pool
 from maru.sync.ledger.audience import INTERVAL_SECONDS, Audience, add_auditor, remove_auditor
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.cosigning import ask_witnesses
+from maru.sync.ledger.courier_command import import_verb
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.decide_command import VERBS as DECISIONS
 from maru.sync.ledger.home import (
@@ -33,6 +34,7 @@ from maru.sync.ledger.home import (
     open_ledger,
     read_origin,
 )
+from maru.sync.ledger.mirror_command import mirror
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile_command import VERBS as RECONCILING
@@ -194,7 +196,7 @@ def publish(home: Path, poll: str, decryptions: tuple[Path, ...]) -> None:
     click.echo(archive)
 
 
-for verb in (*DECISIONS, *RECONCILING):
+for verb in (*DECISIONS, *RECONCILING, import_verb):
     main.add_command(verb)
 
 
@@ -272,6 +274,7 @@ def _show_result(result: dict[str, Any]) -> None:
 
 main.add_command(witness)
 main.add_command(cosign)
+main.add_command(mirror)
 
 
 if __name__ == "__main__":

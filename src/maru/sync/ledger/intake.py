@@ -12,8 +12,9 @@ stands in the chain, or 403, and says in `quarantined` how many were new. Nothin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from maru.protocol import tlog
@@ -85,6 +86,7 @@ class Intake:
     def __init__(self, ledger: Ledger, executor: Executor) -> None:
         self._ledger = ledger
         self._executor = executor
+        self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "signatures")
 
     def mark(self, kiosk: str, epoch: int, known: int) -> Answer:
         """Say what the ledger has of an epoch, to an asker who knows the log of size `known`."""
@@ -129,7 +131,7 @@ class Intake:
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
             cosigned = _read_cosigned(now, batch, enrolment)
-            found = sort_batch(now, self._ledger, enrolment, start, batch)
+            found = sort_batch(now, self._ledger, enrolment, start, batch, self._threads)
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
         fault = unproved or found.fault
@@ -137,9 +139,9 @@ class Intake:
             if fault.reason is InputRefusal.gap:
                 raise Answered(fault, next=found.next_seq, prev=found.prev)
             raise fault
-        ack = self._keep(
-            enrolment, batch, head if found.is_whole else None, cosigned, found, proved, known
-        )
+        if not found.is_whole:
+            head = cosigned = None
+        ack = self._keep(enrolment, batch, head, cosigned, found, proved, known)
         if not found.is_whole:
             raise self._set_apart(enrolment, found, proved, fault)
         return Answer(200 if fault is None else 202, ack.encode())

@@ -65,7 +65,7 @@ from maru.sync.ledger.source import read_tile
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
-from maru.sync.verify import COSIGNED
+from maru.sync.log_source import COSIGNED
 
 _LOG = logging.getLogger("maru.ledger")
 

@@ -9,7 +9,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ledger.cosigning import cosigned_checkpoint
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
-from maru.sync.verify import COSIGNED
+from maru.sync.log_source import COSIGNED
 
 _PIECE = 64 * 1024
 _FILES = ("package.maru", "archives/", "results/")

@@ -32,6 +32,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Dialect,
     Engine,
     Integer,
     LargeBinary,
@@ -162,6 +164,7 @@ class Reading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._updates: dict[int, list[bytes]] = {}
 
     def size(self) -> int:
         """Return how many entries the log has."""
@@ -308,13 +311,15 @@ class Reading:
 
     def updates(self, after: int) -> list[bytes]:
         """Return the log's updates with a number over `after`, in the order of their numbers."""
-        rows = self._connection.scalars(
-            select(entry.c.data)
-            .join(amendment, amendment.c.index == entry.c.index)
-            .where(amendment.c.number > after)
-            .order_by(amendment.c.number)
-        )
-        return [bytes(data) for data in rows]
+        if after not in self._updates:
+            rows = self._connection.scalars(
+                select(entry.c.data)
+                .join(amendment, amendment.c.index == entry.c.index)
+                .where(amendment.c.number > after)
+                .order_by(amendment.c.number)
+            )
+            self._updates[after] = [bytes(data) for data in rows]
+        return self._updates[after]
 
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
@@ -400,6 +405,7 @@ class Writing(Reading):
 
     def add_updates(self, rows: Sequence[tuple[int, int]]) -> None:
         """Note where updates stand: (number, index) of each."""
+        self._updates.clear()
         self._insert(amendment, [{"number": number, "index": index} for number, index in rows])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:
@@ -437,8 +443,27 @@ class Writing(Reading):
         self._tiles[level, number] = hashes
 
     def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows that all have every column.
+
+        The driver takes them as they are: no column needs a conversion, and to look for one in
+        each row costs more than to insert it.
+        """
         if rows:
-            self._connection.execute(insert(table), list(rows))
+            statement, order = _insertion(table, self._connection.dialect)
+            values: list[Any] = list(rows)
+            if order:
+                values = [tuple([row[name] for name in order]) for row in rows]
+            self._connection.exec_driver_sql(statement, values)
+
+
+@cache
+def _insertion(table: Table, dialect: Dialect) -> tuple[str, Sequence[str]]:
+    """Return the statement that inserts into a table, and its values' order; none: they are named.
+
+    Each row must have all columns.
+    """
+    compiled = insert(table).compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 class Store:

@@ -39,14 +39,18 @@ class Peers:
         listen_at: Address = ("0.0.0.0", PORT),  # noqa: S104 - the hall's network, whichever it is
         peers: Sequence[Address] = (),
         discover_on: Iterable[str] | None = (),
+        listening: Callable[[Address], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Take a kiosk's folder, loaded or not yet.
 
         `peers` are addresses to dial besides those that are discovered. `discover_on` are the
         addresses of this machine on which others are looked for: none of them, or all if None.
+        `listening` is told where it listens, in its thread.
         """
-        self._home, self._clock, self._peers = home, clock, tuple(peers)
+        self._listening = listening
+        self._home, self._clock, self._wall, self._peers = home, clock, wall, tuple(peers)
         self._discover_on = None if discover_on is None else tuple(discover_on)
         self._ended = threading.Event()
         self._ready = threading.Event()
@@ -76,6 +80,15 @@ class Peers:
         self._threads.shutdown()
         self.check()
 
+    def run(self) -> None:
+        """Speak with the others until an exception ends it, such as a signal's handler raises."""
+        self.start()
+        try:
+            while not self._ended.wait(STORE_SECONDS):
+                self.check()
+        finally:
+            self.stop()
+
     # the thread
 
     def _run(self) -> None:
@@ -104,12 +117,13 @@ class Peers:
             server = stack.enter_context(closing(listen(self.address)))
             self.address = server.getsockname()[:2]
             targets = Targets(self._peers, SystemRandom().random)
-            speaking = Speaking(exchange, witness, server, targets, self._clock)
+            speaking = Speaking(exchange, witness, server, targets, self._clock, self._wall)
             stack.enter_context(closing(speaking))
             discovery = None
             if self._discover_on is None or self._discover_on:
                 discovery = Discovery(speaking.hello, self.address[1], self._discover_on)
                 stack.enter_context(closing(discovery))
+            self._listening(self.address)
             self._ready.set()
             look_due = self._clock() + STORE_SECONDS
             while not self._ended.is_set():

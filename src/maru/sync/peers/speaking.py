@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from maru.kiosk.synced import TOLD_SECONDS
 from maru.protocol.note import Signer, compact_json
 from maru.sync.peers.dialling import Address, Target, Targets, dial
 from maru.sync.peers.exchange import Exchange, News, Sent
@@ -45,6 +46,8 @@ BEAT_SECONDS = 1.0
 LOST_SECONDS = 5.0
 HELLO_SECONDS = 5.0
 """From a connection's beginning to the other's hello."""
+STATUS_SECONDS = 0.5
+"""Between two words about the peers, at the least."""
 PASS_ON_SECONDS = 3.0
 """Until claims of others are passed on: first the peer may find those others itself."""
 PACKAGE_PAUSE = 30.0
@@ -87,12 +90,14 @@ class Speaking:
         server: socket.socket,
         targets: Targets,
         clock: Callable[[], float],
+        wall: Callable[[], float],
     ) -> None:
         """Take what is known, the epoch's witness key, a listening socket, whom to dial.
 
-        `clock` gives seconds that never go back.
+        `clock` gives seconds that never go back, `wall` those since 1970.
         """
-        self._exchange, self._server, self._targets, self._clock = exchange, server, targets, clock
+        self._exchange, self._server, self._targets = exchange, server, targets
+        self._clock, self._wall = clock, wall
         hall = exchange.hall
         self.hello = Hello(*hall.origin, secrets.token_hex(16), hall.tag, hall.package)
         """What this kiosk says of itself."""
@@ -104,7 +109,7 @@ class Speaking:
         self._taken: Counter[Hello] = Counter()
         self._states: dict[str, str] = {}
         self._shut_out: dict[Origin, float] = {}
-        self._beat_due = self._status_due = 0.0
+        self._beat_due = self._status_due = self._say_again = 0.0
         self._said = ""
         self._write_status()
 
@@ -412,7 +417,7 @@ class Speaking:
         return "closed" if all(peer.beat and peer.beat.closed for peer in links) else "connected"
 
     def _write_status(self) -> None:
-        """Say how the peers are, at most twice a second, and when it is something new."""
+        """Say how the peers are: when it is something new, and every TOLD_SECONDS / 3."""
         now = self._clock()
         if now < self._status_due:
             return
@@ -436,9 +441,10 @@ class Speaking:
             "twice": len(exchange.twice),
         }
         said = compact_json(body)
-        if said != self._said:
-            exchange.keep_status("peers", body)
-            self._said, self._status_due = said, now + 0.5
+        if said != self._said or now >= self._say_again:
+            exchange.keep_status("peers", {**body, "at": int(self._wall())})
+            self._said, self._status_due = said, now + STATUS_SECONDS
+            self._say_again = now + TOLD_SECONDS / 3
 
 
 def _as_many_as_fit(claims: Sequence[Sent]) -> list[Sent]:
