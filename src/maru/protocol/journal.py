@@ -5,10 +5,11 @@ A record is a signed note (maru.protocol.note) of type `maru/record/v1`:
     {"event":"…","package":"<sha256>","kiosk":"kiosk-1","epoch":1,"seq":42,
      "prev":"<sha256>","type":"ballot","body":{…}}
 
-on one line, signed by the record key of its epoch, whose name is `<kiosk>/<epoch>`. The hash of a
-record is the hash of its note, signatures left out. `prev` is the hash of record seq - 1; record 0
-is `enrolled`, and its prev is the hash of the enrolment note. So the enrolment, which the event key
-signed, is the root of the chain, and a chain cannot be moved under another key.
+on one line, signed by the record key of its epoch, whose name is `<kiosk>/<epoch>`, and by no
+other. The hash of a record is the hash of its note, the signature left out. `prev` is the hash of
+record seq - 1; record 0 is `enrolled`, and its prev is the hash of the enrolment note. So the
+enrolment, which the event key signed, is the root of the chain, and a chain cannot be moved under
+another key.
 
     type      body
     enrolled  {"software": version, "after"?: {"epoch": n, "seq": n, "hash": hash of that record}}
@@ -53,6 +54,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 RECORD = "maru/record/v1"
 HEAD = "maru/head/v1"
 MAX_RECORD = 4_096  # bytes, signed; a ballot record with a 2,048-bit credential has 1,500
+_LINES = 4  # type, body, an empty one, one signature
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
@@ -160,9 +162,15 @@ _MUST = {kind: [name for name in body if "?" not in name] for kind, body in _BOD
 
 
 def parse_record(message: str | bytes, verifier: Verifier, place: str = "record") -> Record:
-    """Return the record of a signed note, or refuse it."""
+    """Return the record of a signed note, or refuse it.
+
+    Its epoch's key signs a record, and nobody besides: so all who hold it have the same bytes, and
+    no line that somebody added on its way can name another epoch.
+    """
     text = open_note(message, [verifier], place, limit=MAX_RECORD)
     fields = read_body(text, RECORD, place)
+    if (message.count("\n") if isinstance(message, str) else message.count(b"\n")) != _LINES:
+        raise Refused(InputRefusal.malformed, place, "more than one signature")
     if list(fields) != _FIELDS:
         raise Refused(InputRefusal.malformed, place, "fields of a record")
     for name in ("event", "kiosk", "type"):
