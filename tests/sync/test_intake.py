@@ -159,6 +159,18 @@ def test_a_head_that_contradicts_the_log_is_a_fork(
     assert take(intake, replace(batch, head=foreign))[0] == 422
 
 
+def test_a_head_that_contradicts_another_keeps_no_ballot_away(
+    hall: Hall, ledger: Ledger, intake: Intake
+) -> None:
+    """Where a copied kiosk showed its head first, the other's records are stored all the same."""
+    ahead = Head(hall.assembly.event.tag, *WHO, VOTED - 1, "1" * 64, {})
+    shown = make_head(ahead, hall.signer("kiosk-1"))
+    assert take(intake, Batch(head=shown))[0] == 200
+    status, said = take(intake, hall.batch("kiosk-1", 0, VOTED - 1))
+    assert (status, said["reason"]) == (409, "fork")
+    assert log_size(ledger) == ENTRIES - 1
+
+
 @pytest.mark.parametrize("seq", [0, 3])
 def test_a_bad_signature_stops_the_batch_there(
     hall: Hall, ledger: Ledger, intake: Intake, seq: int
