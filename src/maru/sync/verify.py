@@ -145,13 +145,13 @@ def read_log(
 def read_source(
     source: Source,
     place: str,
-    ledger_key: Verifier | None,
-    seen: tlog.Checkpoint | None,
+    ledger_key: Verifier | None = None,
+    seen: tlog.Checkpoint | None = None,
     *,
-    tiles: bool,
-    watch: Watch,
+    tiles: bool = False,
+    watch: Watch = lambda *_: None,
 ) -> Log:
-    """Read a log as `read_log` does, from a source that stays open; `place` names it."""
+    """Do as `read_log` with a log's source; `place` names it in a refusal."""
     package = read_package(fetch(source, "package.maru", MAX_PACKAGE), f"{place} package.maru")
     named = package.event.ledger.verifier
     if ledger_key is not None and ledger_key != named:

@@ -27,7 +27,6 @@ from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, ED25519, MAX_NOTE, Signer, Verifier, open_note
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.tlog_witness import (
-    MAX_ANSWER,
     SIZE_TYPE,
     Request,
     continues,
@@ -37,6 +36,7 @@ from maru.protocol.tlog_witness import (
 from maru.sync.log_source import Source, fetch, fetch_hashes, open_source
 from maru.sync.transport import Transport
 
+MAX_REPLY = 64 * 1024
 MAX_EVIDENCE = 100
 """Files; a stranger who replays a log's old checkpoints cannot fill the disk."""
 
@@ -248,13 +248,11 @@ def _reader(source: Source, size: int) -> tlog.ReadTile:
 
 def hand_in(url: str, note: str) -> None:
     """Give a ledger a checkpoint with cosignatures; raises `Refused` where it does not take it."""
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
     with closing(Transport(url)) as ledger:
         reply = ledger.ask(
-            "POST",
-            "v1/cosignatures",
-            MAX_ANSWER,
-            body=note.encode(),
-            headers={"Content-Type": "text/plain; charset=utf-8"},
+            "POST", "v1/cosignatures", MAX_REPLY, body=note.encode(), headers=headers
         )
-    if reply.status != 200:
-        raise Refused(InputRefusal.ledger_refused, url, f"status {reply.status}")
+        if reply.status != 200:
+            place = f"{ledger.url}/v1/cosignatures"
+            raise Refused(InputRefusal.ledger_refused, place, f"status {reply.status}")

@@ -200,6 +200,30 @@ for verb in (*DECISIONS, *RECONCILING, import_verb):
     main.add_command(verb)
 
 
+@main.command()
+@home_option
+@click.argument("poll")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Where the files go.",
+)
+def report(home: Path, poll: str, folder: Path) -> None:
+    """Write the signed report of a closed poll, and a page to print in Korean and in English.
+
+    Every number is made anew out of the log and the archive.
+    """
+    # Drawing pages costs the other verbs, and every worker process, a third of a second.
+    from maru.sync.ledger.report import write_poll_report
+
+    with closed_at_end(open_ledger(home)) as ledger, ballot_pool() as pool:
+        named = ledger.find_poll(poll)
+        for file in write_poll_report(ledger, named, folder, int(time.time()), pool):
+            click.echo(file)
+
+
 @main.group(cls=Group)
 def auditor() -> None:
     """Say who may read the whole log while polls are open."""

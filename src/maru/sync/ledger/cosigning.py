@@ -15,10 +15,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from enum import StrEnum
 from typing import NamedTuple
-
-import requests
 
 from maru.command import read_text, write_new_file
 from maru.protocol import tlog
@@ -36,13 +35,12 @@ from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
+from maru.sync.transport import Transport, read_address
 
 _LOG = logging.getLogger("maru.ledger")
 
 FILE_NAME = "witnesses.json"
 MAX_FILE = 64 * 1024
-TIMEOUT_SECONDS = (5, 20)
-"""To connect; and between two pieces of an answer."""
 BEHIND_SECONDS = 1.0
 """How long after the log was shown witnesses are asked, so that they are asked for that."""
 
@@ -198,8 +196,8 @@ def read_addresses(ledger: Ledger) -> dict[str, str]:
 def set_address(ledger: Ledger, name: str, url: str | None) -> None:
     """Say where a witness is asked, its submission prefix; None, that it is not any more."""
     find_witness(ledger.package.event, name)
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise Refused(InputRefusal.bad_value, "URL", url[:80])
+    if url is not None:
+        read_address(url)
     addresses = read_addresses(ledger)
     addresses.pop(name, None)
     if url is not None:
@@ -225,39 +223,24 @@ def _ask(ledger: Ledger, audience: Audience, witness: Witness, url: str) -> Aske
             with ledger.store.reading() as now:
                 request = _request(ledger, now, audience, witness, old)
             size = request.claimed.size
-            status, body = _post(url, request.encode())
-            if status == 200:
-                lines = "".join(signature_lines(body, witness.name))
+            with closing(Transport(url)) as transport:
+                reply = transport.ask("POST", "add-checkpoint", MAX_ANSWER, body=request.encode())
+            if reply.status == 200:
+                lines = "".join(signature_lines(reply.body, witness.name))
                 take_cosignatures(ledger, request.checkpoint + lines)
                 return Asked(witness.name, Outcome.cosigned, str(size))
-            if status != 409:
-                return Asked(witness.name, Outcome.refused, f"status {status}")
-            old = tlog.parse_number(body.decode("ascii", "replace").removesuffix("\n"))
+            if reply.status != 409:
+                return Asked(witness.name, Outcome.refused, f"status {reply.status}")
+            old = tlog.parse_number(reply.body.decode("ascii", "replace").removesuffix("\n"))
             if old > size:
                 return Asked(witness.name, Outcome.ahead, f"{old}, this log has {size}")
-    except requests.RequestException as error:
-        return Asked(witness.name, Outcome.unreachable, type(error).__name__)
-    except (Refused, tlog.LogError) as error:
+    except Refused as refused:
+        away = refused.reason is InputRefusal.ledger_unreachable
+        said = refused.detail if away else str(refused)
+        return Asked(witness.name, Outcome.unreachable if away else Outcome.refused, said)
+    except tlog.LogError as error:
         return Asked(witness.name, Outcome.refused, str(error))
     return Asked(witness.name, Outcome.refused, "its size changes")
-
-
-def _post(url: str, body: bytes) -> tuple[int, bytes]:
-    with requests.Session() as session:
-        session.trust_env = False
-        with session.post(
-            f"{url}/add-checkpoint",
-            data=body,
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            answer = bytearray()
-            for piece in response.iter_content(4_096):
-                answer += piece
-                if len(answer) > MAX_ANSWER:
-                    break
-            return response.status_code, bytes(answer)
 
 
 def ask_at_intervals(
