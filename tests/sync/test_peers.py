@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from zeroconf import EventLoopBlocked
 
 from hall import Hall, make_hall, maru_sync, serving
 from maru.kiosk.home import load_package, open_kiosk
@@ -14,6 +17,8 @@ from maru.kiosk.session import Session, Step
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import NewKiosk, Reissue, Revocation
+from maru.sync.peers import discovery
+from maru.sync.peers.messages import Hello
 from neighbours import Cable, Neighbours, neighbours, wait_for
 
 THREE = ("kiosk-1", "kiosk-2", "kiosk-3")
@@ -311,3 +316,31 @@ def test_nothing_to_do_is_refused(near: Neighbours) -> None:
         done = maru_sync("run", "--home", home, "--listen", wrong)
         assert done.returncode == 2
         assert "not an IP address and a port" in done.stderr
+
+
+def test_a_machine_that_is_too_busy_announces_itself_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What hindered the announcement once does not keep the kiosk unseen for the day."""
+    tries: list[object] = []
+    announced = threading.Event()
+
+    class Busy:
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def register_service(self, info: object, **_: object) -> None:
+            tries.append(info)
+            if len(tries) == 1:
+                raise EventLoopBlocked
+            announced.set()
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(discovery, "Zeroconf", Busy)
+    monkeypatch.setattr(discovery, "ServiceBrowser", lambda *_, **__: None)
+    monkeypatch.setattr(discovery, "LOOK_SECONDS", 0.01)
+    hello = Hello("kiosk-1", 1, "0" * 32, "tag", "0" * 64)
+    with closing(discovery.Discovery(hello, 8601, ["127.0.0.1"])):
+        assert announced.wait(60)
