@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
 
 import pytest
@@ -15,13 +16,15 @@ from maru.protocol.admin import (
     Apart,
     Branches,
     EpochRevocation,
+    Quarantined,
     Resolution,
     Settlement,
     decision_text,
+    make_quarantine,
 )
 from maru.protocol.epoch import Epoch, EpochState
-from maru.protocol.journal import parse_record
-from maru.protocol.note import sign
+from maru.protocol.journal import RECORD, parse_record
+from maru.protocol.note import note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
 from maru.protocol.update import KeyRevocation, Reissue
@@ -61,6 +64,21 @@ def cloned(admins: int = 0, rule: str = "first_in_ledger") -> tuple[Script, Bran
 
 
 # A kiosk that was copied
+
+
+def test_no_kiosk_makes_a_fork_of_another() -> None:
+    """A record in quarantine that another epoch's key signed, or one not enrolled, is refused."""
+    script, _ = cloned()
+    thief = script.signers["kiosk-2"]
+    fields = json.loads(text_of(script.make("kiosk-1", "paused", poll=script.poll)).split("\n")[1])
+    for kiosk, reason in (
+        ("kiosk-1", InputRefusal.bad_signature),
+        ("kiosk-9", InputRefusal.not_enrolled),
+    ):
+        note = sign(note_text(RECORD, {**fields, "seq": 1, "kiosk": kiosk}), thief)
+        framed = Quarantined(parse_record(note, thief.verifier), Apart.fork, note)
+        entry = make_quarantine(framed, script.assembly.ledger_signer)
+        assert refused(script, entry).reason is reason
 
 
 @pytest.mark.parametrize(
