@@ -128,6 +128,7 @@ class Intake:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        known = known if batch.known is None else batch.known
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
             cosigned = _read_cosigned(now, self._ledger.signer.name, batch, enrolment)
@@ -198,7 +199,10 @@ class Intake:
         proved: Sequence[Sorted],
         known: int,
     ) -> Ack:
-        """Store what is still new of verified records, in one transaction; acknowledge it."""
+        """Store what is still new of verified records, in one transaction; acknowledge it.
+
+        A head that contradicts what is known is answered as a fork, and keeps no record away.
+        """
         who = (enrolment.kiosk, enrolment.epoch)
         with self._ledger.store.writing() as change:
             fresh = self._still_new(change, enrolment, found, proved)
@@ -212,13 +216,17 @@ class Intake:
             for one in fresh:
                 if one.ballot is not None:
                     change.add_blob(one.record.body["ballot"], one.ballot)
-            if head is not None and batch.head is not None:
-                _refuse_forked_head(change, head)
+            forked = head is not None and _is_forked(change, head)
+            if head is not None and batch.head is not None and not forked:
                 change.add_head(*who, head.seq, head.hash, batch.head)
             if cosigned is not None:
                 size, line = cosigned
                 change.add_cosignature(size, enrolment.witness, line)
-            return self._ack(change, enrolment, known)
+            ack = self._ack(change, enrolment, known)
+        if head is not None and forked:
+            place = f"{enrolment.kiosk}/{enrolment.epoch} head at record {head.seq}"
+            raise Answered(Refused(InputRefusal.fork, place, "another hash is known"))
+        return ack
 
     def _entry(self, one: Sorted) -> bytes:
         if one.apart is None:
@@ -322,9 +330,7 @@ def _read_cosigned(
     return size, signature_line(witness, payload)
 
 
-def _refuse_forked_head(now: Reading, head: Head) -> None:
+def _is_forked(now: Reading, head: Head) -> bool:
     stored = now.record(head.kiosk, head.epoch, head.seq)
     known = stored[1] if stored is not None else now.head_hash(head.kiosk, head.epoch, head.seq)
-    if known not in (None, head.hash):
-        place = f"{head.kiosk}/{head.epoch} head at record {head.seq}"
-        raise Answered(Refused(InputRefusal.fork, place, "another hash is known"))
+    return known not in (None, head.hash)
