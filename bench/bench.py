@@ -18,6 +18,8 @@ import click
 import kiosks
 import ledger
 import link
+import logs
+import peers
 import scanners
 from measure import Line
 from rich.console import Console
@@ -31,9 +33,13 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "cast": kiosks.cast_lines,
     "replay": kiosks.replay_lines,
     "roll": kiosks.roll_lines,
+    "peers": peers.lines,
     "intake": ledger.intake_lines,
+    "pool": ledger.pool_lines,
+    "long-log": ledger.long_lines,
     "sync": link.lines,
     "scanner": scanners.lines,
+    "verify-log": logs.lines,
     "memory": scanners.memory_lines,
 }
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from hall import Hall, environment
 from maru.kiosk.kiosk import Kiosk
@@ -91,6 +92,21 @@ class Neighbours:
             known = [neighbour.address for neighbour in self.running.values()]
             self.start(name, *(part for address in known for part in ("--peer", address)))
 
+    def check(self) -> None:
+        """Fail when one of the processes has ended by itself."""
+        for name, neighbour in self.running.items():
+            status = neighbour.process.poll()
+            assert status is None, f"{name}'s process ended: {status}"
+
+    def wait_for(self, condition: Callable[[], object], what: str) -> None:
+        """Wait as `wait_for` does, while all of the processes run."""
+
+        def holds() -> object:
+            self.check()
+            return condition()
+
+        wait_for(holds, what)
+
     def stop(self) -> None:
         """End all that still run."""
         for neighbour in self.running.values():
@@ -110,13 +126,11 @@ class Neighbours:
     def wait_until_connected(self, *names: str) -> None:
         """Wait until each of these kiosks is connected with all of the others."""
         for name in names:
-            others = set(names) - {name}
-            wait_for(
-                lambda name=name, others=others: all(
-                    self.states(name).get(other) in ("connected", "closed") for other in others
-                ),
-                f"{name} connected with {others}",
-            )
+            self.wait_for(partial(self._is_connected, name, names), f"{name} connected")
+
+    def _is_connected(self, name: str, names: Sequence[str]) -> bool:
+        states = self.states(name)
+        return all(states.get(other) in ("connected", "closed") for other in set(names) - {name})
 
     def refusal(self, name: str, card: int) -> Refusal | None:
         """Show a card at a kiosk; return why it is refused, None when it may vote."""
@@ -135,7 +149,9 @@ class Neighbours:
         self, name: str, card: int, refusal: Refusal = Refusal.already_voted_elsewhere
     ) -> None:
         """Wait until a card is refused at a kiosk."""
-        wait_for(lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}")
+        self.wait_for(
+            lambda: self.refusal(name, card) is refusal, f"card {card} {refusal} at {name}"
+        )
 
 
 @contextlib.contextmanager

@@ -96,7 +96,7 @@ def test_a_kiosk_that_went_out_is_lost_and_comes_back(near: Neighbours) -> None:
     """The others say so; what they cast meanwhile reaches it once it is there again."""
     near.start_all(*THREE)
     near.wait_until_connected(*THREE)
-    near.running["kiosk-3"].kill()
+    near.running.pop("kiosk-3").kill()
     wait_for(lambda: near.states("kiosk-1")["kiosk-3"] == "lost", "kiosk-3 is lost")
     state = near.state("kiosk-1")
     assert state is not None

@@ -152,7 +152,7 @@ def publish(home: Path, kiosk: Kiosk, report: Report) -> None:
 @main.command()
 @home_option
 @staff_options
-@click.argument("files", type=FILE, metavar="UPDATE.note...", nargs=-1, required=True)
+@click.argument("files", type=FILE, metavar="[UPDATE.note]...", nargs=-1)
 def update(
     home: Path,
     staff: str | None,
@@ -162,11 +162,12 @@ def update(
 ) -> None:
     """Apply numbered updates in their order: motions, cards, staff cards, new kiosks.
 
-    A motion needs a staff card.
+    Without files, those that the ledger or other kiosks have offered. A motion needs a staff card.
     """
     with closing(open_kiosk(home, second_medium)) as kiosk:
         card = read_card(kiosk, staff, pin)
-        for new in ceremony.apply_updates(kiosk, read_updates(files), card):
+        notes = read_updates(files) or [("offered", update.note) for update in kiosk.waiting()]
+        for new in ceremony.apply_updates(kiosk, notes, card):
             click.echo(f"{kiosk.name}: update {new.number}, {new.kind}")
         show_polls(kiosk)
 

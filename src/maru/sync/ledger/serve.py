@@ -62,7 +62,7 @@ from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
-from maru.sync.ledger.store import Reading
+from maru.sync.ledger.source import read_tile
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
@@ -201,7 +201,7 @@ def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
     def tile(path: str, authorization: Authorization = "") -> Response:
         with ledger.store.reading() as now:
             restricted = audience.refuse_strangers(now, authorization, "tile")
-            data = _read_tile(now, f"tile/{path}")
+            data = read_tile(now, f"tile/{path}")
         return Response(
             data, media_type="application/octet-stream", headers=_caching(restricted=restricted)
         )
@@ -258,19 +258,6 @@ async def _read_body(request: Request, encoding: str, limit: int = MAX_BATCH) ->
     if encoding != "gzip":
         raise Refused(InputRefusal.bad_value, "Content-Encoding", encoding[:40])
     return await run_in_threadpool(decompress, bytes(data), limit)
-
-
-def _read_tile(now: Reading, path: str) -> bytes:
-    try:
-        tile = tlog.parse_tile_path(path)
-    except tlog.LogError:
-        raise Refused(InputRefusal.not_found, path[:80]) from None
-    if not tlog.has_tile(now.size(), tile):
-        raise Refused(InputRefusal.not_found, path)
-    if tile.level is not None:
-        return now.tile(tile.level, tile.number)[: tile.width * tlog.HASH_BYTES]
-    first = tile.number * tlog.TILE_WIDTH
-    return tlog.write_bundle(now.entries(first, first + tile.width))
 
 
 def _published(path: Path, name: str, media_type: str, known: str | None) -> Response:
