@@ -17,6 +17,8 @@ import ballots
 import click
 import kiosks
 import ledger
+import link
+import logs
 import peers
 import scanners
 from measure import Line
@@ -33,7 +35,11 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "roll": kiosks.roll_lines,
     "peers": peers.lines,
     "intake": ledger.intake_lines,
+    "pool": ledger.pool_lines,
+    "long-log": ledger.long_lines,
+    "sync": link.lines,
     "scanner": scanners.lines,
+    "verify-log": logs.lines,
     "memory": scanners.memory_lines,
 }
 

@@ -60,6 +60,16 @@ def _right(kiosk: Kiosk, assembly: Assembly, card: int) -> Right:
     return rights[0]
 
 
+def make_voted(home: Path, ballots: int, options: int) -> Assembly:
+    """Make a kiosk in `home` that has so many ballots of one poll; return its assembly."""
+    assembly = make_assembly(ballots, polls=_polls(1, options))
+    with closing(assembly.open_kiosk(home)) as kiosk:
+        for card in range(ballots):
+            right = _right(kiosk, assembly, card)
+            kiosk.cast(right, kiosk.seal(right, [frozenset({1})], secrets.token_bytes))
+    return assembly
+
+
 def cast_lines() -> Iterator[Line]:
     """Compare a cast, from the choice to what is durable, with its raw parts; wall clock."""
     with folder_on_disk() as folder:

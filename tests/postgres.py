@@ -6,9 +6,9 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 
 import psycopg
@@ -17,7 +17,6 @@ from maru.sync.ledger.store import Store
 
 INSTALLED = Path("/usr/lib/postgresql")
 TEMPLATE = "migrated"
-READY = "database system is ready to accept connections"
 START_SECONDS = 60
 
 # Nothing here outlives the machine, so nothing waits for the disk. A kill loses nothing by that.
@@ -57,36 +56,31 @@ class PostgresServer:
         Store.open(self.url(TEMPLATE)).close()
 
     def start(self) -> None:
-        """Start it; return when it takes connections."""
+        """Start it; return when it says, as to systemd, that it takes connections."""
         settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
         options = [word for name in settings for word in ("-c", f"{name}={settings[name]}")]
-        self._process = subprocess.Popen(
-            [*self._become, program("postgres"), "-D", self.folder / "data", *options],
-            cwd=self.folder,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
-        ready, said = threading.Event(), list[str]()
-        self._listener = threading.Thread(target=self._listen, args=(ready, said), daemon=True)
-        self._listener.start()
-        assert ready.wait(START_SECONDS), "".join(said)
-        assert self._process.poll() is None, "".join(said)
-
-    def _listen(self, ready: threading.Event, said: list[str]) -> None:
-        assert self._process.stderr is not None
-        with self._process.stderr as lines:
-            for line in lines:
-                said.append(line)
-                if READY in line:
-                    ready.set()
-        ready.set()
+        told = self.folder / "notify"
+        told.unlink(missing_ok=True)
+        with (
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener,
+            (self.folder / "log").open("ab") as log,
+        ):
+            listener.bind(str(told))
+            told.chmod(0o777)
+            listener.settimeout(START_SECONDS)
+            self._process = subprocess.Popen(
+                [*self._become, program("postgres"), "-D", self.folder / "data", *options],
+                cwd=self.folder,
+                stderr=log,
+                env={**os.environ, "NOTIFY_SOCKET": str(told)},
+            )
+            while b"READY=1" not in listener.recv(4_096):
+                pass
 
     def stop(self, number: int = signal.SIGINT) -> None:
         """Stop it: SIGINT ends all sessions at once, SIGQUIT does not even tidy up."""
         self._process.send_signal(number)
         self._process.wait(START_SECONDS)
-        self._listener.join(START_SECONDS)
 
     def close(self) -> None:
         """Stop it, and remove what it kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -63,10 +63,9 @@ def read_text(path: Path, limit: int) -> str:
 
 def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all: a neighbour first, fsynced, then renamed onto `path`."""
-    neighbour = path.with_name(f".{path.name}.new")
+    neighbour = neighbour_of(path)
     try:
-        descriptor = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "wb") as file:
+        with open_new(neighbour, mode) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -75,6 +74,20 @@ def write_new_file(path: Path, data: bytes, mode: int = 0o644) -> None:
         neighbour.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def neighbour_of(path: Path) -> Path:
+    """Return where a file is written before it takes its place."""
+    return path.with_name(f".{path.name}.new")
+
+
+def open_new(path: Path, mode: int = 0o644) -> BinaryIO:
+    """Open a fresh file to write, in place of what has its name.
+
+    A link that somebody put there goes too, and what it leads to is not touched.
+    """
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
 
 
 def sync_folder(folder: Path) -> None:

@@ -190,8 +190,8 @@ def test_a_record_in_quarantine_is_kept_to_the_byte() -> None:
     ("changes", "reason"),
     [
         ({"seq": 2}, InputRefusal.bad_value),
-        ({"kiosk": "kiosk-2"}, InputRefusal.bad_value),
-        ({"epoch": 2}, InputRefusal.bad_value),
+        ({"kiosk": "kiosk-2"}, InputRefusal.bad_signature),
+        ({"epoch": 2}, InputRefusal.not_enrolled),
         ({"event": "1" * 12}, InputRefusal.bad_value),
         ({"reason": "late"}, InputRefusal.bad_value),
         ({"record": "nothing"}, InputRefusal.malformed),

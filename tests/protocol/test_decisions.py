@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
 
 import pytest
@@ -15,13 +16,15 @@ from maru.protocol.admin import (
     Apart,
     Branches,
     EpochRevocation,
+    Quarantined,
     Resolution,
     Settlement,
     decision_text,
+    make_quarantine,
 )
-from maru.protocol.epoch import EpochState
-from maru.protocol.journal import parse_record
-from maru.protocol.note import sign
+from maru.protocol.epoch import Epoch, EpochState
+from maru.protocol.journal import RECORD, parse_record
+from maru.protocol.note import note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
 from maru.protocol.update import KeyRevocation, Reissue
@@ -63,6 +66,21 @@ def cloned(admins: int = 0, rule: str = "first_in_ledger") -> tuple[Script, Bran
 # A kiosk that was copied
 
 
+def test_no_kiosk_makes_a_fork_of_another() -> None:
+    """A record in quarantine that another epoch's key signed, or one not enrolled, is refused."""
+    script, _ = cloned()
+    thief = script.signers["kiosk-2"]
+    fields = json.loads(text_of(script.make("kiosk-1", "paused", poll=script.poll)).split("\n")[1])
+    for kiosk, reason in (
+        ("kiosk-1", InputRefusal.bad_signature),
+        ("kiosk-9", InputRefusal.not_enrolled),
+    ):
+        note = sign(note_text(RECORD, {**fields, "seq": 1, "kiosk": kiosk}), thief)
+        framed = Quarantined(parse_record(note, thief.verifier), Apart.fork, note)
+        entry = make_quarantine(framed, script.assembly.ledger_signer)
+        assert refused(script, entry).reason is reason
+
+
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [
@@ -83,6 +101,61 @@ def test_a_fork_counts_as_admins_say(decision: Branches | None, expected: list[V
     assert script.state.epoch_state("kiosk-1", 1) is (
         EpochState.disputed if decision is None else EpochState.open
     )
+
+
+def test_the_first_record_of_a_fork_is_of_the_fork() -> None:
+    """With none of both, the chain's ballot at the very place of the fork does not count either."""
+    script = Script()
+    script.ballot("kiosk-1", "ann", "ann votes")
+    copy = script.branch("kiosk-1")
+    script.ballot("kiosk-1", "bob", "bob votes")
+    script.set_apart(copy.ballot("eve", "eve votes"))
+    script.fork_resolution("kiosk-1", Branches.none)
+    assert script.verdicts() == [Verdict.counted, Verdict.set_aside, Verdict.quarantined]
+
+
+def test_a_branch_leaves_out_no_place() -> None:
+    """A record that names its predecessor, but skips a seq, is on no branch."""
+    script, copy = cloned()
+    script.ballot("kiosk-1", "bob", "bob votes")
+    script.set_apart(copy.ballot("eve", "eve votes"))
+    copy.chain.next_seq += 2
+    assert refused(script, script.apart(copy.unchecked_ballot("kim"))).reason is (
+        InputRefusal.bad_value
+    )
+    script.state = replayed(script)
+    for card in ("ida", "lee"):
+        script.ballot("kiosk-1", card, f"{card} votes")
+    script.set_apart(copy.unchecked_ballot("kim"))
+    script.fork_resolution("kiosk-1", Branches.both)
+    assert (verdicts(script)["eve"], verdicts(script)["kim"]) == (
+        Verdict.counted,
+        Verdict.quarantined,
+    )
+
+
+def test_a_first_record_under_another_enrolment_is_no_fork() -> None:
+    """Nothing stands at record 0 yet: what does not follow the enrolment has nowhere to belong."""
+    script = Script()
+    epoch = script.state.epochs["kiosk-1", 1]
+    stranger = script.branch("kiosk-1")
+    stranger.chain.next_seq, stranger.chain.prev = 0, "0" * 64
+    note = stranger.make("enrolled", software="other")
+    record = parse_record(note, script.signers["kiosk-1"].verifier)
+    assert epoch.why_apart(record) is Apart.fork
+    fresh = Epoch(epoch.enrolment, "")
+    assert fresh.why_apart(record) is None
+
+
+def test_a_copy_that_ended_has_closed_every_poll() -> None:
+    """Behind its `ended` a branch has no ballot that counts."""
+    script, copy = cloned()
+    script.set_apart(copy.ballot("eve", "eve votes"))
+    script.set_apart(copy.make("ended", seq=copy.chain.next_seq, ballots={}, spoiled={}))
+    copy.chain.ended = False
+    script.set_apart(copy.ballot("kim", "kim is late"))
+    script.fork_resolution("kiosk-1", Branches.both)
+    assert (verdicts(script)["eve"], verdicts(script)["kim"]) == (Verdict.counted, Verdict.late)
 
 
 def test_both_branches_go_on() -> None:
@@ -268,6 +341,30 @@ def test_people_close_for_a_kiosk_that_is_lost() -> None:
     closing = script.state.epochs["kiosk-1", 1].admin_closing(script.poll)
     assert closing is not None
     assert closing.missing == 2
+
+
+def test_people_who_close_a_kiosk_close_its_copy() -> None:
+    """What comes of a branch after its epoch's admin-closing is late, what came before is not."""
+    script, copy = cloned()
+    script.set_apart(copy.ballot("eve", "eve votes"))
+    script.fork_resolution("kiosk-1", Branches.both)
+    script.admin_close("kiosk-1", script.poll)
+    script.set_apart(copy.ballot("kim", "kim is late"))
+    assert (verdicts(script)["eve"], verdicts(script)["kim"]) == (Verdict.counted, Verdict.late)
+
+
+def test_a_copy_s_opened_ballot_after_the_closing_changes_nothing() -> None:
+    """It is listed with the ballot that counted, as one that came too late."""
+    script, copy = cloned()
+    script.ballot("kiosk-2", "bob", "bob votes")
+    for kiosk in KIOSKS:
+        script.closed(kiosk)
+    script.add(script.closing())
+    script.set_apart(copy.ballot("bob", "bob votes", kind="spoiled"))
+    script.fork_resolution("kiosk-1", Branches.both)
+    ((cast, spoiled),) = script.state.contested(script.poll)
+    assert (cast.kiosk, spoiled.late) == ("kiosk-2", True)
+    assert verdicts(script)["bob"] is Verdict.counted
 
 
 def test_a_kiosk_is_closed_for_all_polls_and_motions_too() -> None:

@@ -137,6 +137,20 @@ def test_kiosks_are_no_quorum(hall: Hall, ledger: Ledger) -> None:
     assert refused.value.detail == "0 of 1"
 
 
+def test_a_kiosk_with_a_witness_s_name_is_no_witness(hall: Hall, ledger: Ledger) -> None:
+    """A kiosk that gave its own key the name of an outside witness adds nobody to a closing's."""
+    close(hall, ledger, 0, 1)
+    take_cosignatures(ledger, cosigned(ledger, WITNESSES[0]))
+    kiosk = Signer(WITNESSES[1].name, bytes(32), COSIGNATURE)
+    note, event = cosigned(ledger, kiosk), hall.assembly.event
+    with ledger.store.writing() as change:
+        line = note.removeprefix(cosigned(ledger))
+        change.add_cosignature(change.size(), kiosk.vkey, line)
+        index = change.closing(event.polls[0].uuid) or 0
+        assert witnesses_of_closing(event, change, index) == (WITNESSES[0].name,)
+        assert line not in (cosigned_checkpoint(event, change) or line)
+
+
 def test_by_file_and_back(hall: Hall, ledger: Ledger, tmp_path: Path) -> None:
     """Request, cosignature and its way back are three commands; then the next from there."""
     close(hall, ledger, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -368,3 +369,22 @@ def test_an_acknowledgement_that_proves_nothing_is_not_believed(
     assert fault.reason == InputRefusal.ledger_nonsense
     assert sync_status(home).at_ledger == 0
     assert CarriedAck(0, carried.ack).encode() == carried.encode()
+
+
+def test_a_stick_with_traps_writes_and_reads_nothing_else(hall: Hall, stick: Path) -> None:
+    """Links to a kiosk's own files, pipes and folders on a stick lead nowhere, and hold nobody."""
+    home = hall.home("kiosk-1")
+    own = {name: (home / name).read_bytes() for name in ("kiosk.db", "keys.json")}
+    for name in ("kiosk-1.1.courier", "kiosk-1.1.checkpoint", "update-0001.note"):
+        (stick / f".{name}.new").symlink_to(home / "kiosk.db")
+    for name in ("kiosk-2.1.courier", "kiosk-2.1.checkpoint"):
+        os.mkfifo(stick / name)
+    (stick / "kiosk-2.1.ack").symlink_to(home / "keys.json")
+    (stick / "update-0002.note").mkdir()
+    export_courier(home, stick)
+    assert {name: (home / name).read_bytes() for name in own} == own
+    near = hall.home("kiosk-2")
+    faults = [one.fault for one in import_courier(near, stick) if one.fault]
+    assert {fault.reason for fault in faults} == {InputRefusal.unreadable_file}
+    assert len(faults) == 4
+    assert not (stick / "kiosk-1.1.courier").is_symlink()

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hall import Hall, body_of, make_hall
 from maru.protocol import tlog
 from maru.protocol.journal import Head, make_head
+from maru.protocol.note import Signer, signature_line
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.batch import (
     MAX_BATCH,
@@ -30,6 +31,7 @@ from maru.sync.batch import (
     read_ack,
     read_batch,
 )
+from maru.sync.ledger.deciding import ledger_state
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Intake
 
@@ -110,6 +112,25 @@ def test_records_out_of_order_are_refused(hall: Hall, ledger: Ledger, intake: In
     assert log_size(ledger) == 3
 
 
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("whose", ["another kiosk", "nobody"])
+def test_a_line_that_a_courier_adds_never_reaches_the_log(
+    hall: Hall, ledger: Ledger, intake: Intake, first: bool, whose: str
+) -> None:
+    """A record with a second signature line is refused, whoever it names, and the log replays."""
+    batch = hall.batch("kiosk-1")
+    named = Signer("kiosk-2/1" if whose == "another kiosk" else "nobody", bytes(32))
+    text, line = batch.records[1].split("\n\n")
+    added = signature_line(named.verifier, bytes(64))
+    altered = f"{text}\n\n{added}{line}" if first else f"{text}\n\n{line}{added}"
+    status, said = take(intake, replace(batch, records=(batch.records[0], altered)))
+    assert (status, said["next"]) == (202, 1)
+    status, said = take(intake, replace(batch, records=(altered,)), start=1)
+    assert (status, said["place"]) == (422, "kiosk-1/1 record 1")
+    assert take(intake, batch)[0] == 200
+    assert ledger_state(ledger).size == ENTRIES
+
+
 def test_a_forked_record_is_shown_the_one_that_is_stored(
     hall: Hall, ledger: Ledger, intake: Intake
 ) -> None:
@@ -136,6 +157,18 @@ def test_a_head_that_contradicts_the_log_is_a_fork(
         assert status == expected
     foreign = make_head(Head(tag, "kiosk-2", 1, 5, "0" * 64, {}), signer)
     assert take(intake, replace(batch, head=foreign))[0] == 422
+
+
+def test_a_head_that_contradicts_another_keeps_no_ballot_away(
+    hall: Hall, ledger: Ledger, intake: Intake
+) -> None:
+    """Where a copied kiosk showed its head first, the other's records are stored all the same."""
+    ahead = Head(hall.assembly.event.tag, *WHO, VOTED - 1, "1" * 64, {})
+    shown = make_head(ahead, hall.signer("kiosk-1"))
+    assert take(intake, Batch(head=shown))[0] == 200
+    status, said = take(intake, hall.batch("kiosk-1", 0, VOTED - 1))
+    assert (status, said["reason"]) == (409, "fork")
+    assert log_size(ledger) == ENTRIES - 1
 
 
 @pytest.mark.parametrize("seq", [0, 3])

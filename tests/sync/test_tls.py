@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,15 +22,20 @@ from maru.sync.agent import sync_once
 from maru.sync.ledger.tls import make_certificate
 from maru.sync.transport import Transport, pinned, read_address
 from maru.sync.verify import read_log
+from maru.sync.witness import Witness, watch
+from published import named_witnesses, witness_home
 
 LONG_AGO, TODAY, MUCH_LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2001, 2026, 2090))
 
 
-def hall_with_tls(folder: Path, made: datetime) -> Hall:
-    """Make a hall whose ledger has a certificate of that time, which the event names."""
+def hall_with_tls(folder: Path, made: datetime, **changes: Any) -> Hall:
+    """Make a hall whose ledger has a certificate of that time, which the event names.
+
+    `changes` are members of the event that are other than usual.
+    """
     ledger = make_assembly().event.ledger
     certificate = make_certificate(folder, ledger.origin, made)
-    hall = make_hall(folder, ledger=replace(ledger, certificate=certificate))
+    hall = make_hall(folder, ledger=replace(ledger, certificate=certificate), **changes)
     for name in ("tls.crt", "tls.key"):
         (folder / name).rename(hall.ledger_home / name)
     return hall
@@ -53,6 +59,17 @@ def test_the_events_certificate_is_taken_at_any_time(tmp_path: Path, made: datet
             pass
         assert refused.value.reason == InputRefusal.other_certificate
         assert "name it" in refused.value.detail
+    hall.close()
+
+
+def test_a_witness_hands_its_line_in_over_tls(tmp_path: Path) -> None:
+    """Who watches a ledger by its certificate's hash cosigns, and the ledger gets the line."""
+    hall = hall_with_tls(tmp_path, TODAY, witnesses=named_witnesses(1), quorum=1)
+    witness = Witness(witness_home(tmp_path, 0, hall.ledger_key))
+    with serving(hall.ledger_home) as ledger:
+        place = pinned(ledger.url, hall.assembly.event.ledger.certificate)
+        assert watch(witness, hall.ledger_key, place, None, 1_790_000_000).new
+        assert not watch(witness, hall.ledger_key, place, None, 1_790_000_060).new
     hall.close()
 
 

@@ -3,7 +3,8 @@
 In an event that has staff cards each of these needs one, opened with its PIN and not revoked.
 Opening also needs a kiosk that is ready and, where the event has one, the number to announce in the
 hall; it makes the zero report. Closing needs the number of cards handed out and makes the closing
-report. Whatever is asked for several polls is done for all of them or for none.
+report. Whatever is asked for several polls is done for all of them or for none. A kiosk that is
+locked refuses all of it.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def apply_updates(
     A motion among them needs a card that none of them revokes. Raises `Refused`: staff_needed,
     staff_revoked, or as `Kiosk.update`.
     """
+    kiosk.refuse_locked()
     new = [update.body for update in kiosk.new_updates(messages)]
     if any(isinstance(body, Motion) for body in new):
         _need_card(kiosk, card)
@@ -128,6 +130,7 @@ def replace_medium(kiosk: Kiosk, path: Path, card: Signer | None, disk: Disk | N
 
 
 def _need_card(kiosk: Kiosk, card: Signer | None) -> None:
+    kiosk.refuse_locked()
     if card is None and kiosk.event.staff:
         raise Refused(InputRefusal.staff_needed, kiosk.name)
     if card is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maru.command import sync_folder
+from maru.command import neighbour_of, open_new, sync_folder
 from maru.kiosk.home import listed_file
 from maru.kiosk.journal import Journal
 from maru.kiosk.medium import ballot_of, medium_file
@@ -90,10 +90,10 @@ def export_kiosk(home: Path, file: Path) -> int:
     Whole or not at all: into a neighbour of `file`, which takes its place when it is on the disk.
     Nothing is judged; whoever reads the file verifies it.
     """
-    neighbour = file.with_name(f".{file.name}.new")
+    neighbour = neighbour_of(file)
     with _reading(home) as (store, _, _, _):
         try:
-            with neighbour.open("wb") as out:
+            with open_new(neighbour) as out:
                 out.write(opening_parts(store.manifest(), store.enrolment()))
                 for _, _, record in store.all_records():
                     out.write(record_parts(record, ballot_of(store, record)))

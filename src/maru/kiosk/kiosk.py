@@ -253,7 +253,7 @@ class Kiosk:
             if locked.reason is not InputRefusal.locked_fork:
                 return None
             ours = self.journal.head_at(head.seq)
-            with suppress(MediumRefused):
+            with suppress(Refused):  # no medium, or the epoch is over
                 detail = f"another record {head.seq} by this key: {head.hash}"
                 self.journal.note_incident("tamper", detail)
             return message, ours
@@ -269,6 +269,14 @@ class Kiosk:
         except Locked as locked:
             self._lock(locked, text)
             raise
+
+    def refuse_locked(self) -> None:
+        """Raise why this kiosk must not write any more; what others have seen of it is looked at.
+
+        A record that is signed by a kiosk that was set back, or that there is twice, is a fork.
+        """
+        self.stopped()
+        self._refuse_locked()
 
     def _refuse_locked(self) -> None:
         if self.locked is not None:

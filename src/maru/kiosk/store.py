@@ -305,8 +305,11 @@ class Store:
         self._db.execute("INSERT OR REPLACE INTO medium VALUES (1, ?)", [path])
 
     def withdraw(self, record_hash: str) -> None:
-        """Remember that a record was signed and never kept. To be called inside `transaction`."""
-        self._db.execute("INSERT INTO withdrawn VALUES (?)", [record_hash])
+        """Remember that a record was signed and never kept. To be called inside `transaction`.
+
+        What staff do, and incidents, may be tried again word for word, and fail again.
+        """
+        self._db.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", [record_hash])
 
     def withdrawn(self) -> set[str]:
         """Return the hashes of all records that were signed and never kept."""

@@ -51,7 +51,7 @@ from typing import Any, TypeVar
 
 from maru.protocol.event import TAG, Event
 from maru.protocol.fields import Fields, read_pattern
-from maru.protocol.journal import MAX_RECORD, Record, is_sha256, parse_record
+from maru.protocol.journal import Record, is_sha256, parse_record, record_key_name
 from maru.protocol.note import (
     MAX_NOTE,
     Signer,
@@ -316,8 +316,8 @@ def read_quarantine(
 ) -> Quarantined:
     """Return the record of a quarantine note, its signature checked, or refuse the note.
 
-    `record_keys` are those of the enrolled epochs. Refuses a record that no one of them signed, and
-    a note that says of it what the record does not.
+    `record_keys` are those of the enrolled epochs. Refuses a record that its own epoch's did not
+    sign, and a note that says of it what the record does not.
     """
     fields = Fields(read_body(open_note(message, [ledger], place), QUARANTINE, place), place)
     event = read_pattern(fields.take("event"), fields.at("event"), TAG)
@@ -326,8 +326,8 @@ def read_quarantine(
     why = _one_of(fields, Apart, "reason")
     note, at = fields.string("record", MAX_NOTE), fields.at("record")
     fields.done()
-    signers = {(name, key_id) for name, key_id, _ in split(note, at, MAX_RECORD)[1]}
-    key = next((key for key in record_keys if (key.name, key.key_id) in signers), None)
+    name = record_key_name(kiosk, epoch)
+    key = next((key for key in record_keys if key.name == name), None)
     if key is None:
         raise Refused(InputRefusal.not_enrolled, at)
     record = parse_record(note, key, at)

@@ -5,10 +5,11 @@ A record is a signed note (maru.protocol.note) of type `maru/record/v1`:
     {"event":"…","package":"<sha256>","kiosk":"kiosk-1","epoch":1,"seq":42,
      "prev":"<sha256>","type":"ballot","body":{…}}
 
-on one line, signed by the record key of its epoch, whose name is `<kiosk>/<epoch>`. The hash of a
-record is the hash of its note, signatures left out. `prev` is the hash of record seq - 1; record 0
-is `enrolled`, and its prev is the hash of the enrolment note. So the enrolment, which the event key
-signed, is the root of the chain, and a chain cannot be moved under another key.
+on one line, signed by the record key of its epoch, whose name is `<kiosk>/<epoch>`, and by no
+other. The hash of a record is the hash of its note, the signature left out. `prev` is the hash of
+record seq - 1; record 0 is `enrolled`, and its prev is the hash of the enrolment note. So the
+enrolment, which the event key signed, is the root of the chain, and a chain cannot be moved under
+another key.
 
     type      body
     enrolled  {"software": version, "after"?: {"epoch": n, "seq": n, "hash": hash of that record}}
@@ -43,8 +44,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.note import Signer, Verifier, note_hash, note_text, open_note, read_body, sign
@@ -53,6 +54,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 RECORD = "maru/record/v1"
 HEAD = "maru/head/v1"
 MAX_RECORD = 4_096  # bytes, signed; a ballot record with a 2,048-bit credential has 1,500
+_LINES = 4  # type, body, an empty one, one signature
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = ["event", "package", "kiosk", "epoch", "seq", "prev", "type", "body"]
@@ -61,8 +63,7 @@ MAX_DETAIL = 200  # characters of an incident's detail
 MAX_STAFF = 64  # characters of a staff card's name
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record; `text` is what was signed, and `hash`, 64 hex digits, what the next one names."""
 
     event: str
@@ -73,7 +74,7 @@ class Record:
     prev: str
     type: str
     body: Mapping[str, Any]
-    text: str = field(repr=False)
+    text: str
     hash: str
 
 
@@ -160,9 +161,15 @@ _MUST = {kind: [name for name in body if "?" not in name] for kind, body in _BOD
 
 
 def parse_record(message: str | bytes, verifier: Verifier, place: str = "record") -> Record:
-    """Return the record of a signed note, or refuse it."""
+    """Return the record of a signed note, or refuse it.
+
+    Its epoch's key signs a record, and nobody besides: so all who hold it have the same bytes, and
+    no line that somebody added on its way can name another epoch.
+    """
     text = open_note(message, [verifier], place, limit=MAX_RECORD)
     fields = read_body(text, RECORD, place)
+    if (message.count("\n") if isinstance(message, str) else message.count(b"\n")) != _LINES:
+        raise Refused(InputRefusal.malformed, place, "more than one signature")
     if list(fields) != _FIELDS:
         raise Refused(InputRefusal.malformed, place, "fields of a record")
     for name in ("event", "kiosk", "type"):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from maru.command import sync_folder
+from maru.command import neighbour_of, open_new, sync_folder
 from maru.kiosk.export import export_kiosk
 from maru.kiosk.new_epoch import CARRIED
 from maru.kiosk.store import FILE_NAME as STORE_NAME
@@ -41,6 +41,7 @@ from maru.sync.stick import (
     UPDATE,
     files_in,
     name_of,
+    open_plain,
     read_ack_file,
     read_checkpoint_file,
     read_update_file,
@@ -125,7 +126,7 @@ def _export_epoch(home: Path, folder: Path) -> tuple[str, int]:
 def _is_beginning(file: Path, store: Store) -> bool:
     """Say whether nothing is lost when this store's journal takes the place of a file."""
     last = None
-    with suppress(OSError, Refused), file.open("rb") as stream:
+    with suppress(OSError, Refused), open_plain(file) as stream:
         for number, (note, _) in enumerate(chain_of(stream, file.name)):
             last = (number, note_hash(text_of(note)))
     if last is None:
@@ -135,11 +136,11 @@ def _is_beginning(file: Path, store: Store) -> bool:
 
 def _copy_longer(source: Path, target: Path) -> bool:
     """Copy a file unless there is one at least as long; say whether it was copied."""
-    neighbour = target.with_name(f".{target.name}.new")
+    neighbour = neighbour_of(target)
     try:
         if target.exists() and target.stat().st_size >= source.stat().st_size:
             return False
-        with source.open("rb") as data, neighbour.open("wb") as out:
+        with source.open("rb") as data, open_new(neighbour) as out:
             shutil.copyfileobj(data, out, _PIECE)
             out.flush()
             os.fsync(out.fileno())
@@ -266,7 +267,7 @@ class _Import:
         )
         with incoming.open("wb") as out:
             try:
-                with file.open("rb") as data:
+                with open_plain(file) as data:
                     while piece := data.read(_PIECE):
                         left -= len(piece)
                         if left < 0:

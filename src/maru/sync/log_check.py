@@ -144,6 +144,16 @@ def _check_poll(log: Log, poll: Poll, pool: Executor | None, show: Show) -> Poll
     )
 
 
+def read_checked_result(log: Log, poll: Poll, pool: Executor) -> dict[str, Any] | None:
+    """Return a closed poll's published result, verified with its archive; None without one."""
+    closed = log.state.closings[poll.uuid]
+    result = _read_result(log, poll, closed)
+    if result is not None:
+        counted, _ = ballots_to_verify(log.state, poll.uuid)
+        _check_archive(log, poll, counted, closed, result, pool, lambda *_: None)
+    return result
+
+
 def _check_ballots(
     log: Log,
     poll: Poll,

@@ -10,16 +10,19 @@
 An acknowledgement's file is {"known":N,"ack":{…}}: the log's size that it begins from, and the
 acknowledgement (maru.sync.batch). Every file is written beside its place, synced, and renamed; so
 the stick may be pulled out at any moment. Names only help people: what a file is, it says itself.
+Links, devices and pipes on a stick are refused, and never followed or waited for.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from maru.command import read_text, write_new_file
+from maru.command import write_new_file
 from maru.protocol.journal import is_count
 from maru.protocol.note import MAX_NOTE, compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
@@ -72,19 +75,46 @@ def files_in(folder: Path, ending: str) -> Iterator[Path]:
             yield folder / name
 
 
+def open_plain(path: Path) -> BinaryIO:
+    """Open a file of a stick to read; refuse a link, a device, a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Refused(InputRefusal.unreadable_file, str(path), error.strerror or "") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(InputRefusal.unreadable_file, str(path), "not a plain file")
+    return os.fdopen(descriptor, "rb")
+
+
+def _read(path: Path, limit: int) -> str:
+    """Read a file of at most `limit` bytes of UTF-8."""
+    try:
+        with open_plain(path) as file:
+            data = file.read(limit + 1)
+        text = data.decode()
+    except OSError as error:
+        raise Refused(InputRefusal.unreadable_file, str(path), error.strerror or "") from None
+    except UnicodeDecodeError:
+        raise Refused(InputRefusal.malformed, str(path), "not UTF-8") from None
+    if len(data) > limit:
+        raise Refused(InputRefusal.too_large, str(path), f"over {limit} bytes")
+    return text
+
+
 def read_checkpoint_file(path: Path) -> str:
     """Return a checkpoint's note."""
-    return read_text(path, MAX_COSIGNED)
+    return _read(path, MAX_COSIGNED)
 
 
 def read_ack_file(path: Path) -> CarriedAck:
     """Return an acknowledgement's file."""
-    return read_carried_ack(read_text(path, 2 * MAX_ACK), path.name)
+    return read_carried_ack(_read(path, 2 * MAX_ACK), path.name)
 
 
 def read_update_file(path: Path) -> str:
     """Return an update's note."""
-    return read_text(path, MAX_NOTE)
+    return _read(path, MAX_NOTE)
 
 
 def write_file(path: Path, text: str) -> None:

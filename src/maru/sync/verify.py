@@ -22,8 +22,9 @@ from maru.protocol.belenios.question import Election, hexhash
 from maru.protocol.event import Event, Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.parse_ahead import Parsed, parse_ahead
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Arrival, Closing, Parsed, State, Verdict, parse_ahead
+from maru.protocol.replay import Arrival, Closing, State, Verdict
 from maru.protocol.tlog_witness import cosigned_by
 from maru.sync.ballots import Claim, ballot_pool, check_each, sum_ballots
 from maru.sync.log_source import (
@@ -145,13 +146,13 @@ def read_log(
 def read_source(
     source: Source,
     place: str,
-    ledger_key: Verifier | None,
-    seen: tlog.Checkpoint | None,
+    ledger_key: Verifier | None = None,
+    seen: tlog.Checkpoint | None = None,
     *,
-    tiles: bool,
-    watch: Watch,
+    tiles: bool = False,
+    watch: Watch = lambda *_: None,
 ) -> Log:
-    """Read a log as `read_log` does, from a source that stays open; `place` names it."""
+    """Do as `read_log` with a log's source; `place` names it in a refusal."""
     package = read_package(fetch(source, "package.maru", MAX_PACKAGE), f"{place} package.maru")
     named = package.event.ledger.verifier
     if ledger_key is not None and ledger_key != named:

@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import requests
-
 from maru.command import read_file, write_new_file
 from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, ED25519, MAX_NOTE, Signer, Verifier, open_note
@@ -35,8 +33,10 @@ from maru.protocol.tlog_witness import (
     evidence,
     parse_request,
 )
-from maru.sync.log_source import TIMEOUT_SECONDS, Source, fetch, fetch_hashes, open_source
+from maru.sync.log_source import Source, fetch, fetch_hashes, open_source
+from maru.sync.transport import Transport
 
+MAX_REPLY = 64 * 1024
 MAX_EVIDENCE = 100
 """Files; a stranger who replays a log's old checkpoints cannot fill the disk."""
 
@@ -248,19 +248,11 @@ def _reader(source: Source, size: int) -> tlog.ReadTile:
 
 def hand_in(url: str, note: str) -> None:
     """Give a ledger a checkpoint with cosignatures; raises `Refused` where it does not take it."""
-    place = f"{url.rstrip('/')}/v1/cosignatures"
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.post(
-                place,
-                data=note.encode(),
-                headers={"Content-Type": "text/plain; charset=utf-8"},
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            )
-    except requests.RequestException as error:
-        raise Refused(InputRefusal.ledger_unreachable, place, type(error).__name__) from error
-    if answer.status_code != 200:
-        raise Refused(InputRefusal.ledger_refused, place, f"status {answer.status_code}")
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    with closing(Transport(url)) as ledger:
+        reply = ledger.ask(
+            "POST", "v1/cosignatures", MAX_REPLY, body=note.encode(), headers=headers
+        )
+        if reply.status != 200:
+            place = f"{ledger.url}/v1/cosignatures"
+            raise Refused(InputRefusal.ledger_refused, place, f"status {reply.status}")

@@ -63,7 +63,8 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
-            if session.step is Step.welcome:  # nobody waits, and nothing else writes the journal
+            # Nobody waits, and nothing else writes the journal; a locked kiosk writes none.
+            if session.step is Step.welcome and kiosk.stopped() is None:
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()

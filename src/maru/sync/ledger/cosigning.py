@@ -14,11 +14,10 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from enum import StrEnum
 from typing import NamedTuple
-
-import requests
 
 from maru.command import read_text, write_new_file
 from maru.protocol import tlog
@@ -36,13 +35,12 @@ from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
+from maru.sync.transport import Transport, read_address
 
 _LOG = logging.getLogger("maru.ledger")
 
 FILE_NAME = "witnesses.json"
 MAX_FILE = 64 * 1024
-TIMEOUT_SECONDS = (5, 20)
-"""To connect; and between two pieces of an answer."""
 BEHIND_SECONDS = 1.0
 """How long after the log was shown witnesses are asked, so that they are asked for that."""
 
@@ -104,24 +102,22 @@ def cosigned_checkpoint(event: Event, now: Reading, at_most: int | None = None) 
 
     None where there is no such checkpoint up to `at_most` entries, or the event wants no quorum.
     """
-    keys = [key.vkey for key in _keys(event)]
-    size = now.cosigned_size(keys, event.quorum, at_most) if event.quorum else 0
+    keys = _keys(event)
+    vkeys = [key.vkey for key in keys]
+    size = now.cosigned_size(vkeys, event.quorum, at_most) if event.quorum else 0
     if not size:
         return None
-    names = [f"— {witness.name} " for witness in event.witnesses]
-    lines = [line for line in now.cosignatures(size) if line.startswith(tuple(names))]
-    return f"{now.checkpoint(size)}{''.join(lines)}"
+    return _with_lines(now, size, keys)
 
 
 def witnesses_of_closing(event: Event, now: Reading, index: int) -> tuple[str, ...]:
     """Name the witnesses of the checkpoint, of those that hold the entry `index`, with most."""
-    keys = {key.vkey: key.name for key in _keys(event)}
+    keys = _keys(event)
     for quorum in range(len(keys), 0, -1):
-        size = now.cosigned_size(list(keys), quorum, None)
+        size = now.cosigned_size([key.vkey for key in keys], quorum, None)
         if size > index:
-            lines = now.cosignatures(size)
-            named = [name for name in keys.values() if any(_is_by(name, one) for one in lines)]
-            return tuple(named)
+            note = _with_lines(now, size, keys)
+            return tuple(key.name for key in cosigned_by(note, keys))
     return ()
 
 
@@ -134,8 +130,13 @@ def refuse_without_quorum(event: Event, now: Reading, index: int) -> tuple[str, 
     return found
 
 
-def _is_by(name: str, line: str) -> bool:
-    return line.startswith(f"— {name} ")
+def _with_lines(now: Reading, size: int, keys: Sequence[Verifier]) -> str:
+    """Return the checkpoint of a size with the lines of these witnesses.
+
+    A kiosk may have given its own key the name of one: that line is not theirs.
+    """
+    lines = now.cosignatures(size, [key.vkey for key in keys])
+    return f"{now.checkpoint(size)}{''.join(lines)}"
 
 
 def _keys(event: Event) -> list[Verifier]:
@@ -195,8 +196,8 @@ def read_addresses(ledger: Ledger) -> dict[str, str]:
 def set_address(ledger: Ledger, name: str, url: str | None) -> None:
     """Say where a witness is asked, its submission prefix; None, that it is not any more."""
     find_witness(ledger.package.event, name)
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise Refused(InputRefusal.bad_value, "URL", url[:80])
+    if url is not None:
+        read_address(url)
     addresses = read_addresses(ledger)
     addresses.pop(name, None)
     if url is not None:
@@ -222,39 +223,24 @@ def _ask(ledger: Ledger, audience: Audience, witness: Witness, url: str) -> Aske
             with ledger.store.reading() as now:
                 request = _request(ledger, now, audience, witness, old)
             size = request.claimed.size
-            status, body = _post(url, request.encode())
-            if status == 200:
-                lines = "".join(signature_lines(body, witness.name))
+            with closing(Transport(url)) as transport:
+                reply = transport.ask("POST", "add-checkpoint", MAX_ANSWER, body=request.encode())
+            if reply.status == 200:
+                lines = "".join(signature_lines(reply.body, witness.name))
                 take_cosignatures(ledger, request.checkpoint + lines)
                 return Asked(witness.name, Outcome.cosigned, str(size))
-            if status != 409:
-                return Asked(witness.name, Outcome.refused, f"status {status}")
-            old = tlog.parse_number(body.decode("ascii", "replace").removesuffix("\n"))
+            if reply.status != 409:
+                return Asked(witness.name, Outcome.refused, f"status {reply.status}")
+            old = tlog.parse_number(reply.body.decode("ascii", "replace").removesuffix("\n"))
             if old > size:
                 return Asked(witness.name, Outcome.ahead, f"{old}, this log has {size}")
-    except requests.RequestException as error:
-        return Asked(witness.name, Outcome.unreachable, type(error).__name__)
-    except (Refused, tlog.LogError) as error:
+    except Refused as refused:
+        away = refused.reason is InputRefusal.ledger_unreachable
+        said = refused.detail if away else str(refused)
+        return Asked(witness.name, Outcome.unreachable if away else Outcome.refused, said)
+    except tlog.LogError as error:
         return Asked(witness.name, Outcome.refused, str(error))
     return Asked(witness.name, Outcome.refused, "its size changes")
-
-
-def _post(url: str, body: bytes) -> tuple[int, bytes]:
-    with requests.Session() as session:
-        session.trust_env = False
-        with session.post(
-            f"{url}/add-checkpoint",
-            data=body,
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            answer = bytearray()
-            for piece in response.iter_content(4_096):
-                answer += piece
-                if len(answer) > MAX_ANSWER:
-                    break
-            return response.status_code, bytes(answer)
 
 
 def ask_at_intervals(

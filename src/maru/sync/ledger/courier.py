@@ -27,6 +27,7 @@ from maru.sync.stick import (
     CarriedAck,
     files_in,
     name_of,
+    open_plain,
     read_checkpoint_file,
     read_update_file,
     write_file,
@@ -145,7 +146,7 @@ class _Import:
     def _whose(self) -> tuple[str, int]:
         """Return kiosk and epoch of a file of this event; refuse another one."""
         place = self._file.name
-        with self._file.open("rb") as stream:
+        with open_plain(self._file) as stream:
             manifest, note = read_opening(stream, place)
         with self._ledger.store.reading() as now:
             package = self._ledger.current(now)
@@ -171,7 +172,7 @@ class _Import:
     def _records(self) -> Iterator[tuple[str, str | None]]:
         """Yield the whole records; what is damaged behind them is remembered."""
         self._read, self._damage = 0, None
-        with self._file.open("rb") as stream:
+        with open_plain(self._file) as stream:
             try:
                 read_opening(stream, self._file.name)
                 for one, blob in read_records(stream, self._file.name):

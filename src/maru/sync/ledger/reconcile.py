@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maru.protocol.epoch import Epoch, EpochState, declared_by
 from maru.protocol.event import Poll, Question
@@ -39,7 +39,9 @@ from maru.protocol.replay import (
     State,
     Verdict,
 )
-from maru.sync.ledger.home import Ledger, replayed
+
+if TYPE_CHECKING:
+    from maru.sync.ledger.home import Ledger
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,8 @@ class Reconciliation:
 
 def reconcile(ledger: Ledger) -> Reconciliation:
     """Replay the log and compare."""
+    from maru.sync.ledger.home import replayed  # who only reads logs has no database's library
+
     state = State(ledger.package)
     with ledger.store.reading() as now:
         replayed(now, state)

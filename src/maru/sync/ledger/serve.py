@@ -36,6 +36,7 @@ from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 
 from maru.protocol import tlog
 from maru.protocol.note import MAX_NOTE
@@ -61,7 +62,7 @@ from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.door import Door, Rates
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Answer, Intake, refusal_answer
-from maru.sync.ledger.store import Reading
+from maru.sync.ledger.source import read_tile
 from maru.sync.ledger.tls import find_certificate
 from maru.sync.ledger.view import View
 from maru.sync.listening import Server, listen
@@ -129,6 +130,11 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
     for passing in UNAVAILABLE:
         app.add_exception_handler(passing, unavailable)
 
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """End quietly: the line was cut in the middle of a request, and nobody hears an answer."""
+        return _busy()
+
     @app.exception_handler(BrokenExecutor)
     async def broken(_request: Request, _error: BrokenExecutor) -> Response:
         """Stop: a worker died, and the pool will not verify another ballot."""
@@ -195,7 +201,7 @@ def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
     def tile(path: str, authorization: Authorization = "") -> Response:
         with ledger.store.reading() as now:
             restricted = audience.refuse_strangers(now, authorization, "tile")
-            data = _read_tile(now, f"tile/{path}")
+            data = read_tile(now, f"tile/{path}")
         return Response(
             data, media_type="application/octet-stream", headers=_caching(restricted=restricted)
         )
@@ -252,19 +258,6 @@ async def _read_body(request: Request, encoding: str, limit: int = MAX_BATCH) ->
     if encoding != "gzip":
         raise Refused(InputRefusal.bad_value, "Content-Encoding", encoding[:40])
     return await run_in_threadpool(decompress, bytes(data), limit)
-
-
-def _read_tile(now: Reading, path: str) -> bytes:
-    try:
-        tile = tlog.parse_tile_path(path)
-    except tlog.LogError:
-        raise Refused(InputRefusal.not_found, path[:80]) from None
-    if not tlog.has_tile(now.size(), tile):
-        raise Refused(InputRefusal.not_found, path)
-    if tile.level is not None:
-        return now.tile(tile.level, tile.number)[: tile.width * tlog.HASH_BYTES]
-    first = tile.number * tlog.TILE_WIDTH
-    return tlog.write_bundle(now.entries(first, first + tile.width))
 
 
 def _published(path: Path, name: str, media_type: str, known: str | None) -> Response:

@@ -221,11 +221,15 @@ class Reading:
         """Return how many checkpoints were signed."""
         return int(self._connection.scalar(select(func.count()).select_from(checkpoint)) or 0)
 
-    def cosignatures(self, size: int) -> list[str]:
-        """Return the witnesses' lines for the checkpoint of a size, in the order of their keys."""
-        rows = self._connection.execute(
-            select(cosignature.c.key, cosignature.c.line).where(cosignature.c.size == size)
-        )
+    def cosignatures(self, size: int, keys: Sequence[str] | None = None) -> list[str]:
+        """Return the witnesses' lines for the checkpoint of a size, in the order of their keys.
+
+        Those of `keys`, the texts of witnesses' public keys, or of all that signed.
+        """
+        query = select(cosignature.c.key, cosignature.c.line).where(cosignature.c.size == size)
+        if keys is not None:
+            query = query.where(cosignature.c.key.in_(keys))
+        rows = self._connection.execute(query)
         return [str(line) for _, line in sorted(tuple(row) for row in rows)]
 
     def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
