@@ -14,11 +14,13 @@ import pytest
 
 from hall import Hall, bearer, make_hall, run, serving
 from maru.protocol import tlog
+from maru.protocol.admin import Settlement
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ledger.home import open_ledger
 from maru.sync.log_check import LedgerVerdict, check_ledger
-from maru.sync.verify import read_log
+from maru.sync.verify import ballots_to_verify, read_log
 from published import WITNESSES, published_hall, send, vote
+from written_log import Script
 
 
 def maru_verify(*arguments: str | Path) -> tuple[int, str]:
@@ -215,3 +217,18 @@ def test_entries_are_read_again_and_compared(day: Hall, home: Path) -> None:
         with pytest.raises(Refused) as refused:
             list(log.entries())
     assert refused.value.reason is InputRefusal.log_altered
+
+
+@pytest.mark.parametrize("settled", [None, *Settlement])
+def test_ballots_that_people_set_aside_are_verified_too(settled: Settlement | None) -> None:
+    """A ballot that no card made must not undo that card's own, whoever settled their conflict."""
+    script = Script(admins=1)
+    card = script.assembly.credentials(0)[script.poll]
+    script.record("kiosk-1", "opened", poll=script.poll)
+    for words in ("ann votes", "somebody for ann"):
+        script.ballot("kiosk-1", card, words)
+    if settled is not None:
+        script.resolve(settled, "ann votes", "somebody for ann")
+    counted, beside = ballots_to_verify(script.state, script.poll)
+    assert len(counted) == (settled is not Settlement.set_aside)
+    assert len(counted) + len(beside) == 2

@@ -12,8 +12,8 @@ stands in the chain, or 403, and says in `quarantined` how many were new. Nothin
 
 from __future__ import annotations
 
-import os
 import logging
+import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
