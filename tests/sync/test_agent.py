@@ -251,7 +251,7 @@ def test_a_ledger_with_two_histories_is_noticed(hall: Hall) -> None:
             assert maru_sync("once", "--home", hall.home(name), "--ledger", ledger.url).stdout
         done = maru_sync("once", "--home", hall.home("kiosk-1"), "--ledger", ledger.url)
         assert done.returncode == 2
-        assert "two histories" in done.stderr
+        assert "two different histories" in done.stderr
         assert "two roots of its log of 12" in done.stderr
 
 

@@ -81,6 +81,7 @@ def test_from_the_first_opened_to_the_last_closing(
     assert restricted() is None
 
 
+@pytest.mark.both_stores
 def test_two_processes_of_one_store_say_the_same(
     hall: Hall, ledger: Ledger, intake: Intake
 ) -> None:
@@ -116,6 +117,7 @@ def test_each_entry_is_read_once(hall: Hall, ledger: Ledger, intake: Intake) -> 
     assert len(read) == 9
 
 
+@pytest.mark.both_stores
 def test_the_public_checkpoint_moves_at_fixed_times_only(
     hall: Hall, ledger: Ledger, intake: Intake
 ) -> None:
@@ -175,6 +177,7 @@ def test_the_times_are_the_clock_s(hall: Hall, ledger: Ledger, intake: Intake) -
         assert db.execute("SELECT moment, size FROM shown").fetchall() == [(1_200, 9)]
 
 
+@pytest.mark.both_stores
 def test_only_the_token_opens(hall: Hall, ledger: Ledger) -> None:
     """The token itself does, and nothing like it; a name is given once; removed is removed."""
     token = add_auditor(ledger.store, "residents", entropy)

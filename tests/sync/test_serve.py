@@ -29,6 +29,7 @@ def get(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers=headers, timeout=30)
 
 
+@pytest.mark.both_stores
 def test_the_log_is_served_as_tiles(hall: Hall) -> None:
     """Checkpoint, hash tiles and bundles have the paths, types and contents of the format."""
     with serving(hall.ledger_home) as ledger:
@@ -235,6 +236,7 @@ def test_the_workers_end_with_a_killed_ledger(hall: Hall) -> None:
         wait_for_end(watched)
 
 
+@pytest.mark.both_stores
 def test_a_ledger_whose_workers_died_stops_and_starts_again(hall: Hall) -> None:
     """It says 503, ends as a fault, has stored nothing of the batch, and takes it after that."""
     with serving(hall.ledger_home) as ledger:
@@ -292,6 +294,7 @@ def hall_mark(url: str) -> None:
     assert get(f"{url}/v1/kiosks/kiosk-1/1/mark").ok
 
 
+@pytest.mark.both_stores
 def test_close_names_who_is_missing_while_the_ledger_serves(hall: Hall) -> None:
     """Another process closes a poll; first it is refused, naming the kiosks that are open."""
     with serving(hall.ledger_home) as ledger:

@@ -178,6 +178,9 @@ def test_a_ledger_over_postgresql_from_its_commands(
         note = requests.get(f"{ledger.url}/checkpoint", headers=bearer(hall), timeout=60).text
         assert open_checkpoint(note, hall.ledger_key).size == 2 + 5 + 1
     assert not (hall.ledger_home / "ledger.db").exists()
+    with pytest.raises(Refused) as refused:
+        read_log(hall.ledger_home, hall.ledger_key)
+    assert "read this ledger by its URL" in refused.value.sentence("en")
     hall.close()
     second = maru_ledger(
         "init", "--home", tmp_path / "b", "--origin", "hall.test/2", "--store", url

@@ -22,8 +22,9 @@ from maru.protocol.belenios.question import Election, hexhash
 from maru.protocol.event import Event, Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.parse_ahead import Parsed, parse_ahead
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Arrival, Closing, Parsed, State, Verdict, parse_ahead
+from maru.protocol.replay import Arrival, Closing, State, Verdict
 from maru.protocol.tlog_witness import cosigned_by
 from maru.sync.ballots import Claim, ballot_pool, check_each, sum_ballots
 from maru.sync.log_source import (

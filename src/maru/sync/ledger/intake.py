@@ -22,7 +22,7 @@ from maru.protocol import tlog
 from maru.protocol.admin import MAX_QUARANTINED, Quarantined, make_quarantine
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Head, parse_head
-from maru.protocol.note import Verifier, compact_json, signature_line, split, text_of
+from maru.protocol.note import Verifier, compact_json, signature_line, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import check_not_revoked
@@ -138,9 +138,10 @@ class Intake:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        known = known if batch.known is None else batch.known
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
-            cosigned = _read_cosigned(now, batch, enrolment)
+            cosigned = _read_cosigned(now, self._ledger.signer.name, batch, enrolment)
             found = sort_batch(now, self._ledger, enrolment, start, batch, self._threads)
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
@@ -311,7 +312,9 @@ def _read_head(batch: Batch, enrolment: Enrolment) -> Head | None:
     return head
 
 
-def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[int, str] | None:
+def _read_cosigned(
+    now: Reading, origin: str, batch: Batch, enrolment: Enrolment
+) -> tuple[int, str] | None:
     """Return the size and the kiosk's line of a checkpoint of this log that it cosigned."""
     if batch.cosigned is None:
         return None
@@ -326,8 +329,8 @@ def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[in
         raise Refused(InputRefusal.malformed, place, str(error)) from None
     if size > now.size():
         raise Refused(InputRefusal.ledger_behind, place, f"log of {now.size()}")
-    own = now.checkpoint(at_most=size)
-    if own is None or text_of(own) != text:
+    # Not compared with what was signed at that size: a ledger restored from a mirror lost those.
+    if tlog.Checkpoint(origin, size, tlog.tree_root(now.tile, size)).text != text:
         raise Refused(InputRefusal.two_histories, place, f"this log's checkpoint of {size} differs")
     payload = next(
         payload
