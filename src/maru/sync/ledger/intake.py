@@ -79,7 +79,7 @@ def refusal_answer(refused: Refused, **more: object) -> Answer:
     Where the ledger keeps what, and how far it is, is logged and not said.
     """
     status, place, detail = _STATUS.get(refused.reason, 422), refused.place, refused.detail
-    if status == 503:
+    if status == 503 and place != "ledger":
         _LOG.error("%s", refused.sentence("en"))
         place, detail = "ledger", ""
     body = {"reason": refused.reason.value, "place": place, "detail": detail}
