@@ -152,7 +152,7 @@ def test_a_kiosk_with_a_witness_s_name_is_no_witness(hall: Hall, ledger: Ledger)
 
 
 def test_a_cosigned_checkpoint_that_the_store_has_lost(hall: Hall, ledger: Ledger) -> None:
-    """A line for a size that a restored store has no checkpoint of is kept, and served with none."""
+    """A line for a size that a restored store has no checkpoint of is served with no other."""
     with ledger.store.reading() as now:
         root = tlog.tree_root(now.tile, 1)
     lost = tlog.make_checkpoint(tlog.Checkpoint(ledger.signer.name, 1, root), ledger.signer)
