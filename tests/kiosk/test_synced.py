@@ -188,6 +188,20 @@ def test_updates_that_were_offered(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
+def test_an_epoch_that_is_over_takes_no_more_updates(tmp_path: Path) -> None:
+    """What is offered after the end, such as a neighbour's new epoch, is no fault; it stays."""
+    assembly = make_assembly()
+    with closing(assembly.open_kiosk(tmp_path)) as kiosk:
+        (note,) = assembly.updates(Revocation((assembly.credentials(0),)))
+        for poll in assembly.event.polls:
+            kiosk.journal.close_poll(poll.uuid)
+        kiosk.journal.end()
+        with SyncDb.open(tmp_path) as db:
+            db.put_update(1, note)
+        assert kiosk.take_offered() == ()
+        assert len(kiosk.waiting()) == 1
+
+
 def test_a_head_that_is_none_is_believed_by_nobody(voting: Voting) -> None:
     """A row that the sync process should never have kept stops the kiosk, and locks nothing."""
     with SyncDb.open(voting.home):

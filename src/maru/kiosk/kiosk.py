@@ -229,7 +229,7 @@ class Kiosk:
         staff (`waiting`); so does everything while the kiosk could keep no ballot.
         """
         taken: tuple[Update, ...] = ()
-        waiting = self.waiting()
+        waiting = () if self.journal.ended else self.waiting()
         with suppress(MediumRefused):  # it went away meanwhile: later
             while waiting and not isinstance(waiting[0].body, Motion) and self.stopped() is None:
                 taken += self.update([("offered", waiting[0].note)])
