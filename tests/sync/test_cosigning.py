@@ -171,6 +171,19 @@ def test_a_kiosk_with_a_witness_s_name_is_no_witness(hall: Hall, ledger: Ledger)
         assert line not in (cosigned_checkpoint(event, change) or line)
 
 
+def test_a_cosigned_checkpoint_that_the_store_has_lost(hall: Hall, ledger: Ledger) -> None:
+    """A line for a size that a restored store has no checkpoint of is served with no other."""
+    with ledger.store.reading() as now:
+        root = tlog.tree_root(now.tile, 1)
+    lost = tlog.make_checkpoint(tlog.Checkpoint(ledger.signer.name, 1, root), ledger.signer)
+    assert take_cosignatures(ledger, tlog.cosign(lost, WITNESSES[0], TIME))
+    close(hall, ledger, 0)
+    event = hall.assembly.event
+    with ledger.store.reading() as now:
+        assert cosigned_checkpoint(event, now) is None
+        assert witnesses_of_closing(event, now, 0) == ()
+
+
 def test_by_file_and_back(hall: Hall, ledger: Ledger, tmp_path: Path) -> None:
     """Request, cosignature and its way back are three commands; then the next from there."""
     close(hall, ledger, 0)

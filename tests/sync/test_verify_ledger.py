@@ -15,13 +15,15 @@ import pytest
 
 from hall import Hall, bearer, make_hall, run, serving
 from maru.protocol import tlog
+from maru.protocol.admin import Settlement
 from maru.protocol.belenios.ballot import tracker
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.tlog_proof import make_proof_file
 from maru.sync.ledger.home import open_ledger
 from maru.sync.log_check import LedgerVerdict, check_ledger
-from maru.sync.verify import read_log
+from maru.sync.verify import ballots_to_verify, read_log
 from published import WITNESSES, published_hall, send, vote
+from written_log import Script
 
 
 def maru_verify(*arguments: str | Path) -> tuple[int, str]:
@@ -249,3 +251,18 @@ def test_a_proof_that_is_carried_home(day: Hall, tmp_path: Path) -> None:
 def verify_proof(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run `maru-verify proof`."""
     return run("proof", *arguments, module="maru.sync.verify_command")
+
+
+@pytest.mark.parametrize("settled", [None, *Settlement])
+def test_ballots_that_people_set_aside_are_verified_too(settled: Settlement | None) -> None:
+    """A ballot that no card made must not undo that card's own, whoever settled their conflict."""
+    script = Script(admins=1)
+    card = script.assembly.credentials(0)[script.poll]
+    script.record("kiosk-1", "opened", poll=script.poll)
+    for words in ("ann votes", "somebody for ann"):
+        script.ballot("kiosk-1", card, words)
+    if settled is not None:
+        script.resolve(settled, "ann votes", "somebody for ann")
+    counted, beside = ballots_to_verify(script.state, script.poll)
+    assert len(counted) == (settled is not Settlement.set_aside)
+    assert len(counted) + len(beside) == 2
