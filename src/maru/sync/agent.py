@@ -23,6 +23,7 @@ from pathlib import Path
 
 from maru.command import read_text, write_new_file
 from maru.kiosk.store import Store
+from maru.kiosk.synced import TWIN
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -58,6 +59,8 @@ _BRANCH = "branch"
 _KEYS = "keys.json"
 _MAX_KEYS = 4_096
 _TRIES = 5
+SET_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
+"""What the ledger says of records that it has put into quarantine."""
 _BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
 
 
@@ -176,11 +179,14 @@ class Agent:
         ledger has records of this kiosk that are not here.
         """
         try:
-            ack = self._mark()
+            ack = self._send_all(self._mark())
         except _NotOurs:
             self._show_branch()
             raise
-        ack = self._send_all(ack)
+        except LedgerRefused as refused:
+            if refused.said in SET_APART:
+                self._show_branch()
+            raise
         if self._kept.newest_cosigned(unsent=True) is not None:
             ack = self._finish(self._begin(ack.next, Batch()))
         self.cosign(ack)
@@ -249,16 +255,22 @@ class Agent:
         return notes
 
     def _show_branch(self) -> None:
-        """Let the ledger see this chain where it has another one, once as far as it is now.
+        """Let the ledger see all of this chain that it sets apart, once as far as it is now.
 
-        It keeps what contradicts its own in quarantine, for people to judge.
+        It keeps in quarantine what contradicts its own chain, and what an epoch that was revoked
+        still sends, for people to judge.
         """
         newest = {"seq": self._store.next_seq(), "who": self.who}
         if self._kept.status(_BRANCH) == newest:
             return
         for start, batch in batches(0, self._read_records(0), lambda: ROOM):
-            with suppress(LedgerRefused, _NotOurs):
+            try:
                 self._finish(self._begin(start, batch))
+            except _NotOurs:
+                continue
+            except LedgerRefused as refused:
+                if refused.said not in SET_APART:
+                    raise
         self._kept.put_status(_BRANCH, newest)
 
     def _begin(self, start: int, batch: Batch) -> _Sending:
@@ -421,7 +433,10 @@ class Agent:
         )
 
     def _keep_second_record(self, refused: LedgerRefused) -> None:
-        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it."""
+        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it.
+
+        It proves that there are two of this kiosk, or that it was set back: the kiosk reads that.
+        """
         if refused.said != InputRefusal.fork or not refused.record:
             return
         try:
@@ -433,6 +448,7 @@ class Agent:
         ):
             (own,) = self._store.records(record.seq, 1)
             self._keep_evidence("kiosk", {"here": own, "ledger": refused.record})
+            self._kept.put_status(TWIN, {"record": refused.record})
 
     def _keep_evidence(self, kind: str, found: dict[str, object]) -> str:
         """Write what proves a fault to a file of its own; say where, or why not."""
@@ -467,8 +483,8 @@ def open_transport(store: Store, url: str) -> Transport:
 def sync_once(home: Path, url: str) -> Progress:
     """Send what the ledger at `url` lacks of the kiosk at `home`; see `Agent.once`."""
     with (
-        closing(Store.open(home, read_only=True)) as store,
         SyncDb.open(home) as kept,
+        closing(Store.open(home, read_only=True)) as store,
         closing(open_transport(store, url)) as transport,
     ):
         agent = Agent(home, store, kept, transport)
