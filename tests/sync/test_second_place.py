@@ -196,6 +196,7 @@ def test_a_disk_that_is_away_stops_intake_only(tmp_path: Path, executor: Executo
         answer = intake.take("kiosk-1", 1, 0, 0, hall.batch("kiosk-1").encode())
         assert answer.status == 503
         assert b'"second_place"' in answer.body
+        assert str(disk).encode() not in answer.body
         assert intake.mark("kiosk-1", 1, 0).status == 200
         with ledger.store.reading() as now:
             assert now.size() == 2

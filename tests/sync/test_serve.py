@@ -72,6 +72,7 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
         ("/archives/1", 404),
         ("/archives/1.bel", 404),
         ("/results/2.json", 404),
+        ("/results/nothing.json", 404),
         ("/v1/kiosks/kiosk-9/1/mark", 403),
         ("/v1/kiosks/kiosk-1/0/mark", 422),
         ("/v1/kiosks/Kiosk_1/1/mark", 422),
@@ -82,13 +83,14 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
 def test_what_is_not_there_is_refused(
     shared: tuple[Hall, LedgerProcess], path: str, status: int
 ) -> None:
-    """Paths that name nothing, and requests that make no sense, get a status and no contents."""
+    """What names nothing or makes no sense gets a status, and not where the ledger's files lie."""
     with closing(socket.create_connection(("127.0.0.1", port_of(shared[1].url)), 30)) as connection:
         token = f"Authorization: {bearer(shared[0])['Authorization']}"
         connection.sendall(f"GET {path} HTTP/1.0\r\n{token}\r\n\r\n".encode())
         answer = connection.makefile("rb").read()
     assert answer.split(b" ")[1] == str(status).encode()
     assert b"PRIVATE" not in answer
+    assert str(shared[0].ledger_home).encode() not in answer
 
 
 def port_of(url: str) -> int:

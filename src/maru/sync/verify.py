@@ -266,12 +266,17 @@ def closed_poll(log: Log, poll: Poll, seen: str | None = None) -> ClosedPoll:
 
 
 def ballots_to_verify(state: State, poll: str) -> tuple[list[Arrival], list[Arrival]]:
-    """Return the ballots of a poll that count, and those that conflict with others, in order."""
+    """Return the ballots of a poll that count, and those that conflict with others, in order.
+
+    The latter are there whether the rule or people set them aside: a ballot that no card made must
+    not take that card's own away by either.
+    """
+    conflicting = {one.index for conflict in state.conflicts(poll) for one in conflict.ballots}
     counted, beside = [], []
     for arrival, verdict in state.judged(poll):
         if verdict is Verdict.counted:
             counted.append(arrival)
-        elif verdict in (Verdict.conflict, Verdict.set_aside):
+        elif arrival.index in conflicting:
             beside.append(arrival)
     return counted, beside
 

@@ -79,7 +79,7 @@ class Ledger:
     def find_poll(self, named: str) -> Poll:
         """Return the poll that a person named, motions too, or refuse."""
         with self.store.reading() as now:
-            return self.current(now).event.find_poll(named, str(self.home))
+            return self.current(now).event.find_poll(named, self.signer.name)
 
     def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Log the updates of (place, signed note) that it does not have yet; return these.

@@ -12,6 +12,7 @@ stands in the chain, or 403, and says in `quarantined` how many were new. Nothin
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -30,6 +31,8 @@ from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.sorting import Batched, Revocations, Sorted, sort_batch, stored_chain
 from maru.sync.ledger.store import Reading
+
+_LOG = logging.getLogger("maru.ledger")
 
 _STATUS = {
     InputRefusal.auditors_only: 401,
@@ -71,9 +74,16 @@ class Answered(Exception):
 
 
 def refusal_answer(refused: Refused, **more: object) -> Answer:
-    """Return the answer that says a refusal: its reason, place and detail, and `more`."""
-    body = {"reason": refused.reason.value, "place": refused.place, "detail": refused.detail}
-    return Answer(_STATUS.get(refused.reason, 422), compact_json({**body, **more}).encode())
+    """Return the answer that says a refusal: its reason, place and detail, and `more`.
+
+    Where the ledger keeps what, and how far it is, is logged and not said.
+    """
+    status, place, detail = _STATUS.get(refused.reason, 422), refused.place, refused.detail
+    if status == 503 and place != "ledger":
+        _LOG.error("%s", refused.sentence("en"))
+        place, detail = "ledger", ""
+    body = {"reason": refused.reason.value, "place": place, "detail": detail}
+    return Answer(status, compact_json({**body, **more}).encode())
 
 
 class _Overtaken(Exception):
