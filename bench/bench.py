@@ -18,6 +18,7 @@ import click
 import kiosks
 import ledger
 import link
+import logs
 import peers
 import scanners
 from measure import Line
@@ -38,6 +39,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "long-log": ledger.long_lines,
     "sync": link.lines,
     "scanner": scanners.lines,
+    "verify-log": logs.lines,
     "memory": scanners.memory_lines,
 }
 

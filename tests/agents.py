@@ -22,6 +22,21 @@ MARU_SYNC = (sys.executable, "-u", "-m", "maru.sync.command")
 Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
+def _read_body(handler: BaseHTTPRequestHandler) -> bytes:
+    """Read a request's body, of a known length or in chunks; b"" when it ends in the middle."""
+    if "Content-Length" in handler.headers:
+        return handler.rfile.read(int(handler.headers["Content-Length"]))
+    data = bytearray()
+    while line := handler.rfile.readline():
+        piece = handler.rfile.read(int(line, 16))
+        handler.rfile.readline()
+        if not piece:
+            return bytes(data)
+        data += piece
+    handler.close_connection = True
+    return b""
+
+
 @contextlib.contextmanager
 def answering(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Run a server on the loopback that answers every request as `answer` does."""
@@ -33,7 +48,7 @@ def answering(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[str
             answer(self, b"")
 
         def do_POST(self) -> None:  # the name that http.server calls
-            answer(self, self.rfile.read(int(self.headers["Content-Length"])))
+            answer(self, _read_body(self))
 
         def handle(self) -> None:
             with contextlib.suppress(OSError):  # such as a client that hangs up

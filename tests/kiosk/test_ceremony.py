@@ -305,19 +305,19 @@ class TestSignature:
         _, record = make_record(chain, "1" * 64, "closed", body, key)
         check_act(record, staff, "record")
         for changed in (
-            replace(record, seq=3),
-            replace(record, prev="3" * 64),
-            replace(record, kiosk="kiosk-2"),
-            replace(record, epoch=2),
-            replace(record, event="3" * 12),
-            replace(record, type="opened"),
-            replace(record, body={**body, "ballots": 8}),
-            replace(record, body={**body, "cards": 8}),
-            replace(record, body={**body, "staff": "staff-2"}),
-            replace(record, body={**body, "signature": "AAAA"}),
-            replace(record, body={**body, "signature": "A\n\u2014 x AAAA"}),
-            replace(record, body={**body, "signature": 7}),
-            replace(record, body=counts),
+            record._replace(seq=3),
+            record._replace(prev="3" * 64),
+            record._replace(kiosk="kiosk-2"),
+            record._replace(epoch=2),
+            record._replace(event="3" * 12),
+            record._replace(type="opened"),
+            record._replace(body={**body, "ballots": 8}),
+            record._replace(body={**body, "cards": 8}),
+            record._replace(body={**body, "staff": "staff-2"}),
+            record._replace(body={**body, "signature": "AAAA"}),
+            record._replace(body={**body, "signature": "A\n\u2014 x AAAA"}),
+            record._replace(body={**body, "signature": 7}),
+            record._replace(body=counts),
         ):
             with pytest.raises(Refused):
                 check_act(changed, staff, "record")

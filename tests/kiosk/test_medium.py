@@ -230,6 +230,26 @@ def test_what_was_withdrawn_is_cut_off_after_a_restart(
         in_step(home, stick)
 
 
+def test_what_staff_do_may_fail_again_word_for_word(
+    home: Path, stick: Path, assembly: Assembly
+) -> None:
+    """A stick that takes nothing more, time after time, is a refusal each time, never a fault."""
+    trouble = True
+
+    def strike(call: str, _after: bool) -> None:
+        if trouble and call == "append":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with closing(open_kiosk(home, disk=FaultyDisk(strike))) as kiosk:
+        poll = assembly.event.polls[1].uuid
+        for _ in range(4):
+            with pytest.raises(MediumRefused):
+                kiosk.journal.close_poll(poll)
+        trouble = False
+        kiosk.journal.close_poll(poll)
+    in_step(home, stick)
+
+
 def test_an_absent_stick_is_begun_once_only(home: Path, stick: Path, assembly: Assembly) -> None:
     """At a start without the stick the kiosk waits, and makes no file in the empty folder."""
     put_back = emptied(stick)

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from assembly import Assembly, make_assembly
-from maru.kiosk import witness
+from maru.kiosk import ceremony, witness
+from maru.kiosk.earlier import read_after
 from maru.kiosk.export import verify_kiosk
 from maru.kiosk.home import forget_receipt, load_package, open_kiosk
 from maru.kiosk.kiosk import Kiosk
@@ -29,6 +30,7 @@ from maru.protocol.replay import check_record
 from maru.protocol.staff import open_card
 from maru.protocol.ticket import receipt_text
 from maru.protocol.update import NewKiosk
+from maru.sync.sync_db import SeenHead, SyncDb
 
 
 def vote(assembly: Assembly, kiosk: Kiosk, card: int) -> str:
@@ -175,6 +177,49 @@ def test_a_head_seen_elsewhere_alone_locks(rolled: Rolled) -> None:
         assert kiosk.locked.reason == InputRefusal.locked_head_ahead
         assert kiosk.check_in([rolled.assembly.ticket(2)]) == Refusal.event_not_ready
     assert rolled.locked_by() == InputRefusal.locked_head_ahead
+
+
+def heard(rolled: Rolled) -> None:
+    """Write what the agent writes when another kiosk has shown it this one's later head."""
+    head = parse_head(rolled.head, rolled.verifier)
+    with SyncDb.open(rolled.home) as kept:
+        kept.put_head(SeenHead(head.kiosk, head.epoch, head.seq, head.hash, rolled.head))
+
+
+def test_a_locked_kiosk_writes_nothing_for_staff_either(rolled: Rolled) -> None:
+    """Every further record would be a second one at its place: neither staff nor updates get one.
+
+    That holds for who opens the kiosk's folder by a command, before anyone stood at its screen.
+    """
+    heard(rolled)
+    with closing(open_kiosk(rolled.home)) as kiosk:
+        before, polls = kiosk.journal.last_seq, kiosk.event.polls[:1]
+        for act in (
+            lambda: ceremony.pause_polls(kiosk, polls, None),
+            lambda: ceremony.close_polls(kiosk, polls, None, 3),
+            lambda: ceremony.end_epoch(kiosk, None),
+            lambda: ceremony.apply_updates(kiosk, [], None),
+        ):
+            with pytest.raises(Locked) as locked:
+                act()
+            assert locked.value.reason is InputRefusal.locked_head_ahead
+        assert kiosk.journal.last_seq == before
+
+
+def test_an_epoch_that_others_know_more_of_is_not_ended(rolled: Rolled) -> None:
+    """Its end would stand where it has signed before; the new epoch names what others saw."""
+    heard(rolled)
+    told = new_epoch(rolled.home, rolled.assembly.entropy).told
+    assert [one.reason for one in told] == [
+        InputRefusal.locked_head_ahead,
+        InputRefusal.epoch_not_ended,
+    ]
+    after = read_after(rolled.home)
+    assert after is not None
+    assert (after["seq"], after["hash"]) == (
+        (head := parse_head(rolled.head, rolled.verifier)).seq,
+        head.hash,
+    )
 
 
 def test_a_receipt_scanned_by_staff_alone_locks(rolled: Rolled) -> None:

@@ -30,7 +30,7 @@ from maru.sync.ledger.cosigning import (
 )
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.log_check import check_ledger
-from maru.sync.verify import read_closed_poll, read_log
+from maru.sync.verify import closed_poll, read_closed_poll, read_log
 from maru.sync.witness import Witness
 from published import (
     WITNESSES,
@@ -103,6 +103,26 @@ def test_a_closing_waits_for_its_quorum(hall: Hall, ledger: Ledger) -> None:
     assert "Budget: Outside witnesses: 1 needed, 1 cosigned (paper.example/w)." in shown
 
 
+def test_a_quorum_that_the_trustee_was_given(hall: Hall, ledger: Ledger) -> None:
+    """Lines on a checkpoint from elsewhere stand for the quorum, if it is of this log and late."""
+    send(hall, ledger)
+    early = cosigned(ledger, WITNESSES[0])
+    close(hall, ledger, 0, 1)
+    given = cosigned(ledger, WITNESSES[0])
+    with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
+        poll = log.package.event.polls[0]
+        assert closed_poll(log, poll, given).cosigned == ("residents.example/w",)
+        with pytest.raises(Refused) as refused:
+            closed_poll(log, poll, early)
+        assert refused.value.reason is InputRefusal.quorum_missing
+        size = log.checkpoint.size
+        forged = tlog.Checkpoint(hall.ledger_key.name, size, bytes(32))
+        note = tlog.make_checkpoint(forged, hall.assembly.ledger_signer)
+        with pytest.raises(Refused) as refused:
+            closed_poll(log, poll, tlog.cosign(note, WITNESSES[0], TIME))
+        assert refused.value.reason is InputRefusal.two_histories
+
+
 def test_a_witness_of_the_first_closing_only(hall: Hall, ledger: Ledger) -> None:
     """What was cosigned between two closings stands for the first, and not for the second."""
     close(hall, ledger, 0)
@@ -149,6 +169,19 @@ def test_a_kiosk_with_a_witness_s_name_is_no_witness(hall: Hall, ledger: Ledger)
         index = change.closing(event.polls[0].uuid) or 0
         assert witnesses_of_closing(event, change, index) == (WITNESSES[0].name,)
         assert line not in (cosigned_checkpoint(event, change) or line)
+
+
+def test_a_cosigned_checkpoint_that_the_store_has_lost(hall: Hall, ledger: Ledger) -> None:
+    """A line for a size that a restored store has no checkpoint of is served with no other."""
+    with ledger.store.reading() as now:
+        root = tlog.tree_root(now.tile, 1)
+    lost = tlog.make_checkpoint(tlog.Checkpoint(ledger.signer.name, 1, root), ledger.signer)
+    assert take_cosignatures(ledger, tlog.cosign(lost, WITNESSES[0], TIME))
+    close(hall, ledger, 0)
+    event = hall.assembly.event
+    with ledger.store.reading() as now:
+        assert cosigned_checkpoint(event, now) is None
+        assert witnesses_of_closing(event, now, 0) == ()
 
 
 def test_by_file_and_back(hall: Hall, ledger: Ledger, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,10 +18,12 @@ import pytest
 
 from hall import Hall, make_hall, maru_ledger, serving
 from maru.protocol import tlog
+from maru.protocol.belenios.question import hexhash
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.cosigning import take_cosignatures
 from maru.sync.ledger.home import Ledger, open_ledger
+from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.mirror import mirror
 from maru.sync.log_check import check_ledger
 from maru.sync.verify import read_closed_poll, read_log
@@ -246,6 +249,21 @@ def die_while_mirroring(hall: Hall, folder: Path, number: int) -> bool:
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     return os.WIFSIGNALED(status)
+
+
+def test_what_a_copied_kiosk_opened_is_carried_along(tmp_path: Path, executor: Executor) -> None:
+    """A store restored from the mirror needs every ballot of a record in quarantine, opened too."""
+    hall = make_hall(tmp_path)
+    hall.copy("kiosk-1", "copy")
+    hall.vote("kiosk-1", 0, frozenset({0}))
+    _, opened = hall.check("copy", 1, frozenset({1}))
+    with closing(open_ledger(hall.ledger_home)) as ledger:
+        intake = Intake(ledger, executor)
+        for name, status in (("kiosk-1", 200), ("copy", 409)):
+            assert intake.take("kiosk-1", 1, 0, 0, hall.batch(name).encode()).status == status
+    mirror(hall.ledger_home, tmp_path / "mirror", hall.ledger_key)
+    assert (tmp_path / "mirror/blob" / hexhash(opened)).read_text() == opened
+    hall.close()
 
 
 def test_two_at_once(hall: Hall, tmp_path: Path) -> None:

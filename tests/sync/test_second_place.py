@@ -17,12 +17,14 @@ from typing import Any
 import psycopg
 import pytest
 import requests
+from sqlalchemy import select
 
-from hall import Hall, LedgerProcess, make_hall, maru_ledger, post, serving
+from hall import Hall, LedgerProcess, bearer, make_hall, maru_ledger, post, serving
 from maru.protocol import tlog
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.batch import read_ack
+from maru.sync.batch import Batch, read_ack
+from maru.sync.ledger.deciding import ledger_state
 from maru.sync.ledger.home import (
     Settings,
     move_second_place,
@@ -32,6 +34,7 @@ from maru.sync.ledger.home import (
 )
 from maru.sync.ledger.intake import Answer, Intake
 from maru.sync.ledger.second_place import SecondFile, SecondRow, open_second_place
+from maru.sync.ledger.store import SCHEMA, Store
 from postgres import PostgresServer, database_of, program
 
 ORIGIN = "ledger.test/assembly"
@@ -193,6 +196,7 @@ def test_a_disk_that_is_away_stops_intake_only(tmp_path: Path, executor: Executo
         answer = intake.take("kiosk-1", 1, 0, 0, hall.batch("kiosk-1").encode())
         assert answer.status == 503
         assert b'"second_place"' in answer.body
+        assert str(disk).encode() not in answer.body
         assert intake.mark("kiosk-1", 1, 0).status == 200
         with ledger.store.reading() as now:
             assert now.size() == 2
@@ -276,6 +280,61 @@ def test_a_ledger_from_an_old_backup_signs_nothing(guarded: Hall, tmp_path: Path
     with serving(guarded.ledger_home) as ledger:
         assert post(ledger.url, "kiosk-1/1", 0, body).json()["next"] == 5
         assert size_served(ledger, guarded) == 2 + 5
+
+
+@pytest.mark.both_stores
+@pytest.mark.parametrize("place", ["file"], indirect=True)
+def test_a_mirror_brings_back_what_a_backup_lacks(
+    guarded: Hall, tmp_path: Path, executor: Executor
+) -> None:
+    """Entries, ballots, closings and quarantine come back as they were, and intake goes on."""
+    home, backup = guarded.ledger_home, Backup(guarded, tmp_path / "backup")
+    assert take(guarded, executor, 0, 4).status == 200
+    backup.make("old")
+    guarded.close_poll(0)
+    assert take(guarded, executor).status == 200
+    forged = guarded.forge("kiosk-1", 3, "incident", {"kind": "reboot"})
+    with closing(open_ledger(home)) as ledger:
+        fork = Batch((forged,), (), None).encode()
+        assert Intake(ledger, executor).take("kiosk-1", 1, 3, 0, fork).status == 409
+        state = ledger_state(ledger)
+        assert [len(epoch.quarantine) for epoch in state.epochs.values()] == [1]
+    mirror = tmp_path / "mirror"
+    token = tmp_path / "token"
+    with serving(home) as served:
+        token.write_text(bearer(guarded)["Authorization"].removeprefix("Bearer "))
+        key = ("--key", guarded.ledger_key.vkey, "--token-file", str(token))
+        mirrored = maru_ledger("mirror", served.url, "--to", str(mirror), *key)
+        assert mirrored.returncode == 0, mirrored.stderr
+    newest = derived(home)
+    backup.bring_back("old")
+    assert derived(home) != newest
+    restored = maru_ledger("restore", str(mirror), "--home", str(home))
+    assert restored.returncode == 0, restored.stderr
+    assert restored.stdout.splitlines()[0] == f"Restored 3 entries from {mirror}"
+    assert derived(home) == newest
+    again = maru_ledger("restore", str(mirror), "--home", str(home))
+    assert again.stdout.splitlines()[0] == f"Restored 0 entries from {mirror}"
+    guarded.kiosks["kiosk-1"].journal.note_incident("reboot")
+    with closing(open_ledger(home)) as ledger:
+        note = guarded.batch("kiosk-1", 6).encode()
+        answer = Intake(ledger, executor).take("kiosk-1", 1, 6, 2 + 4, note)
+    assert answer.status == 200, answer.body
+    behind = maru_ledger("restore", str(mirror), "--home", str(home))
+    assert behind.returncode == 2
+    assert "is behind what was seen of it" in behind.stderr
+
+
+def derived(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the tables that follow from the log, and its newest checkpoint."""
+    settings = read_settings(home)
+    names = ("entry", "record", "quarantine", "blob", "tile_row", "closing", "amendment")
+    with closing(Store.open(settings.store or home / "ledger.db")) as store, store.reading() as now:
+        rows = {
+            name: sorted(map(tuple, now._connection.execute(select(SCHEMA.tables[name]))))
+            for name in names
+        }
+        return {**rows, "checkpoint": [(now.checkpoint(),)]}
 
 
 def size_served(ledger: LedgerProcess, hall: Hall) -> int:

@@ -29,6 +29,7 @@ def get(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers=headers, timeout=30)
 
 
+@pytest.mark.both_stores
 def test_the_log_is_served_as_tiles(hall: Hall) -> None:
     """Checkpoint, hash tiles and bundles have the paths, types and contents of the format."""
     with serving(hall.ledger_home) as ledger:
@@ -71,6 +72,7 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
         ("/archives/1", 404),
         ("/archives/1.bel", 404),
         ("/results/2.json", 404),
+        ("/results/nothing.json", 404),
         ("/v1/kiosks/kiosk-9/1/mark", 403),
         ("/v1/kiosks/kiosk-1/0/mark", 422),
         ("/v1/kiosks/Kiosk_1/1/mark", 422),
@@ -81,13 +83,14 @@ def test_the_log_is_served_as_tiles(hall: Hall) -> None:
 def test_what_is_not_there_is_refused(
     shared: tuple[Hall, LedgerProcess], path: str, status: int
 ) -> None:
-    """Paths that name nothing, and requests that make no sense, get a status and no contents."""
+    """What names nothing or makes no sense gets a status, and not where the ledger's files lie."""
     with closing(socket.create_connection(("127.0.0.1", port_of(shared[1].url)), 30)) as connection:
         token = f"Authorization: {bearer(shared[0])['Authorization']}"
         connection.sendall(f"GET {path} HTTP/1.0\r\n{token}\r\n\r\n".encode())
         answer = connection.makefile("rb").read()
     assert answer.split(b" ")[1] == str(status).encode()
     assert b"PRIVATE" not in answer
+    assert str(shared[0].ledger_home).encode() not in answer
 
 
 def port_of(url: str) -> int:
@@ -233,6 +236,7 @@ def test_the_workers_end_with_a_killed_ledger(hall: Hall) -> None:
         wait_for_end(watched)
 
 
+@pytest.mark.both_stores
 def test_a_ledger_whose_workers_died_stops_and_starts_again(hall: Hall) -> None:
     """It says 503, ends as a fault, has stored nothing of the batch, and takes it after that."""
     with serving(hall.ledger_home) as ledger:
@@ -290,6 +294,7 @@ def hall_mark(url: str) -> None:
     assert get(f"{url}/v1/kiosks/kiosk-1/1/mark").ok
 
 
+@pytest.mark.both_stores
 def test_close_names_who_is_missing_while_the_ledger_serves(hall: Hall) -> None:
     """Another process closes a poll; first it is refused, naming the kiosks that are open."""
     with serving(hall.ledger_home) as ledger:

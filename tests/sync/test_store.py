@@ -145,6 +145,16 @@ def test_what_a_transaction_sees_stays_as_it_was(place: Path | str) -> None:
             assert now.closing("poll") == 3
 
 
+def test_a_writer_that_falls_silent_does_not_keep_the_lock(postgres: PostgresServer) -> None:
+    """PostgreSQL ends a writer that does nothing for a minute; a reader may take its time."""
+    with closing(Store.open(postgres.new_store())) as store:
+        asked = "SHOW idle_in_transaction_session_timeout"
+        with store.writing() as change:
+            assert change._connection.exec_driver_sql(asked).scalar() == "1min"
+        with store.reading() as now:
+            assert now._connection.exec_driver_sql(asked).scalar() == "0"
+
+
 @pytest.mark.both_stores
 def test_what_an_exception_leaves_is_undone(place: Path | str) -> None:
     """A write transaction that is left by an exception has changed nothing, tables included."""
@@ -178,6 +188,9 @@ def test_a_ledger_over_postgresql_from_its_commands(
         note = requests.get(f"{ledger.url}/checkpoint", headers=bearer(hall), timeout=60).text
         assert open_checkpoint(note, hall.ledger_key).size == 2 + 5 + 1
     assert not (hall.ledger_home / "ledger.db").exists()
+    with pytest.raises(Refused) as refused:
+        read_log(hall.ledger_home, hall.ledger_key)
+    assert "read this ledger by its URL" in refused.value.sentence("en")
     hall.close()
     second = maru_ledger(
         "init", "--home", tmp_path / "b", "--origin", "hall.test/2", "--store", url

@@ -44,8 +44,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.note import Signer, Verifier, note_hash, note_text, open_note, read_body, sign
@@ -63,8 +63,7 @@ MAX_DETAIL = 200  # characters of an incident's detail
 MAX_STAFF = 64  # characters of a staff card's name
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record; `text` is what was signed, and `hash`, 64 hex digits, what the next one names."""
 
     event: str
@@ -75,7 +74,7 @@ class Record:
     prev: str
     type: str
     body: Mapping[str, Any]
-    text: str = field(repr=False)
+    text: str
     hash: str
 
 

@@ -75,7 +75,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from maru.protocol import tlog
 from maru.protocol.admin import (
@@ -94,10 +93,11 @@ from maru.protocol.admin import (
 )
 from maru.protocol.enrolment import ENROLMENT, Enrolment, parse_enrolment
 from maru.protocol.epoch import Declared, Epoch, EpochState
-from maru.protocol.journal import RECORD, Record, is_count, is_sha256, parse_record
+from maru.protocol.journal import RECORD, Record, is_count, is_sha256
 from maru.protocol.judging import Arrival, Ballots, Conflict, Judged, Spoiling, Verdict, Who
-from maru.protocol.note import Signer, Verifier, note_text, open_note, read_body, sign, split
+from maru.protocol.note import Signer, note_text, open_note, read_body, sign, split
 from maru.protocol.package import Package
+from maru.protocol.parse_ahead import Parsed
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import ACTS, check_act
 from maru.protocol.update import (
@@ -183,37 +183,6 @@ def make_closing(closing: Closing, signer: Signer) -> str:
     return sign(note_text(CLOSING, body), signer)
 
 
-class Parsed(NamedTuple):
-    """A record that an entry holds, and the key that signed it."""
-
-    verifier: Verifier
-    record: Record
-
-
-def parse_ahead(entry: bytes, keys: Mapping[str, Verifier]) -> Parsed | None:
-    """Parse an entry and check its signature, if one of `keys`, by their names, alone signed it.
-
-    None where it is no such record; then `State.accept` says what it is. Needs nothing of the log,
-    so many entries can be parsed at once, and out of order.
-    """
-    if not entry.startswith(_RECORD_LINE):
-        return None
-    start = entry.rfind(_SIGNATURES) + len(_SIGNATURES)
-    if start < len(_SIGNATURES) or entry.find(b"\n", start) != len(entry) - 1:
-        return None
-    verifier = keys.get(entry[start : entry.find(b" ", start)].decode(errors="replace"))
-    if verifier is None:
-        return None
-    try:
-        return Parsed(verifier, parse_record(entry, verifier))
-    except Refused:
-        return None
-
-
-_RECORD_LINE = f"{RECORD}\n".encode()
-_SIGNATURES = "\n\n\u2014 ".encode()
-
-
 class State:
     """The state of a log after the entries that it was given so far.
 
@@ -254,7 +223,7 @@ class State:
     def accept(self, entry: bytes, parsed: Parsed | None = None) -> None:
         """Take the next entry, or refuse it by its index.
 
-        `parsed` is what `parse_ahead` made of it, so that others could check signatures meanwhile.
+        `parsed` is what maru.protocol.parse_ahead made of it, signature checked.
         A log that was refused has no state: nothing can be taken after that.
         """
         place = f"log entry {self.size}"

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from maru.command import read_text, write_new_file
 from maru.kiosk.store import Store
+from maru.kiosk.synced import TWIN
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -40,13 +41,13 @@ from maru.sync.batch import (
     Ack,
     Batch,
     batches,
-    compress,
     read_ack,
     read_updates,
 )
 from maru.sync.pace import FIRST_ROOM, LEAST_ROOM, next_room
 from maru.sync.sync_db import FILE_NAME, Overtaken, SyncDb
 from maru.sync.transport import Reply, Transport
+from maru.sync.upload import Upload
 
 EVIDENCE = "evidence"
 MAX_EVIDENCE = 100  # files
@@ -58,6 +59,8 @@ _BRANCH = "branch"
 _KEYS = "keys.json"
 _MAX_KEYS = 4_096
 _TRIES = 5
+SET_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
+"""What the ledger says of records that it has put into quarantine."""
 _BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
 
 
@@ -115,6 +118,17 @@ class Room:
     bytes: int = FIRST_ROOM
 
 
+@dataclass(frozen=True)
+class _Sending:
+    """A batch that is being sent, and when that began."""
+
+    start: int
+    batch: Batch
+    cosigned: tuple[int, str] | None
+    upload: Upload
+    began: float
+
+
 class Agent:
     """Brings one epoch of a kiosk to its ledger."""
 
@@ -160,20 +174,45 @@ class Agent:
         ledger has records of this kiosk that are not here.
         """
         try:
-            ack = self._ask("GET", "mark", {}, None)
+            ack = self._send_all(self._mark())
         except _NotOurs:
             self._show_branch()
             raise
-        while ack.next < self._store.next_seq():
-            start = ack.next
-            ack = self._send(*self._batch(start))
-            if ack.next <= start:
-                raise self._nonsense(f"record {start} was taken, and is still missing")
+        except LedgerRefused as refused:
+            if refused.said in SET_APART:
+                self._show_branch()
+            raise
         if self._kept.newest_cosigned(unsent=True) is not None:
-            ack = self._send(ack.next, Batch())
+            ack = self._finish(self._begin(ack.next, Batch()))
         self.cosign(ack)
         size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
         return Progress(ack.next, self._store.next_seq() - ack.next, size)
+
+    def _send_all(self, ack: Ack) -> Ack:
+        """Send everything from the ledger's mark on, one batch ahead of its answers."""
+        ahead: _Sending | None = None
+        try:
+            while ack.next < self._store.next_seq():
+                if ahead is None or ahead.start != ack.next:
+                    self._abandon(ahead)
+                    ahead = self._begin(*self._batch(ack.next))
+                sending, ahead = ahead, None
+                sending.upload.release(self.log_size())
+                sending.upload.wait_until_sent()
+                following = sending.start + len(sending.batch.records)
+                if following < self._store.next_seq():
+                    ahead = self._begin(*self._batch(following))
+                ack = self._finish(sending)
+                if ack.next <= sending.start:
+                    record = sending.start
+                    raise self._nonsense(f"record {record} was taken, and is still missing")
+        finally:
+            self._abandon(ahead)
+        return ack
+
+    def _abandon(self, sending: _Sending | None) -> None:
+        if sending is not None:
+            sending.upload.abandon()
 
     def fetch_updates(self) -> int:
         """Bring the updates that this kiosk has not seen to `sync.db`; return how many came.
@@ -211,27 +250,39 @@ class Agent:
         return notes
 
     def _show_branch(self) -> None:
-        """Let the ledger see this chain where it has another one, once as far as it is now.
+        """Let the ledger see all of this chain that it sets apart, once as far as it is now.
 
-        It keeps what contradicts its own in quarantine, for people to judge.
+        It keeps in quarantine what contradicts its own chain, and what an epoch that was revoked
+        still sends, for people to judge.
         """
         newest = {"seq": self._store.next_seq(), "who": self.who}
         if self._kept.status(_BRANCH) == newest:
             return
         for start, batch in batches(0, self._read_records(0), lambda: ROOM):
-            with suppress(LedgerRefused, _NotOurs):
-                self._send(start, batch)
+            try:
+                self._finish(self._begin(start, batch))
+            except _NotOurs:
+                continue
+            except LedgerRefused as refused:
+                if refused.said not in SET_APART:
+                    raise
         self._kept.put_status(_BRANCH, newest)
 
-    def _send(self, start: int, batch: Batch) -> Ack:
-        """Send a batch, with the newest cosignature that has not left yet."""
+    def _begin(self, start: int, batch: Batch) -> _Sending:
+        """Begin to send a batch, with the newest cosignature that has not left yet."""
         cosigned = self._kept.newest_cosigned(unsent=True)
         if cosigned is not None:
             batch = replace(batch, cosigned=cosigned[1])
-        body = batch.encode()
-        began = time.monotonic()
+        path = f"v1/kiosks/{self.who}/records"
+        upload = Upload(self._way, path, start, batch)
+        return _Sending(start, batch, cosigned, upload, time.monotonic())
+
+    def _finish(self, sending: _Sending) -> Ack:
+        """Let a batch's end leave, if it has not; return the answer when it can be believed."""
+        known, batch, cosigned = self.log_size(), sending.batch, sending.cosigned
+        sending.upload.release(known)
         try:
-            ack = self._ask("POST", "records", {"from": start}, body)
+            ack = self._answered(sending.upload.reply(), f"{self.place} records", known)
         except LedgerRefused as refused:
             if cosigned is not None and refused.said_place.endswith(" cosigned"):
                 # The records have nothing to do with it, and go without it the next time.
@@ -239,12 +290,14 @@ class Agent:
                 self._keep_evidence("ledger", {"cosigned": cosigned[1]})
             self._keep_second_record(refused)
             raise
+        except Overtaken:
+            return self._mark()
         except Refused:
             self._room.bytes = max(LEAST_ROOM, self._room.bytes // 2)
             raise
         if batch.records:
-            took = time.monotonic() - began
-            self._room.bytes = next_room(max(len(body), LEAST_ROOM), took, ROOM)
+            took = time.monotonic() - sending.began
+            self._room.bytes = next_room(max(sending.upload.size, LEAST_ROOM), took, ROOM)
         if cosigned is not None:
             self._kept.cosigned_arrived(cosigned[0])
         return ack
@@ -261,35 +314,26 @@ class Agent:
                 sha256 = fields["body"].get("ballot")
                 yield message, self._store.blob(sha256) if sha256 else None
 
-    def _ask(self, method: str, what: str, query: dict[str, int], body: bytes | None) -> Ack:
-        """Send a request; return its acknowledgement when it can be believed, and keep it."""
-        place = f"{self.place} {what}"
-        headers = {"Accept": "application/json"}
-        if body is not None:
-            body = compress(body)
-            headers |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    def _mark(self) -> Ack:
+        """Ask how far the ledger is; return the answer when it can be believed."""
         for _ in range(_TRIES):
-            known = self._newest()[1]
-            reply = self._way.ask(
-                method,
-                f"v1/kiosks/{self.who}/{what}",
-                MAX_ACK,
-                params={**query, "known": known.size},
-                body=body,
-                headers=headers,
-            )
-            if reply.status not in (200, 202):
-                raise LedgerRefused(reply, place)
-            try:
-                ack = read_ack(reply.body, place)
-            except Refused as refused:
-                raise self._nonsense(refused.sentence("en")) from None
-            try:
-                self.believe(ack, known.size)
-            except Overtaken:
-                continue
-            return ack
+            known = self.log_size()
+            path = f"v1/kiosks/{self.who}/mark"
+            reply = self._way.ask("GET", path, MAX_ACK, params={"known": known})
+            with suppress(Overtaken):
+                return self._answered(reply, f"{self.place} mark", known)
         raise Refused(InputRefusal.in_use, FILE_NAME)
+
+    def _answered(self, reply: Reply, place: str, known: int) -> Ack:
+        """Return the acknowledgement of a reply when it can be believed, and keep it."""
+        if reply.status not in (200, 202):
+            raise LedgerRefused(reply, place)
+        try:
+            ack = read_ack(reply.body, place)
+        except Refused as refused:
+            raise self._nonsense(refused.sentence("en")) from None
+        self.believe(ack, known)
+        return ack
 
     def believe(self, ack: Ack, asked_from: int) -> None:
         """Check and keep an acknowledgement that who knew a log of `asked_from` entries asked for.
@@ -384,7 +428,10 @@ class Agent:
         )
 
     def _keep_second_record(self, refused: LedgerRefused) -> None:
-        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it."""
+        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it.
+
+        It proves that there are two of this kiosk, or that it was set back: the kiosk reads that.
+        """
         if refused.said != InputRefusal.fork or not refused.record:
             return
         try:
@@ -396,6 +443,7 @@ class Agent:
         ):
             (own,) = self._store.records(record.seq, 1)
             self._keep_evidence("kiosk", {"here": own, "ledger": refused.record})
+            self._kept.put_status(TWIN, {"record": refused.record})
 
     def _keep_evidence(self, kind: str, found: dict[str, object]) -> str:
         """Write what proves a fault to a file of its own; say where, or why not."""
@@ -430,8 +478,8 @@ def open_transport(store: Store, url: str) -> Transport:
 def sync_once(home: Path, url: str) -> Progress:
     """Send what the ledger at `url` lacks of the kiosk at `home`; see `Agent.once`."""
     with (
-        closing(Store.open(home, read_only=True)) as store,
         SyncDb.open(home) as kept,
+        closing(Store.open(home, read_only=True)) as store,
         closing(open_transport(store, url)) as transport,
     ):
         agent = Agent(home, store, kept, transport)

@@ -6,8 +6,9 @@ head of the chain, all as they are stored,
     {"records":["maru/record/v1\n…","…"],"blobs":["{\"election_uuid\":…"],"head":"maru/head/v1\n…"}
 
 at most 500 records and 4 MiB; without records it brings what else there is. `head` may be absent,
-and so may a fourth member, `cosigned`: a checkpoint of the ledger with the kiosk's own cosignature,
-of at most 8 kB. A batch may travel compressed with gzip. What answers it is an acknowledgement,
+and so may `cosigned`, a checkpoint of the ledger with the kiosk's own cosignature, of at most 8 kB,
+and `known`, the size of the log that the asker knows, where the address does not say it. A batch
+may travel compressed with gzip. What answers it is an acknowledgement,
 
     {"next":42,"prev":"<hash of record 41>","index":139,"checkpoint":"<signed note>",
      "inclusion":["<Base64>",…],"consistency":["<Base64>",…]}
@@ -35,6 +36,7 @@ from maru.protocol.note import compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 MAX_RECORDS = 500
+_MEMBERS = {"records", "blobs", "head", "cosigned", "known"}
 MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
 ROOM = MAX_BATCH - 128 * 1024  # what records and ballots may take of it; the rest is for the head
 MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
@@ -50,6 +52,7 @@ class Batch:
     blobs: tuple[str, ...] = ()
     head: str | None = None
     cosigned: str | None = None
+    known: int | None = None
 
     def encode(self) -> bytes:
         """Return the JSON that travels."""
@@ -58,6 +61,8 @@ class Batch:
             body["head"] = self.head
         if self.cosigned is not None:
             body["cosigned"] = self.cosigned
+        if self.known is not None:
+            body["known"] = self.known
         return compact_json(body).encode()
 
     def blobs_by_hash(self) -> Mapping[str, str]:
@@ -95,7 +100,7 @@ def batches(
 def read_batch(data: bytes, place: str = "batch") -> Batch:
     """Return the batch of an uncompressed body, or refuse it; nothing in it is verified yet."""
     body = _read_object(data, MAX_BATCH, place)
-    if not {"records", "blobs"} <= set(body) <= {"records", "blobs", "head", "cosigned"}:
+    if not {"records", "blobs"} <= set(body) <= _MEMBERS:
         raise Refused(InputRefusal.malformed, place, "its members")
     records = _read_strings(body["records"], f"{place} records")
     blobs = _read_strings(body["blobs"], f"{place} blobs")
@@ -103,7 +108,10 @@ def read_batch(data: bytes, place: str = "batch") -> Batch:
     cosigned = _read_string(body["cosigned"], f"{place} cosigned") if "cosigned" in body else None
     if cosigned is not None and len(cosigned.encode()) > MAX_COSIGNED:
         raise Refused(InputRefusal.too_large, f"{place} cosigned", f"over {MAX_COSIGNED} bytes")
-    return Batch(records, blobs, head, cosigned)
+    known = body.get("known")
+    if not (known is None or is_count(known)):
+        raise Refused(InputRefusal.malformed, f"{place} known")
+    return Batch(records, blobs, head, cosigned, known)
 
 
 def compress(data: bytes) -> bytes:

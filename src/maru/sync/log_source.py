@@ -64,7 +64,11 @@ def open_source(place: str | Path, token: str | None = None) -> Source:
     folder = Path(place)
     if not folder.is_dir():
         raise Refused(InputRefusal.not_found, str(place))
-    return _Home(folder) if (folder / "ledger.db").exists() else _Folder(folder)
+    if (folder / "ledger.db").exists():
+        return _Home(folder)
+    if (folder / "ledger.key").exists():
+        raise Refused(InputRefusal.not_found, f"{folder}/ledger.db", "read this ledger by its URL")
+    return _Folder(folder)
 
 
 def read_token(path: Path | None) -> str | None:

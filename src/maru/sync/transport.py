@@ -10,8 +10,9 @@ What the environment says of proxies and passwords is not followed, and no answe
 
 from __future__ import annotations
 
+import io
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Transport:
         limit: int,
         *,
         params: Mapping[str, int] | None = None,
-        body: bytes | None = None,
+        body: bytes | Iterator[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send a request; return the answer, whatever its status, of at most `limit` bytes.
@@ -73,7 +74,8 @@ class Transport:
                 method,
                 place,
                 params=params,
-                data=body,
+                # One call sends a piece, not all: a time limit is for one call.
+                data=io.BytesIO(body) if isinstance(body, bytes) else body,
                 headers={"Accept-Encoding": "identity", **(headers or {})},
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,

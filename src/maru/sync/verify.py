@@ -22,8 +22,9 @@ from maru.protocol.belenios.question import Election, hexhash
 from maru.protocol.event import Event, Poll
 from maru.protocol.note import MAX_NOTE, Verifier
 from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.parse_ahead import Parsed, parse_ahead
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.replay import Arrival, Closing, Parsed, State, Verdict, parse_ahead
+from maru.protocol.replay import Arrival, Closing, State, Verdict
 from maru.protocol.tlog_witness import cosigned_by
 from maru.sync.ballots import Claim, ballot_pool, check_each, sum_ballots
 from maru.sync.log_source import (
@@ -265,12 +266,17 @@ def closed_poll(log: Log, poll: Poll, seen: str | None = None) -> ClosedPoll:
 
 
 def ballots_to_verify(state: State, poll: str) -> tuple[list[Arrival], list[Arrival]]:
-    """Return the ballots of a poll that count, and those that conflict with others, in order."""
+    """Return the ballots of a poll that count, and those that conflict with others, in order.
+
+    The latter are there whether the rule or people set them aside: a ballot that no card made must
+    not take that card's own away by either.
+    """
+    conflicting = {one.index for conflict in state.conflicts(poll) for one in conflict.ballots}
     counted, beside = [], []
     for arrival, verdict in state.judged(poll):
         if verdict is Verdict.counted:
             counted.append(arrival)
-        elif verdict in (Verdict.conflict, Verdict.set_aside):
+        elif arrival.index in conflicting:
             beside.append(arrival)
     return counted, beside
 

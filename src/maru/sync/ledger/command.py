@@ -38,7 +38,9 @@ from maru.sync.ledger.mirror_command import mirror
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.publication import publish_poll
 from maru.sync.ledger.reconcile_command import VERBS as RECONCILING
+from maru.sync.ledger.restoring import restore_ledger
 from maru.sync.ledger.witness_command import closing_quorum, cosign, show_asked, witness
+from maru.sync.log_source import read_token
 
 MAX_DECRYPTION = 16 * 1024 * 1024
 
@@ -105,6 +107,29 @@ def second_place(home: Path, place: str | None, lost: bool) -> None:
     """
     if place is not None:
         move_second_place(home, place, lost)
+    _show_second_place(home)
+
+
+@main.command()
+@home_option
+@click.argument("place", metavar="URL|DIR")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="An auditor's token, while a poll is open.",
+)
+def restore(home: Path, place: str, token_file: Path | None) -> None:
+    """Bring the store up to a copy of its log: a mirror, or another home of this ledger.
+
+    For a ledger whose data are an older copy, while it does not serve. What it lacks is hashed,
+    replayed and taken byte for byte; nothing new is signed.
+    """
+    restored = restore_ledger(home, place, read_token(token_file))
+    click.echo(f"Restored {len(restored)} entries from {place}")
+    _show_second_place(home)
+
+
+def _show_second_place(home: Path) -> None:
     where, here, there = compare_second_place(home)
     if where is None:
         click.echo(f"{here} entries here; there is no second place")

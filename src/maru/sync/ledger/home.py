@@ -79,7 +79,7 @@ class Ledger:
     def find_poll(self, named: str) -> Poll:
         """Return the poll that a person named, motions too, or refuse."""
         with self.store.reading() as now:
-            return self.current(now).event.find_poll(named, str(self.home))
+            return self.current(now).event.find_poll(named, self.signer.name)
 
     def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Log the updates of (place, signed note) that it does not have yet; return these.
@@ -211,17 +211,13 @@ def move_second_place(home: Path, place: str, lost: bool = False) -> None:
 
 def compare_second_place(home: Path) -> tuple[str | None, int, int]:
     """Return the second place, and the sizes of the log that the store and it know."""
-    signer, settings = _read_signer(home), read_settings(home)
-    if settings.second_place is None:
-        held = None
-    else:
+    settings, held = read_settings(home), None
+    signer, store = open_unguarded(home)
+    with closing(store), store.reading() as now:
+        size = now.size()
+    if settings.second_place is not None:
         with closing(open_second_place(settings.second_place, signer.name)) as second:
             held = second.read()
-    with (
-        closing(_open_store(home, replace(settings, second_place=None), signer)) as store,
-        store.reading() as now,
-    ):
-        size = now.size()
     there = 0 if held is None else tlog.open_checkpoint(held, signer.verifier).size
     return settings.second_place, size, there
 
@@ -268,6 +264,12 @@ def open_ledger(home: Path) -> Ledger:
         store.close()
         raise
     return Ledger(home, signer, store, package)
+
+
+def open_unguarded(home: Path) -> tuple[Signer, Store]:
+    """Open a ledger's store without asking the second place; only for what signs nothing new."""
+    signer, settings = _read_signer(home), read_settings(home)
+    return signer, _open_store(home, replace(settings, second_place=None), signer)
 
 
 def _open_store(home: Path, settings: Settings, signer: Signer) -> Store:

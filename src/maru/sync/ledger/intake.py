@@ -12,6 +12,7 @@ stands in the chain, or 403, and says in `quarantined` how many were new. Nothin
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -21,7 +22,7 @@ from maru.protocol import tlog
 from maru.protocol.admin import MAX_QUARANTINED, Quarantined, make_quarantine
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import Head, parse_head
-from maru.protocol.note import Verifier, compact_json, signature_line, split, text_of
+from maru.protocol.note import Verifier, compact_json, signature_line, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import check_not_revoked
@@ -30,6 +31,8 @@ from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.sorting import Batched, Revocations, Sorted, sort_batch, stored_chain
 from maru.sync.ledger.store import Reading
+
+_LOG = logging.getLogger("maru.ledger")
 
 _STATUS = {
     InputRefusal.auditors_only: 401,
@@ -71,9 +74,16 @@ class Answered(Exception):
 
 
 def refusal_answer(refused: Refused, **more: object) -> Answer:
-    """Return the answer that says a refusal: its reason, place and detail, and `more`."""
-    body = {"reason": refused.reason.value, "place": refused.place, "detail": refused.detail}
-    return Answer(_STATUS.get(refused.reason, 422), compact_json({**body, **more}).encode())
+    """Return the answer that says a refusal: its reason, place and detail, and `more`.
+
+    Where the ledger keeps what, and how far it is, is logged and not said.
+    """
+    status, place, detail = _STATUS.get(refused.reason, 422), refused.place, refused.detail
+    if status == 503 and place != "ledger":
+        _LOG.error("%s", refused.sentence("en"))
+        place, detail = "ledger", ""
+    body = {"reason": refused.reason.value, "place": place, "detail": detail}
+    return Answer(status, compact_json({**body, **more}).encode())
 
 
 class _Overtaken(Exception):
@@ -128,9 +138,10 @@ class Intake:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        known = known if batch.known is None else batch.known
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
-            cosigned = _read_cosigned(now, batch, enrolment)
+            cosigned = _read_cosigned(now, self._ledger.signer.name, batch, enrolment)
             found = sort_batch(now, self._ledger, enrolment, start, batch, self._threads)
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
@@ -198,7 +209,10 @@ class Intake:
         proved: Sequence[Sorted],
         known: int,
     ) -> Ack:
-        """Store what is still new of verified records, in one transaction; acknowledge it."""
+        """Store what is still new of verified records, in one transaction; acknowledge it.
+
+        A head that contradicts what is known is answered as a fork, and keeps no record away.
+        """
         who = (enrolment.kiosk, enrolment.epoch)
         with self._ledger.store.writing() as change:
             fresh = self._still_new(change, enrolment, found, proved)
@@ -212,13 +226,17 @@ class Intake:
             for one in fresh:
                 if one.ballot is not None:
                     change.add_blob(one.record.body["ballot"], one.ballot)
-            if head is not None and batch.head is not None:
-                _refuse_forked_head(change, head)
+            forked = head is not None and _is_forked(change, head)
+            if head is not None and batch.head is not None and not forked:
                 change.add_head(*who, head.seq, head.hash, batch.head)
             if cosigned is not None:
                 size, line = cosigned
                 change.add_cosignature(size, enrolment.witness, line)
-            return self._ack(change, enrolment, known)
+            ack = self._ack(change, enrolment, known)
+        if head is not None and forked:
+            place = f"{enrolment.kiosk}/{enrolment.epoch} head at record {head.seq}"
+            raise Answered(Refused(InputRefusal.fork, place, "another hash is known"))
+        return ack
 
     def _entry(self, one: Sorted) -> bytes:
         if one.apart is None:
@@ -294,7 +312,9 @@ def _read_head(batch: Batch, enrolment: Enrolment) -> Head | None:
     return head
 
 
-def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[int, str] | None:
+def _read_cosigned(
+    now: Reading, origin: str, batch: Batch, enrolment: Enrolment
+) -> tuple[int, str] | None:
     """Return the size and the kiosk's line of a checkpoint of this log that it cosigned."""
     if batch.cosigned is None:
         return None
@@ -309,8 +329,8 @@ def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[in
         raise Refused(InputRefusal.malformed, place, str(error)) from None
     if size > now.size():
         raise Refused(InputRefusal.ledger_behind, place, f"log of {now.size()}")
-    own = now.checkpoint(at_most=size)
-    if own is None or text_of(own) != text:
+    # Not compared with what was signed at that size: a ledger restored from a mirror lost those.
+    if tlog.Checkpoint(origin, size, tlog.tree_root(now.tile, size)).text != text:
         raise Refused(InputRefusal.two_histories, place, f"this log's checkpoint of {size} differs")
     payload = next(
         payload
@@ -320,9 +340,7 @@ def _read_cosigned(now: Reading, batch: Batch, enrolment: Enrolment) -> tuple[in
     return size, signature_line(witness, payload)
 
 
-def _refuse_forked_head(now: Reading, head: Head) -> None:
+def _is_forked(now: Reading, head: Head) -> bool:
     stored = now.record(head.kiosk, head.epoch, head.seq)
     known = stored[1] if stored is not None else now.head_hash(head.kiosk, head.epoch, head.seq)
-    if known not in (None, head.hash):
-        place = f"{head.kiosk}/{head.epoch} head at record {head.seq}"
-        raise Answered(Refused(InputRefusal.fork, place, "another hash is known"))
+    return known not in (None, head.hash)

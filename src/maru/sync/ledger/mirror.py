@@ -165,7 +165,14 @@ def _take_ballots(source: Source, folder: Path, log: Log, before: int) -> int:
 
 
 def _named(state: State, before: int) -> Iterator[tuple[str, bool]]:
-    """Yield the hash of each ballot and sum, and whether the log cannot be checked without it."""
+    """Yield the hash of each ballot and sum, and whether the log cannot be checked without it.
+
+    What is in quarantine comes first: elsewhere in the log the same ballot may be needed.
+    """
+    for epoch in state.epochs.values():
+        for one in epoch.quarantine.values():
+            if ballot := one.record.body.get("ballot"):
+                yield ballot, False
     for poll in state.package.event.polls:
         for arrival in state.arrivals(poll.uuid):
             if arrival.index >= before:

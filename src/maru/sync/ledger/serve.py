@@ -36,6 +36,7 @@ from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 
 from maru.protocol import tlog
 from maru.protocol.note import MAX_NOTE
@@ -128,6 +129,11 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
 
     for passing in UNAVAILABLE:
         app.add_exception_handler(passing, unavailable)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """End quietly: the line was cut in the middle of a request, and nobody hears an answer."""
+        return _busy()
 
     @app.exception_handler(BrokenExecutor)
     async def broken(_request: Request, _error: BrokenExecutor) -> Response:

@@ -235,10 +235,12 @@ class Reading:
     def cosigned_size(self, keys: Sequence[str], quorum: int, at_most: int | None) -> int:
         """Return the largest size, up to `at_most`, that `quorum` of these keys cosigned; else 0.
 
-        Keys are the texts of witnesses' public keys.
+        Keys are the texts of witnesses' public keys. A size whose checkpoint is not here, as a
+        restored store lacks most, is none.
         """
         query = (
             select(cosignature.c.size)
+            .join(checkpoint, checkpoint.c.size == cosignature.c.size)
             .where(cosignature.c.key.in_(keys))
             .group_by(cosignature.c.size)
             .having(func.count() >= quorum)

@@ -24,12 +24,12 @@ from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Arrival, Closing, Spoiling, State, Verdict
 from maru.protocol.ticket import check_words
+from maru.protocol.tlog_proof import make_proof_file
 from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
 from maru.words import wordlist
 
-TLOG_PROOF = "c2sp.org/tlog-proof@v1"
 TRACKER_LENGTH = 43
 WORD_COUNT = 4
 
@@ -237,12 +237,10 @@ def tlog_proof(
 ) -> tuple[tuple[str, ...], str]:
     """Return the hashes of an inclusion proof in Base64, and the proof as a file.
 
-    The file is c2sp.org/tlog-proof: index, hashes with the leaf's side first, and the checkpoint.
+    The file is of the form of maru.protocol.tlog_proof.
     """
-    proof = tlog.inclusion_proof(tile, index, checkpoint.size)
-    hashes = tuple(map(tlog.encode_hash, proof))
-    lines = "".join(f"{one}\n" for one in hashes)
-    return hashes, f"{TLOG_PROOF}\nindex {index}\n{lines}\n{note}"
+    file = make_proof_file(tile, index, checkpoint.size, note)
+    return tuple(map(tlog.encode_hash, file.proof)), file.text
 
 
 def _numbers(words: Sequence[str], known: Sequence[str]) -> int | None:

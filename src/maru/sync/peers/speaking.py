@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from maru.kiosk.synced import TOLD_SECONDS
+from maru.kiosk.synced import TOLD_SECONDS, TWIN
 from maru.protocol.note import Signer, compact_json
 from maru.sync.peers.dialling import Address, Target, Targets, dial
 from maru.sync.peers.exchange import Exchange, News, Sent
@@ -37,9 +37,6 @@ from maru.sync.peers.messages import (
     claims_frame,
 )
 from maru.sync.peers.tls import make_context
-
-PORT = 8601
-LOCK = "peers.lock"
 
 LOOK_SECONDS = 0.05
 BEAT_SECONDS = 1.0
@@ -109,7 +106,7 @@ class Speaking:
         self._taken: Counter[Hello] = Counter()
         self._states: dict[str, str] = {}
         self._shut_out: dict[Origin, float] = {}
-        self._beat_due = self._status_due = self._say_again = 0.0
+        self._beat_due = self._keep_due = self._status_due = self._say_again = 0.0
         self._said = ""
         self._write_status()
 
@@ -123,7 +120,8 @@ class Speaking:
                 self._accept()
             elif isinstance(key.data, Link) and key.data in self._links:
                 self._serve(key.data, mask)
-        self._exchange.keep()
+        if self._clock() >= self._keep_due and not self._exchange.keep():
+            self._keep_due = self._clock() + BEAT_SECONDS
         news = self._exchange.look()
         if news.hall:
             self._drop_strangers()
@@ -291,7 +289,7 @@ class Speaking:
             raise LinkLost("another connection to it stays")
         peer = self._peers[link] = _Peer(link, hello, self._clock())
         if hello.origin == exchange.hall.origin:
-            exchange.keep_status("twin", {"instance": hello.instance})
+            exchange.keep_status(TWIN, {"instance": hello.instance})
         self._send(peer, Want(self._taken[hello]))
         self._send(peer, self._beat())
         self._send_notes(peer, Heads, exchange.heads())
