@@ -18,7 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from maru.protocol import tlog
 from maru.protocol.event import Event, Poll
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
@@ -29,7 +28,6 @@ from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
 from maru.words import wordlist
 
-TLOG_PROOF = "c2sp.org/tlog-proof@v1"
 TRACKER_LENGTH = 43
 WORD_COUNT = 4
 
@@ -230,19 +228,6 @@ def read_words(text: str) -> tuple[str, ...] | None:
 def words_of(tracker: str, language: str) -> tuple[str, ...]:
     """Return a tracker's check words in a language."""
     return check_words(tracker, wordlist(language))
-
-
-def tlog_proof(
-    tile: tlog.ReadTile, index: int, checkpoint: tlog.Checkpoint, note: str
-) -> tuple[tuple[str, ...], str]:
-    """Return the hashes of an inclusion proof in Base64, and the proof as a file.
-
-    The file is c2sp.org/tlog-proof: index, hashes with the leaf's side first, and the checkpoint.
-    """
-    proof = tlog.inclusion_proof(tile, index, checkpoint.size)
-    hashes = tuple(map(tlog.encode_hash, proof))
-    lines = "".join(f"{one}\n" for one in hashes)
-    return hashes, f"{TLOG_PROOF}\nindex {index}\n{lines}\n{note}"
 
 
 def _numbers(words: Sequence[str], known: Sequence[str]) -> int | None:
