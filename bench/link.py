@@ -159,19 +159,26 @@ def _way(host: str, port: int) -> Iterator[str]:
 
 
 async def _proxy(host: str, port: int) -> asyncio.Server:
+    up, down = _Direction(), _Direction()
+
     async def pair(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(host, port)
-        await asyncio.gather(_slow(reader, back), _slow(there, writer))
+        await asyncio.gather(up.carry(reader, back), down.carry(there, writer))
 
     return await asyncio.start_server(pair, host, 0)
 
 
-async def _slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Pass bytes on, one after another at the line's rate, each after its delay."""
-    loop = asyncio.get_running_loop()
-    free = loop.time()
-    while data := await reader.read(1_460):
-        free = max(free, loop.time()) + len(data) * 8 / BITS_A_SECOND
-        loop.call_at(free + DELAY, writer.write, data)
-        await asyncio.sleep(max(0.0, free - loop.time()))
-    loop.call_at(max(free, loop.time()) + DELAY, writer.close)
+class _Direction:
+    """One way of the line, which all connections share."""
+
+    def __init__(self) -> None:
+        self._free = 0.0
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass bytes on, one after another at the line's rate, each after its delay."""
+        loop = asyncio.get_running_loop()
+        while data := await reader.read(1_460):
+            self._free = max(self._free, loop.time()) + len(data) * 8 / BITS_A_SECOND
+            loop.call_at(self._free + DELAY, writer.write, data)
+            await asyncio.sleep(max(0.0, self._free - loop.time()))
+        loop.call_at(max(self._free, loop.time()) + DELAY, writer.close)

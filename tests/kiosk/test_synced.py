@@ -18,7 +18,7 @@ from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Step
 from maru.kiosk.synced import TOLD_SECONDS, Synced
-from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.refusal import InputRefusal, Refusal, Refused, kept_words
 from maru.protocol.update import Revocation
 from maru.sync.sync_db import SpentClaim, SyncDb
 
@@ -96,6 +96,11 @@ def test_the_last_moment_counts(voting: Voting, act: str) -> None:
     assert (session.step, session.refusal) == (Step.refused, Refusal.already_voted_elsewhere)
     assert voting.kiosk.head() == before
     assert voting.stored("spoiled") == voting.stored("ballot") == []
+    assert session.kept == 0
+    assert kept_words("en", 0) == "This ballot was not cast."
+    assert kept_words("ko", 0) == "이 투표지는 내지 않았습니다."
+    session.leave()
+    assert session.kept is None
 
 
 def test_what_was_kept_before_stays_kept(voting: Voting) -> None:
@@ -107,7 +112,9 @@ def test_what_was_kept_before_stays_kept(voting: Voting) -> None:
     tell(voting, 0, 1)
     session.cast()
     assert session.refusal is Refusal.already_voted_elsewhere
-    assert len(voting.stored("ballot")) == 1
+    assert len(voting.stored("ballot")) == session.kept == 1
+    assert kept_words("en", 1) == "This ballot was not cast. What you cast before is kept."
+    assert kept_words("ko", 1) == "이 투표지는 내지 않았습니다. 앞서 낸 표는 그대로 있습니다."
 
 
 def test_a_file_that_cannot_be_read_stops_voting(voting: Voting) -> None:

@@ -22,12 +22,13 @@ from maru.protocol.admin import (
     decision_text,
     make_quarantine,
 )
+from maru.protocol.enrolment import enrol, make_request, parse_enrolment
 from maru.protocol.epoch import Epoch, EpochState
-from maru.protocol.journal import RECORD, parse_record
-from maru.protocol.note import note_text, sign, text_of
+from maru.protocol.journal import RECORD, Chain, parse_record
+from maru.protocol.note import COSIGNATURE, Signer, note_hash, note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
-from maru.protocol.update import KeyRevocation, Reissue
+from maru.protocol.update import KeyRevocation, NewKiosk, Reissue
 from written_log import ADMINS, KIOSKS, Branch, Script, scripted_assembly
 
 ANN, KIM, LEE = (scripted_assembly()[0].credentials(number) for number in range(3))
@@ -580,6 +581,82 @@ def test_after_the_closing_no_decision_changes_anything() -> None:
         Verdict.late,
     ]
     assert replayed(script).judged(script.poll) == after
+
+
+# A whole day
+
+
+def stolen_and_replaced() -> Script:
+    """Return the log of a day with a copied, a stolen and a replaced kiosk, before its decisions.
+
+    Ann voted at the kiosk before it was stolen, and her card at its copy; the thief voted on with
+    Eve's. The kiosk got a second epoch, Eve's card was replaced, and she voted there.
+    """
+    script = Script(admins=2)
+    ann, eve, new = (card[script.poll] for card in (ANN, KIM, LEE))
+    script.ballot("kiosk-1", ann, "ann votes")
+    copy = script.branch("kiosk-1")
+    script.record("kiosk-1", "paused", poll=script.poll)
+    script.set_apart(copy.ballot(ann, "ann's card at the copy"))
+    script.revoke("kiosk-1")
+    script.set_apart(copy.ballot(eve, "eve's card at the copy"), Apart.revoked)
+    script.update(enrol_again(script), Reissue(KIM, LEE), script.assembly.motion())
+    script.record("kiosk-1/2", "enrolled", software="0")
+    script.ballot("kiosk-1/2", new, "eve votes")
+    script.record("kiosk-1/2", "ended", seq=2, ballots={script.poll: 1}, spoiled={})
+    script.closed("kiosk-2")
+    return script
+
+
+def test_a_stolen_kiosk_its_copy_and_its_successor() -> None:
+    """Fork, revocation, new epoch, reissue, motion: closing waits for each decision in turn."""
+    script = stolen_and_replaced()
+    assert script.state.missing(script.poll) == ["kiosk-1/1"]
+    script.admin_close("kiosk-1", None, 0)
+    assert refused(script, script.closing()).reason is InputRefusal.fork_unsettled
+    script.state = replayed(script)
+    script.fork_resolution("kiosk-1", Branches.both)
+    assert refused(script, script.closing()).reason is InputRefusal.conflict_unsettled
+    script.state = replayed(script)
+    script.resolve(Settlement.set_aside, "ann votes", "ann's card at the copy")
+    assert script.verdicts() == [
+        Verdict.set_aside,
+        Verdict.set_aside,
+        Verdict.quarantined,
+        Verdict.counted,
+    ]
+    script.add(script.closing())
+    script.poll = script.package.event.spares[0].uuid
+    script.closed("kiosk-2")
+    script.add(script.closing())
+    assert [one.ballots for one in script.state.closings.values()] == [1, 0]
+
+
+def test_the_same_day_with_one_admin_left() -> None:
+    """When the other's key was revoked, one alone decides nothing any more."""
+    script = stolen_and_replaced()
+    before = script.state.in_force.updates
+    script.update(*(update.body for update in before), KeyRevocation("a-1"))
+    with pytest.raises(Refused) as alone:
+        script.admin_close("kiosk-1", None, 0)
+    assert alone.value.reason is InputRefusal.admin_needed
+
+
+def enrol_again(script: Script) -> NewKiosk:
+    """Return the enrolment of kiosk-1's second epoch, whose records a script can then log."""
+    signer = Signer("kiosk-1/2", bytes(range(32)))
+    witness = Signer("kiosk-1/2/witness", bytes(range(1, 33)), COSIGNATURE)
+    request = make_request("kiosk-1", 2, signer, witness, bytes(32))
+    note = enrol(request, script.package.event.tag, script.assembly.event_signer)
+    script.signers = {**script.signers, "kiosk-1/2": signer}
+    script.chains["kiosk-1/2"] = Chain(
+        event=script.package.event.tag,
+        kiosk="kiosk-1",
+        epoch=2,
+        verifier=signer.verifier,
+        enrolment_hash=note_hash(text_of(note)),
+    )
+    return NewKiosk(parse_enrolment(note, script.package.event_key), note)
 
 
 # Any order

@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler
@@ -67,6 +68,50 @@ def test_more_than_a_batch_holds(hall: Hall) -> None:
             done = maru_sync("once", "--home", hall.home("kiosk-2"), "--ledger", url)
     assert done.stdout == "1104 records at the ledger, 0 to go, log size 1107\n"
     assert sizes == [500, 500, 104]
+
+
+def test_a_batch_ends_when_the_one_before_was_acknowledged(hall: Hall) -> None:
+    """Batches leave ahead of answers, but none is whole before its turn; each proves from there."""
+    extend_chain(hall, "kiosk-2", 1_100)
+    alone, seen = threading.Lock(), []
+    with serving(hall.ledger_home) as ledger:
+
+        def watch(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+            in_turn = not body or alone.acquire(blocking=False)
+            answer = forward(ledger.url, handler, body)
+            if body:
+                ack = read_ack(answer.content, "ack")
+                known = read_batch(decompress(body, MAX_BATCH)).known
+                size = tlog.open_checkpoint(ack.checkpoint, hall.ledger_key).size
+                seen.append((in_turn, known, size))
+                alone.release()
+            reply(handler, answer.content, answer.status_code)
+
+        with answering(watch) as url:
+            sync_once(hall.home("kiosk-2"), url)
+    assert seen == [(True, 3, 503), (True, 503, 1_003), (True, 1_003, 1_106)]
+
+
+def test_a_refused_batch_takes_the_next_one_with_it(hall: Hall) -> None:
+    """What was sent ahead of a refusal is cut off in the middle, and comes again later."""
+    extend_chain(hall, "kiosk-2", 1_100)
+    bodies: list[bytes] = []
+    with serving(hall.ledger_home) as ledger:
+
+        def refuse(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+            bodies.append(body)
+            answer = forward(ledger.url, handler, body)
+            full = sum(map(bool, bodies)) == 2
+            reply(handler, answer.content, 503 if body and full else answer.status_code)
+
+        with answering(refuse) as url:
+            with pytest.raises(Refused) as refused:
+                sync_once(hall.home("kiosk-2"), url)
+            assert refused.value.reason == InputRefusal.ledger_refused
+            assert sync_status(hall.home("kiosk-2")).at_ledger == 500
+            assert sync_once(hall.home("kiosk-2"), url).to_go == 0
+    with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
+        assert log.checkpoint.size == 1_106
 
 
 def extend_chain(hall: Hall, name: str, count: int) -> None:

@@ -30,7 +30,7 @@ from maru.sync.ledger.cosigning import (
 )
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.log_check import check_ledger
-from maru.sync.verify import read_closed_poll, read_log
+from maru.sync.verify import closed_poll, read_closed_poll, read_log
 from maru.sync.witness import Witness
 from published import (
     WITNESSES,
@@ -101,6 +101,26 @@ def test_a_closing_waits_for_its_quorum(hall: Hall, ledger: Ledger) -> None:
     assert check_ledger(hall.ledger_home, hall.ledger_key).quorum == ("paper.example/w",)
     shown = maru_ledger("status", "--home", hall.ledger_home).stdout
     assert "Budget: Outside witnesses: 1 needed, 1 cosigned (paper.example/w)." in shown
+
+
+def test_a_quorum_that_the_trustee_was_given(hall: Hall, ledger: Ledger) -> None:
+    """Lines on a checkpoint from elsewhere stand for the quorum, if it is of this log and late."""
+    send(hall, ledger)
+    early = cosigned(ledger, WITNESSES[0])
+    close(hall, ledger, 0, 1)
+    given = cosigned(ledger, WITNESSES[0])
+    with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
+        poll = log.package.event.polls[0]
+        assert closed_poll(log, poll, given).cosigned == ("residents.example/w",)
+        with pytest.raises(Refused) as refused:
+            closed_poll(log, poll, early)
+        assert refused.value.reason is InputRefusal.quorum_missing
+        size = log.checkpoint.size
+        forged = tlog.Checkpoint(hall.ledger_key.name, size, bytes(32))
+        note = tlog.make_checkpoint(forged, hall.assembly.ledger_signer)
+        with pytest.raises(Refused) as refused:
+            closed_poll(log, poll, tlog.cosign(note, WITNESSES[0], TIME))
+        assert refused.value.reason is InputRefusal.two_histories
 
 
 def test_a_witness_of_the_first_closing_only(hall: Hall, ledger: Ledger) -> None:

@@ -8,10 +8,15 @@ import socket
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from hall import Hall, make_hall
@@ -197,6 +202,35 @@ def test_no_certificate_and_no_tls_13(near: Neighbours) -> None:
 
             with pytest.raises(SSL.Error):
                 speak()
+
+
+def test_certificates_of_other_kinds(near: Neighbours) -> None:
+    """Keys of any other kind end at the handshake too, and nothing falls over them."""
+    host, port = near.running["kiosk-1"].address.split(":")
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kiosk-2/1")])
+    for key in (ec.generate_private_key(ec.SECP256R1()), rsa.generate_private_key(65_537, 2_048)):
+        certificate = (
+            x509.CertificateBuilder(name, name, key.public_key(), 1)
+            .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+            .not_valid_after(datetime(2050, 1, 1, tzinfo=UTC))
+            .sign(key, hashes.SHA256())
+        )
+        context = SSL.Context(SSL.TLS_METHOD)
+        context.use_privatekey(key)
+        context.use_certificate(certificate)
+        with socket.create_connection((host, int(port)), timeout=BOUND_SECONDS) as plain:
+            tls = SSL.Connection(context, plain)
+            tls.set_connect_state()
+            plain.settimeout(None)
+
+            def speak(tls: SSL.Connection = tls) -> None:
+                tls.do_handshake()
+                tls.recv(1)
+
+            with pytest.raises(SSL.Error):
+                speak()
+    with lying(near) as liar:
+        heard_all(liar, near)
 
 
 def test_noise_is_hung_up_on(near: Neighbours) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from maru.kiosk.session import Session, Step
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import NewKiosk, Reissue, Revocation
+from maru.sync.sync_db import SyncDb
 from neighbours import Cable, Neighbours, neighbours, wait_for
 
 THREE = ("kiosk-1", "kiosk-2", "kiosk-3")
@@ -311,3 +313,22 @@ def test_nothing_to_do_is_refused(near: Neighbours) -> None:
         done = maru_sync("run", "--home", home, "--listen", wrong)
         assert done.returncode == 2
         assert "not an IP address and a port" in done.stderr
+
+
+def test_a_full_disk_keeps_nobody_from_telling(near: Neighbours) -> None:
+    """A kiosk whose sync.db takes nothing more still tells the others; it hears what it can keep.
+
+    Once there is room again it keeps what it heard meanwhile.
+    """
+    vote_in_both(near.hall, "kiosk-1", 0)
+    with SyncDb.open(near.hall.home("kiosk-2")):  # its files are there, and of some size
+        near.start("kiosk-1")
+        known = ("--peer", near.running["kiosk-1"].address)
+        full = near.start("kiosk-2", *known, before=("prlimit", "--fsize=0:"))
+        vote_in_both(near.hall, "kiosk-2", 1)
+        near.wait_until_refused("kiosk-1", 1)
+        assert near.refusal("kiosk-2", 0) is None
+        subprocess.run(
+            ["prlimit", "--fsize=unlimited:", "--pid", str(full.process.pid)], check=True
+        )
+        near.wait_until_refused("kiosk-2", 0)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hall import Hall, body_of, make_hall
+from hall import Hall, body_of, make_hall, serving
 from maru.protocol.admin import (
     AdminClosing,
     Apart,
@@ -31,14 +31,19 @@ from maru.protocol.journal import RECORD
 from maru.protocol.note import note_hash, note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
+from maru.sync import agent as agent_module
+from maru.sync import relaying, running
+from maru.sync.agent import Room, sync_once
 from maru.sync.batch import Batch
+from maru.sync.courier import export_courier, import_courier
+from maru.sync.ledger import courier, sorting
 from maru.sync.ledger import intake as intake_module
-from maru.sync.ledger import sorting
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.deciding import ledger_state, log_decision
 from maru.sync.ledger.home import Ledger, load_package, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.reconcile import reconcile
+from maru.sync.running import carry_once
 from maru.sync.verify import read_closed_poll, read_log
 from written_log import ADMINS
 
@@ -285,6 +290,47 @@ def test_what_a_revoked_kiosk_sends_is_kept_and_counts_for_nothing(
     state = ledger_state(ledger)
     assert state.epoch_state(*WHO) is EpochState.revoked
     assert state.epochs[WHO].chain.next_seq == 4
+
+
+@pytest.mark.parametrize("road", ["network", "stick", "relay"])
+def test_a_revoked_kiosk_s_records_come_whole_by_every_road(
+    hall: Hall,
+    ledger: Ledger,
+    intake: Intake,
+    road: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One refused batch does not keep those behind it away, and what has come is not sent again."""
+    for module in (agent_module, running):
+        monkeypatch.setattr(module, "Room", lambda: Room(1))
+    for module in (agent_module, relaying, courier):
+        monkeypatch.setattr(module, "ROOM", 1)
+    take(hall, intake, "kiosk-1", stop=2)
+    revoke(ledger)
+    records = len(hall.batch("kiosk-1").records)
+    for kiosk in hall.kiosks.values():
+        kiosk.close()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    if road != "network":
+        export_courier(hall.home("kiosk-1"), stick)
+    for _ in range(2):
+        if road == "stick":
+            (found,) = courier.import_sticks(ledger, intake, [stick])
+            assert found.fault is not None
+            assert found.fault.reason is InputRefusal.epoch_revoked
+            continue
+        with serving(hall.ledger_home) as server:
+            if road == "relay":
+                import_courier(hall.home("kiosk-2"), stick)
+                carry_once(hall.home("kiosk-2"), server.url)
+            else:
+                with pytest.raises(Refused) as refused:
+                    sync_once(hall.home("kiosk-1"), server.url)
+                assert "no longer trusted" in str(refused.value)
+    with ledger.store.reading() as now:
+        assert (now.next_seq(*WHO), now.quarantined(*WHO)) == (2, records - 2)
 
 
 def test_a_batch_that_a_revocation_overtakes_goes_apart(

@@ -16,7 +16,16 @@ import pytest
 
 from hall import Hall, make_hall, maru_ledger, run, serving
 from maru.protocol import tlog
-from maru.protocol.note import Signer, note_hash, text_of
+from maru.protocol.admin import (
+    Branches,
+    ForkResolution,
+    Resolution,
+    Settlement,
+    decision_text,
+)
+from maru.protocol.belenios.ballot import tracker
+from maru.protocol.event import Admin
+from maru.protocol.note import Signer, note_hash, sign, text_of
 from maru.protocol.poll_report import (
     MAX_POLL_REPORT,
     make_poll_report,
@@ -24,15 +33,22 @@ from maru.protocol.poll_report import (
     poll_report_code,
 )
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import Verdict
 from maru.protocol.update import Revocation
 from maru.sync.ledger import report_page
+from maru.sync.ledger.audience import Audience
+from maru.sync.ledger.closing import close_poll
+from maru.sync.ledger.deciding import log_decision
 from maru.sync.ledger.home import Ledger, open_ledger
+from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.report import write_poll_report
 from maru.sync.ledger.report_page import draw_page
 from maru.sync.ledger.source import OwnLog
+from maru.sync.ledger.view import View
 from maru.sync.poll_report import check_poll_report, report_body
 from maru.sync.verify import read_source
 from published import WITNESSES, close, named_witnesses, publish, published_hall
+from written_log import ADMINS
 
 MADE = 1_790_000_000
 
@@ -264,6 +280,49 @@ def test_witnesses_are_told_openly(tmp_path: Path, executor: Executor) -> None:
         with pytest.raises(Refused) as refused:
             check_poll_report(note.encode(), "report", hall.ledger_home, None)
         assert "witnesses" in refused.value.place
+
+
+def test_a_copied_kiosk_and_a_card_that_voted_twice_are_told(
+    tmp_path: Path, executor: Executor
+) -> None:
+    """Both branches count by the admins' word, and both ballots of the card are set aside."""
+    admins = tuple(Admin(signer.name, signer.vkey) for signer in ADMINS)
+    hall = make_hall(tmp_path, cards=6, admins=admins, two_persons=True)
+    hall.vote("kiosk-1", 0, frozenset({0}))
+    hall.copy("kiosk-1", "copy")
+    mine = tracker(hall.vote("kiosk-1", 1, frozenset({1}))[1])
+    other = tracker(hall.vote("copy", 1, frozenset({4}))[1])
+    hall.vote("copy", 2, frozenset({2}))
+    hall.close_poll()
+    with closing(hall), closing(open_ledger(hall.ledger_home)) as ledger:
+        intake, tag = Intake(ledger, executor), ledger.package.event.tag
+        for name in ("kiosk-1", "copy"):
+            intake.take("kiosk-1", 1, 0, 0, hall.batch(name).encode())
+        fork = ForkResolution(tag, "kiosk-1", 1, Branches.both, "recounted")
+        log_decision(ledger, sign(decision_text(fork), *ADMINS))
+        poll = ledger.find_poll("1")
+        with closing(read_source(OwnLog(ledger), "here")) as log:
+            (conflict,) = log.state.conflicts(poll.uuid)
+        ballots = tuple(one.ballot for one in conflict.ballots)
+        aside = Resolution(tag, poll.uuid, ballots, Settlement.set_aside, "asked at the door")
+        log_decision(ledger, sign(decision_text(aside), *ADMINS))
+        close_poll(ledger, poll)
+        publish(hall, ledger, 0)
+        message, body = make_report(hall, ledger, executor)
+        assert (body["counts"]["quarantined"], body["verdicts"]) == (
+            2,
+            {"counted": 2, "set_aside": 2},
+        )
+        assert body["conflicts"] == [{"ballots": 2, "counts": False, "settled": "set_aside"}]
+        assert False not in {one["holds"] for one in body["identities"]}
+        assert check_poll_report(message, "report", hall.ledger_home, None)[0] == body
+        said = texts_of(body, "en")
+        assert "cards with several ballots: 1 (confirmed 0, set aside 1, by rule 0)" in said
+        assert "in quarantine: 2" in said
+        view = View(ledger, Audience(ledger))
+        with ledger.store.reading() as now:
+            fates = [view.find(now, one).verdict for one in (mine, other)]
+        assert fates == [Verdict.set_aside, Verdict.set_aside]
 
 
 # The page

@@ -145,6 +145,16 @@ def test_what_a_transaction_sees_stays_as_it_was(place: Path | str) -> None:
             assert now.closing("poll") == 3
 
 
+def test_a_writer_that_falls_silent_does_not_keep_the_lock(postgres: PostgresServer) -> None:
+    """PostgreSQL ends a writer that does nothing for a minute; a reader may take its time."""
+    with closing(Store.open(postgres.new_store())) as store:
+        asked = "SHOW idle_in_transaction_session_timeout"
+        with store.writing() as change:
+            assert change._connection.exec_driver_sql(asked).scalar() == "1min"
+        with store.reading() as now:
+            assert now._connection.exec_driver_sql(asked).scalar() == "0"
+
+
 @pytest.mark.both_stores
 def test_what_an_exception_leaves_is_undone(place: Path | str) -> None:
     """A write transaction that is left by an exception has changed nothing, tables included."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 from hall import Hall, bearer, make_hall, run, serving
 from maru.protocol import tlog
 from maru.protocol.admin import Settlement
+from maru.protocol.belenios.ballot import tracker
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.tlog_proof import make_proof_file
 from maru.sync.ledger.home import open_ledger
 from maru.sync.log_check import LedgerVerdict, check_ledger
 from maru.sync.verify import ballots_to_verify, read_log
@@ -217,6 +220,37 @@ def test_entries_are_read_again_and_compared(day: Hall, home: Path) -> None:
         with pytest.raises(Refused) as refused:
             list(log.entries())
     assert refused.value.reason is InputRefusal.log_altered
+
+
+def test_a_proof_that_is_carried_home(day: Hall, tmp_path: Path) -> None:
+    """The file, the ledger's key and the entry show that a ballot arrived; another one's do not."""
+    with closing(read_log(day.ledger_home, day.ledger_key)) as log:
+        entries = list(log.entries())
+        index = next(i for i, entry in enumerate(entries) if b'"type":"ballot"' in entry)
+        rows = log.rows
+        note = log.message
+        arrival = log.state.arrivals(day.assembly.event.polls[0].uuid)[0]
+        mine = tracker(log.ballot(arrival.ballot))
+    made = make_proof_file(lambda *key: rows.get(key, b""), index, len(entries), note)
+    file, entry, other = (tmp_path / name for name in ("mine.tlog-proof", "entry", "other"))
+    file.write_text(made.text)
+    entry.write_bytes(entries[index])
+    other.write_bytes(entries[index + 1])
+    key = ("--key", day.ledger_key.vkey)
+    for where in (("--entry", entry), ("--ledger", day.ledger_home)):
+        done = verify_proof(file, *key, *where, "--tracker", mine)
+        assert (done.returncode, "VALID" in done.stdout, mine in done.stdout) == (0, True, True)
+    wrong = verify_proof(file, *key, "--entry", other)
+    assert (wrong.returncode, "does not prove" in wrong.stderr) == (1, True)
+    assert verify_proof(file, *key, "--entry", entry, "--tracker", "A" * 43).returncode == 1
+    quorum = ("--witness", WITNESSES[0].vkey)
+    assert verify_proof(file, *key, "--entry", entry, *quorum).returncode == 1
+    assert verify_proof(file, *key, "--entry", tmp_path / "none").returncode == 2
+
+
+def verify_proof(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `maru-verify proof`."""
+    return run("proof", *arguments, module="maru.sync.verify_command")
 
 
 @pytest.mark.parametrize("settled", [None, *Settlement])

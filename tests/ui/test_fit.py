@@ -12,7 +12,7 @@ from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
 from maru.kiosk.kiosk import MAX_CHECKS
-from maru.ui.touches import settle, visible_items
+from maru.ui.touches import settle, visible_items, wait_for
 from ui.house import House
 
 MM = 149 / 25.4  # pixels of the reference panel
@@ -41,9 +41,32 @@ def stations(house: House) -> Iterator[str]:
     yield from pages(house, "refused")
     house.wait(12)
     yield from pages(house, "refused, counting")
+    house.tap("primary")
+    house.check_in(1)
+    yield from refuse_late(house)
     house.attendee.show_fault()
     settle()
     yield from pages(house, "fault")
+
+
+def refuse_late(house: House) -> Iterator[str]:
+    """Cast in one poll, and have the next ballot refused when it is sealed already."""
+    for is_last in (False, True):
+        house.tap("primary")
+        while house.step == "question":
+            house.tap("option-0", "primary")
+        house.seal()
+        if not is_last:
+            house.cast()
+            house.tap("primary")
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(house.kiosk.synced, "voted_at", lambda *_: ("kiosk-2", 1))
+    house.tap("primary")
+    wait_for(lambda: house.step == "refused", "the ballot to be refused")
+    monkeypatch.undo()
+    assert house.now("refusalKept")
+    dress(house, house.wanted)
+    yield from pages(house, "refused after sealing")
 
 
 def vote(house: House) -> Iterator[str]:

@@ -125,6 +125,7 @@ class Session:
                 secret.wipe()
         self.step = Step.welcome
         self.refusal: Refusal | None = None
+        self.kept: int | None = None
         self.question_index = 0
         self.tracker: str | None = None
         self.receipt: str | None = None
@@ -139,6 +140,9 @@ class Session:
         self.pin_problem: Refusal | None = None
         self._changed_at = self._touched_at = self._clock()
         self._more_seconds = 0
+
+    kept: int | None
+    """At refused, where a sealed ballot was thrown away: how many were kept before it."""
 
     @property
     def event(self) -> Event:
@@ -607,8 +611,10 @@ class Session:
             self._wipe()
 
     def _refuse(self, refusal: Refusal) -> None:
+        is_late, kept = self._sealed is not None, len(self._voted)
         self._wipe()
         self.refusal = refusal
+        self.kept = kept if is_late else None
         self._go(Step.refused)
 
     def _go(self, step: Step) -> None:

@@ -149,6 +149,13 @@ class Refusal(StrEnum):
         return self._next_korean if language == "ko" else self._next_english
 
 
+def kept_words(language: str, kept: int) -> str:
+    """Say of a refusal after sealing that this ballot was not kept, and that `kept` before were."""
+    if language == "ko":
+        return "이 투표지는 내지 않았습니다." + (" 앞서 낸 표는 그대로 있습니다." if kept else "")
+    return "This ballot was not cast." + (" What you cast before is kept." if kept else "")
+
+
 SOUNDS = {
     "again": "two soft notes, rising: try once more, here",
     "wait": "one soft note, held: in a while, or at another kiosk",

@@ -65,6 +65,16 @@ class _NotOurs(Refused):
     """What the ledger has of this epoch is not what lies here: there are two of this kiosk."""
 
 
+TRY_AGAIN = (
+    None,
+    InputRefusal.ledger_busy,
+    InputRefusal.too_many_requests,
+    InputRefusal.older_copy,
+    InputRefusal.second_place,
+)
+"""What a ledger says, or what stands in front of it, that has nothing to do with the records."""
+
+
 class LedgerRefused(Refused):
     """The ledger said no: its status, its reason, and how many seconds it wants to be left alone.
 
@@ -106,6 +116,13 @@ class Progress:
         return (
             f"{self.at_ledger} records at the ledger, {self.to_go} to go, log size {self.log_size}"
         )
+
+
+def _goes_apart(refused: Refused) -> bool:
+    """Say whether the ledger keeps these records in quarantine, and not in its chain."""
+    if isinstance(refused, LedgerRefused):
+        return refused.said in (InputRefusal.fork, InputRefusal.epoch_revoked)
+    return isinstance(refused, _NotOurs)
 
 
 @dataclass
@@ -171,11 +188,11 @@ class Agent:
         ledger has records of this kiosk that are not here.
         """
         try:
-            ack = self._mark()
-        except _NotOurs:
-            self._show_branch()
+            ack = self._send_all(self._mark())
+        except Refused as refused:
+            if _goes_apart(refused):
+                self._show_branch()
             raise
-        ack = self._send_all(ack)
         if self._kept.newest_cosigned(unsent=True) is not None:
             ack = self._finish(self._begin(ack.next, Batch()))
         self.cosign(ack)
@@ -244,16 +261,22 @@ class Agent:
         return notes
 
     def _show_branch(self) -> None:
-        """Let the ledger see this chain where it has another one, once as far as it is now.
+        """Let the ledger see this chain where it takes none of it, once as far as it is now.
 
-        It keeps what contradicts its own in quarantine, for people to judge.
+        It keeps what contradicts its own, and what came after a revocation, in quarantine, for
+        people to judge.
         """
         newest = {"seq": self._store.next_seq(), "who": self.who}
         if self._kept.status(_BRANCH) == newest:
             return
         for start, batch in batches(0, self._read_records(0), lambda: ROOM):
-            with suppress(LedgerRefused, _NotOurs):
+            try:
                 self._finish(self._begin(start, batch))
+            except _NotOurs:
+                continue
+            except LedgerRefused as refused:
+                if refused.said in TRY_AGAIN:
+                    raise
         self._kept.put_status(_BRANCH, newest)
 
     def _begin(self, start: int, batch: Batch) -> _Sending:

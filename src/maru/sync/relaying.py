@@ -16,7 +16,7 @@ from pathlib import Path
 from maru.protocol import tlog
 from maru.protocol.note import Verifier, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.agent import LedgerRefused, Room
+from maru.sync.agent import TRY_AGAIN, LedgerRefused, Room
 from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_ack
 from maru.sync.courier import RELAY, chain_of, checkpoint_size
 from maru.sync.stick import CHECKPOINT, CarriedAck, name_of, read_checkpoint_file
@@ -44,9 +44,12 @@ def send_relays(
             sent = _Sending(home, kept, ledger, transport, room, relay).send()
             kept.put_relay(replace(relay, sent=sent))
         except LedgerRefused as refused:
-            if refused.said in (None, InputRefusal.ledger_busy, InputRefusal.too_many_requests):
+            if refused.said in TRY_AGAIN:
                 raise
             kept.put_relay(replace(relay, refused=refused.said.value))
+
+
+_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
 
 
 class _Sending:
@@ -73,7 +76,12 @@ class _Sending:
         if not self._is_beginning(ack):
             return self._send_branch()
         for start, batch in batches(ack.next, self._records(ack.next), lambda: self._room.bytes):
-            ack = self._ask("POST", "records", {"from": start}, batch)
+            try:
+                ack = self._ask("POST", "records", {"from": start}, batch)
+            except LedgerRefused as refused:
+                if refused.said in _APART:
+                    return self._send_branch()
+                raise
             if ack.next <= start:
                 raise self._nonsense(f"record {start} was taken, and is still missing")
         if self._known:
@@ -86,12 +94,12 @@ class _Sending:
         return min(ack.next, self._relay.seq + 1)
 
     def _send_branch(self) -> int:
-        """Show the ledger a chain that is not the one it has; it keeps it in quarantine."""
+        """Show the ledger a chain of which it takes none; it keeps it in quarantine."""
         for start, batch in batches(0, self._records(0), lambda: ROOM):
             try:
                 self._ask("POST", "records", {"from": start}, batch)
             except LedgerRefused as refused:
-                if refused.said != InputRefusal.fork:
+                if refused.said not in _APART:
                     raise
         return self._relay.seq + 1
 

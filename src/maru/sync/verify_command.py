@@ -45,6 +45,7 @@ from maru.protocol.update import PackageRolls, before_updates, package_in_force,
 from maru.sync.ballot_check import CheckedBallot, NotAsShown, Standing, check_ballot
 from maru.sync.journal_check import check_journal
 from maru.sync.log_command import ledger
+from maru.sync.proof_command import proof
 from maru.sync.report_command import report
 from maru.sync.terminal import NotValid as _NotValid
 from maru.sync.terminal import language as _language
@@ -541,6 +542,7 @@ def _record(one: Spoiling | Arrival) -> str:
 main.add_command(report)
 main.add_command(ledger)
 main.add_command(witness)
+main.add_command(proof)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session, Step
 from maru.protocol.event import Poll, Question, say
+from maru.protocol.refusal import kept_words
 from maru.ui.money import spoken_cost
 from maru.ui.preview import Camera
 from maru.ui.rows import Rows
@@ -531,6 +532,12 @@ class Attendee(QObject):
         """What to do about it."""
         refusal = self._session.refusal
         return refusal.next_step(self._language) if refusal else ""
+
+    @Property(str, notify=changed)
+    def refusalKept(self) -> str:
+        """What became of the ballot that was sealed; "" where none was."""
+        kept = self._session.kept
+        return "" if kept is None else kept_words(self._language, kept)
 
     @Property(int, notify=changed)
     def refusalNumber(self) -> int:

@@ -32,7 +32,6 @@ from maru.protocol.event import Event, Question, Text
 from maru.protocol.event import Poll as EventPoll
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.replay import Verdict
-from maru.protocol.tlog_proof import make_proof_file
 from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
@@ -43,6 +42,7 @@ from maru.sync.ledger.view import (
     View,
     read_tracker,
     read_words,
+    tlog_proof,
     words_of,
 )
 
@@ -454,7 +454,7 @@ def _add_ballots(api: FastAPI, ledger: Ledger, audience: Audience, view: View) -
             if found.index is None or note is None:
                 raise Refused(InputRefusal.not_found, "proof", "when every poll is closed")
             checkpoint = tlog.open_checkpoint(note, ledger.signer.verifier)
-            text = make_proof_file(now.tile, found.index, checkpoint.size, note).text
+            text = tlog_proof(now.tile, found.index, checkpoint, note)[1]
         name = f"{found.tracker.replace('/', '_').replace('+', '-')}.tlog-proof"
         response = _tagged(text.encode(), "text/plain; charset=utf-8", known)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -504,13 +504,11 @@ def _ballot(ledger: Ledger, audience: Audience, now: Reading, found: Found) -> B
     proof = None
     if found.index is not None:
         checkpoint = _checkpoint(ledger, audience, now)
-        hashes = tlog.inclusion_proof(now.tile, found.index, checkpoint.size)
+        of = tlog.Checkpoint("", checkpoint.size, tlog.decode_hash(checkpoint.root))
+        hashes, _ = tlog_proof(now.tile, found.index, of, checkpoint.note)
         (entry,) = now.entries(found.index, found.index + 1)
         proof = ProofModel(
-            index=found.index,
-            entry=entry.decode(),
-            hashes=list(map(tlog.encode_hash, hashes)),
-            checkpoint=checkpoint,
+            index=found.index, entry=entry.decode(), hashes=list(hashes), checkpoint=checkpoint
         )
     return BallotModel(
         tracker=found.tracker,

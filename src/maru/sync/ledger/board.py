@@ -42,6 +42,7 @@ from maru.sync.ledger.view import (
     View,
     read_tracker,
     read_words,
+    tlog_proof,
     words_of,
 )
 
@@ -517,7 +518,7 @@ def _proof(page: _Page, found: Found, search: _Search) -> Html:
     if found.index is None or note is None:
         return tag("p", page.word("proof_later"), class_="soft small")
     checkpoint = tlog.open_checkpoint(note, search.ledger.signer.verifier)
-    proof = tlog.inclusion_proof(search.now.tile, found.index, checkpoint.size)
+    hashes, _ = tlog_proof(search.now.tile, found.index, checkpoint, note)
     path = f"api/v1/ballot.tlog-proof?tracker={_quoted(found.tracker)}"
     return join(
         tag("h3", page.word("proof_title")),
@@ -527,7 +528,7 @@ def _proof(page: _Page, found: Found, search: _Search) -> Html:
             "details",
             tag("summary", page.word("more")),
             tag("h3", page.word("proof_hashes")),
-            tag("pre", "\n".join(map(tlog.encode_hash, proof))),
+            tag("pre", "\n".join(hashes)),
             tag("h3", page.word("proof_checkpoint")),
             tag("pre", note),
         ),

@@ -166,15 +166,18 @@ STATES: dict[Literal["arrived"] | Verdict, tuple[str, str, str, str]] = {
     ),
     Verdict.set_aside: (
         "세지 않았습니다",
-        "같은 카드로 낸 표가 둘 이상이라, 담당자들이 이유를 밝히고 모두 뺐습니다.",
+        "담당자들이 이유를 밝히고 뺐습니다. 같은 카드로 낸 표가 둘 이상이거나, 기기의 기록이"
+        " 둘로 갈라졌습니다.",
         "It was not counted",
-        "The card has more than one ballot; the admins left all of them out and said why.",
+        "The admins left it out and said why: its card has more than one ballot, or its kiosk's"
+        " records have forked.",
     ),
     Verdict.quarantined: (
         "세지 않았습니다",
-        "믿을 수 없게 된 기기에서 온 표라 따로 두었습니다.",
+        "기록이 둘로 갈라졌거나 믿을 수 없게 된 기기에서 온 표라 따로 두었습니다.",
         "It was not counted",
-        "It came from a kiosk that could no longer be trusted, and was put aside.",
+        "It came from a kiosk whose records have forked, or that could no longer be trusted, and"
+        " was put aside.",
     ),
 }
 """What became of a ballot: heading and sentence in Korean, heading and sentence in English."""

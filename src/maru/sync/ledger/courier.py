@@ -34,6 +34,9 @@ from maru.sync.stick import (
     write_updates,
 )
 
+_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
+"""What is said of records that were put into quarantine; those behind them go there too."""
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -116,7 +119,7 @@ class _Import:
         for first, batch in batches(start, islice(self._records(), start, None), lambda: ROOM):
             refused = self._take(kiosk, epoch, first, batch)
             self._refused = self._refused or refused
-            if refused is not None and refused.reason != InputRefusal.fork:
+            if refused is not None and refused.reason not in _APART:
                 break
         self._take_head(kiosk, epoch)
         with self._ledger.store.reading() as now:

@@ -59,8 +59,7 @@ def postgresql(place: str) -> Engine:
     url = _read_url(place)
     # What the URL sets comes last and wins.
     settings = (
-        f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout={LOCK_SECONDS}s"
-        f" -c synchronous_commit=on {url.query.get('options', '')}"
+        f"-c lock_timeout={LOCK_SECONDS}s -c synchronous_commit=on {url.query.get('options', '')}"
     )
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
@@ -107,7 +106,11 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     # A reader sees one moment. A writer sees what was committed before each statement, the first of
     # which waits for the writers before it: were its view fixed by that wait, it would be too old.
+    # One that falls silent with the lock loses its connection, and with it lock and transaction.
     if connection.get_execution_options().get("maru_writes", False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+        connection.exec_driver_sql(
+            f"SELECT set_config('idle_in_transaction_session_timeout', '{LOCK_SECONDS}s', true),"
+            f" pg_advisory_xact_lock({_WRITE_LOCK})"
+        )
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -32,20 +32,20 @@ def restore_ledger(home: Path, place: str, token: str | None = None) -> range:
     another log (two_histories), and one that lacks a ballot. All is taken in one transaction.
     """
     signer, store = open_unguarded(home)
-    with (
-        closing(store),
-        closing(read_log(place, signer.verifier, token=token)) as log,
-        store.writing() as change,
-    ):
-        size = change.size()
-        if log.checkpoint.size < size:
-            raise Refused(InputRefusal.ledger_behind, place, f"the store has {size} entries")
-        if log.root(size) != tlog.tree_root(change.tile, size):
-            raise Refused(InputRefusal.two_histories, place, f"of the first {size} entries")
+    with closing(store), closing(read_log(place, signer.verifier, token=token)) as log:
+        with store.reading() as now:
+            size = now.size()
+            if log.checkpoint.size < size:
+                raise Refused(InputRefusal.ledger_behind, place, f"the store has {size} entries")
+            if log.root(size) != tlog.tree_root(now.tile, size):
+                raise Refused(InputRefusal.two_histories, place, f"of the first {size} entries")
         entries = list(islice(log.entries(), size, None))
-        indexes = change.append(entries, signer)
-        for index, entry in zip(indexes, entries, strict=True):
-            _derive(change, log, index, entry)
+        with store.writing() as change:
+            if change.size() != size:
+                raise Refused(InputRefusal.ledger_busy, str(home), "it is being written to")
+            indexes = change.append(entries, signer)
+            for index, entry in zip(indexes, entries, strict=True):
+                _derive(change, log, index, entry)
     return indexes
 
 

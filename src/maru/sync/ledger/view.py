@@ -18,11 +18,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maru.protocol import tlog
 from maru.protocol.event import Event, Poll
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import Arrival, Closing, Spoiling, State, Verdict
 from maru.protocol.ticket import check_words
+from maru.protocol.tlog_proof import make_proof_file
 from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.home import Ledger, replayed
 from maru.sync.ledger.store import Reading
@@ -228,6 +230,17 @@ def read_words(text: str) -> tuple[str, ...] | None:
 def words_of(tracker: str, language: str) -> tuple[str, ...]:
     """Return a tracker's check words in a language."""
     return check_words(tracker, wordlist(language))
+
+
+def tlog_proof(
+    tile: tlog.ReadTile, index: int, checkpoint: tlog.Checkpoint, note: str
+) -> tuple[tuple[str, ...], str]:
+    """Return the hashes of an inclusion proof in Base64, and the proof as a file.
+
+    The file is of the form of maru.protocol.tlog_proof.
+    """
+    file = make_proof_file(tile, index, checkpoint.size, note)
+    return tuple(map(tlog.encode_hash, file.proof)), file.text
 
 
 def _numbers(words: Sequence[str], known: Sequence[str]) -> int | None:

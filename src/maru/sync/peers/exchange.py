@@ -277,15 +277,23 @@ class Exchange:
 
     # keeping
 
-    def keep(self) -> None:
-        """Keep durably what was believed."""
+    def keep(self) -> bool:
+        """Keep durably what was believed; False when it cannot be just now, to be tried again.
+
+        So with a full disk this kiosk still tells the others what it casts.
+        """
         if self._new_claims or self._new_heads or self._new_updates:
-            self._db.put_seen(self._new_claims, self._new_heads, self._new_updates, MOST_HEADS)
+            try:
+                self._db.put_seen(self._new_claims, self._new_heads, self._new_updates, MOST_HEADS)
+            except sqlite3.OperationalError:
+                return False
             self._new_claims, self._new_heads, self._new_updates = [], [], []
+        return True
 
     def keep_status(self, name: str, body: dict[str, object]) -> None:
-        """Say how the peers are."""
-        self._db.put_status(name, body)
+        """Say how the peers are, where there is room for it."""
+        with suppress(sqlite3.OperationalError):
+            self._db.put_status(name, body)
 
 
 def _record(note: str) -> dict[str, Any]:

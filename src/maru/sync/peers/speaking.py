@@ -109,7 +109,7 @@ class Speaking:
         self._taken: Counter[Hello] = Counter()
         self._states: dict[str, str] = {}
         self._shut_out: dict[Origin, float] = {}
-        self._beat_due = self._status_due = self._say_again = 0.0
+        self._beat_due = self._keep_due = self._status_due = self._say_again = 0.0
         self._said = ""
         self._write_status()
 
@@ -123,7 +123,8 @@ class Speaking:
                 self._accept()
             elif isinstance(key.data, Link) and key.data in self._links:
                 self._serve(key.data, mask)
-        self._exchange.keep()
+        if self._clock() >= self._keep_due and not self._exchange.keep():
+            self._keep_due = self._clock() + BEAT_SECONDS
         news = self._exchange.look()
         if news.hall:
             self._drop_strangers()

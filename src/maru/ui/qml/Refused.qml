@@ -8,7 +8,7 @@ Page {
     readonly property string sentence: Attendee.refusalSentence
     readonly property int cut: sentence.indexOf(". ")
     readonly property string first: cut < 0 ? sentence : sentence.slice(0, cut + 1)
-    readonly property string rest: cut < 0 ? "" : sentence.slice(cut + 2)
+    readonly property string rest: [cut < 0 ? "" : sentence.slice(cut + 2), Attendee.refusalKept].filter(Boolean).join(" ")
 
     primaryText: Attendee.countdown >= 0 && Attendee.countdown <= 20 && !Tokens.large ? qsTr("Start over (%n s)", "", Attendee.countdown) : qsTr("Start over")
     primaryIcon: Attendee.countdown > 20 ? "arrow-right" : ""
@@ -80,6 +80,12 @@ Page {
         words: screen.sentence
         size: Tokens.body
         bold: true
+        available: screen.contentWidth
+    }
+    Prose {
+        wanted: Tokens.large && words !== ""
+        words: Attendee.refusalKept
+        size: Tokens.body
         available: screen.contentWidth
     }
     Prose {
