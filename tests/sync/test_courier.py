@@ -9,22 +9,25 @@ import os
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from agents import answering, forward, reply
 from hall import Hall, environment, make_hall, maru_ledger, maru_sync, serving
 from maru.kiosk.home import open_kiosk
+from maru.kiosk.witness import Locked
 from maru.protocol import tlog
 from maru.protocol.journal_file import read_part
-from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Reissue
 from maru.sync.agent import sync_once, sync_status
 from maru.sync.courier import export_courier, import_courier
 from maru.sync.ledger.courier import Imported, import_sticks
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.intake import Intake
-from maru.sync.running import carry_once
+from maru.sync.running import Runner, carry_once
 from maru.sync.stick import CarriedAck, read_ack_file, write_file
 from maru.sync.sync_db import SyncDb
 
@@ -249,6 +252,50 @@ def test_a_copy_with_a_network_is_set_apart_too(hall: Hall, ledger: Ledger) -> N
     (evidence,) = (copy / "evidence").iterdir()
     found = json.loads(evidence.read_text())
     assert found["here"] != found["ledger"]
+    # What the ledger showed is signed with the copy's own key: it takes no more votes.
+    with contextlib.closing(open_kiosk(copy)) as kiosk:
+        assert kiosk.stopped() is Refusal.event_not_ready
+        assert isinstance(kiosk.locked, Locked)
+    state = Runner(copy, "http://127.0.0.1:1").round().state
+    told = state.after(Refused(InputRefusal.fork, "kiosk-1/1"), None, newest=True)
+    assert "투표를 멈추고" in told.meaning("ko")
+
+
+def test_a_busy_ledger_sees_the_branch_later(hall: Hall, ledger: Ledger) -> None:
+    """A copy whose branch the ledger could not take at that moment shows it again."""
+    copy = copied_kiosk(hall)
+    with serving(hall.ledger_home) as server:
+        sync_once(hall.home("kiosk-1"), server.url)
+
+        def busy(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+            if handler.command == "POST":
+                reply(handler, b'{"reason":"ledger_busy","place":"","detail":""}', 503)
+                return
+            answer = forward(server.url, handler, body)
+            reply(handler, answer.content, answer.status_code)
+
+        with answering(busy) as url, pytest.raises(Refused):
+            sync_once(copy, url)
+        with pytest.raises(Refused):
+            sync_once(copy, server.url)
+    with ledger.store.reading() as now:
+        assert now.quarantined("kiosk-1", 1) == 1
+
+
+def test_a_branch_that_is_shorter_than_the_chain_is_carried_too(
+    hall: Hall, stick: Path, ledger: Ledger
+) -> None:
+    """The ledger has gone on beyond the copy's end: its ballot is set apart all the same."""
+    copy = copied_kiosk(hall)
+    hall.kiosks["kiosk-1"] = open_kiosk(hall.home("kiosk-1"))
+    hall.vote("kiosk-1", 4, frozenset({0}))
+    export_courier(copy, stick)
+    import_courier(hall.home("kiosk-2"), stick)
+    with serving(hall.ledger_home) as server:
+        sync_once(hall.home("kiosk-1"), server.url)
+        carry_once(hall.home("kiosk-2"), server.url)
+    with ledger.store.reading() as now:
+        assert (now.next_seq("kiosk-1", 1), now.quarantined("kiosk-1", 1)) == (8, 1)
 
 
 def test_what_is_no_file_of_this_event_is_refused(

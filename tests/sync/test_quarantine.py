@@ -43,7 +43,7 @@ from maru.sync.ledger.deciding import ledger_state, log_decision
 from maru.sync.ledger.home import Ledger, load_package, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.reconcile import reconcile
-from maru.sync.running import carry_once
+from maru.sync.running import Runner, carry_once
 from maru.sync.verify import read_closed_poll, read_log
 from written_log import ADMINS
 
@@ -514,3 +514,15 @@ def replayed_elsewhere(ledger: Ledger) -> State:
     log = read_log(ledger.home, ledger.signer.verifier)
     log.close()
     return log.state
+
+
+def test_all_that_a_revoked_kiosk_has_arrives(hall: Hall, ledger: Ledger) -> None:
+    """Its agent goes on behind the batch that was refused: nobody's ballot stays on the kiosk."""
+    revoke(ledger)
+    home = hall.home("kiosk-1")
+    with serving(hall.ledger_home) as server:
+        for _ in range(2):
+            outcome = Runner(home, server.url, room=Room(1)).round()
+            assert outcome.state.state == "refused"
+    with ledger.store.reading() as now:
+        assert now.quarantined(*WHO) == hall.kiosks["kiosk-1"].journal.last_seq + 1

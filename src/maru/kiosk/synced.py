@@ -31,7 +31,8 @@ TOLD_SECONDS = 30
 """After which what was said of the other kiosks says nothing any more."""
 
 TWIN = "twin"
-"""Name of the status that says that another machine has this kiosk's keys."""
+"""Name of the status that says that something else was signed, or is shown, with this kiosk's keys:
+another machine has them, or this one was set back."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Synced:
         return [(f"offered {number}", note) for number, note in self._rows(sql, after)]
 
     def has_twin(self) -> bool:
-        """Say whether another machine showed this kiosk's own keys."""
+        """Say whether there are two of this kiosk."""
         return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
 
     def hall(self, now: float) -> HallState | None:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from maru.command import read_text, write_new_file
 from maru.kiosk.store import Store
+from maru.kiosk.synced import TWIN
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -58,21 +59,13 @@ _BRANCH = "branch"
 _KEYS = "keys.json"
 _MAX_KEYS = 4_096
 _TRIES = 5
+SET_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
+"""What the ledger says of records that it has put into quarantine."""
 _BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
 
 
 class _NotOurs(Refused):
     """What the ledger has of this epoch is not what lies here: there are two of this kiosk."""
-
-
-TRY_AGAIN = (
-    None,
-    InputRefusal.ledger_busy,
-    InputRefusal.too_many_requests,
-    InputRefusal.older_copy,
-    InputRefusal.second_place,
-)
-"""What a ledger says, or what stands in front of it, that has nothing to do with the records."""
 
 
 class LedgerRefused(Refused):
@@ -116,13 +109,6 @@ class Progress:
         return (
             f"{self.at_ledger} records at the ledger, {self.to_go} to go, log size {self.log_size}"
         )
-
-
-def _goes_apart(refused: Refused) -> bool:
-    """Say whether the ledger keeps these records in quarantine, and not in its chain."""
-    if isinstance(refused, LedgerRefused):
-        return refused.said in (InputRefusal.fork, InputRefusal.epoch_revoked)
-    return isinstance(refused, _NotOurs)
 
 
 @dataclass
@@ -189,8 +175,11 @@ class Agent:
         """
         try:
             ack = self._send_all(self._mark())
-        except Refused as refused:
-            if _goes_apart(refused):
+        except _NotOurs:
+            self._show_branch()
+            raise
+        except LedgerRefused as refused:
+            if refused.said in SET_APART:
                 self._show_branch()
             raise
         if self._kept.newest_cosigned(unsent=True) is not None:
@@ -261,10 +250,10 @@ class Agent:
         return notes
 
     def _show_branch(self) -> None:
-        """Let the ledger see this chain where it takes none of it, once as far as it is now.
+        """Let the ledger see all of this chain that it sets apart, once as far as it is now.
 
-        It keeps what contradicts its own, and what came after a revocation, in quarantine, for
-        people to judge.
+        It keeps in quarantine what contradicts its own chain, and what an epoch that was revoked
+        still sends, for people to judge.
         """
         newest = {"seq": self._store.next_seq(), "who": self.who}
         if self._kept.status(_BRANCH) == newest:
@@ -275,7 +264,7 @@ class Agent:
             except _NotOurs:
                 continue
             except LedgerRefused as refused:
-                if refused.said in TRY_AGAIN:
+                if refused.said not in SET_APART:
                     raise
         self._kept.put_status(_BRANCH, newest)
 
@@ -439,7 +428,10 @@ class Agent:
         )
 
     def _keep_second_record(self, refused: LedgerRefused) -> None:
-        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it."""
+        """Where the ledger has another record, signed by this kiosk's key, at a place, keep it.
+
+        It proves that there are two of this kiosk, or that it was set back: the kiosk reads that.
+        """
         if refused.said != InputRefusal.fork or not refused.record:
             return
         try:
@@ -451,6 +443,7 @@ class Agent:
         ):
             (own,) = self._store.records(record.seq, 1)
             self._keep_evidence("kiosk", {"here": own, "ledger": refused.record})
+            self._kept.put_status(TWIN, {"record": refused.record})
 
     def _keep_evidence(self, kind: str, found: dict[str, object]) -> str:
         """Write what proves a fault to a file of its own; say where, or why not."""
@@ -485,8 +478,8 @@ def open_transport(store: Store, url: str) -> Transport:
 def sync_once(home: Path, url: str) -> Progress:
     """Send what the ledger at `url` lacks of the kiosk at `home`; see `Agent.once`."""
     with (
-        closing(Store.open(home, read_only=True)) as store,
         SyncDb.open(home) as kept,
+        closing(Store.open(home, read_only=True)) as store,
         closing(open_transport(store, url)) as transport,
     ):
         agent = Agent(home, store, kept, transport)

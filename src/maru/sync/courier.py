@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -60,6 +61,10 @@ _INCOMING = ".incoming"
 _PIECE = 1024 * 1024
 
 
+UNREADABLE = (Refused, sqlite3.DatabaseError, KeyError)
+"""What is raised where the files of an epoch are damaged."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """What became of one file of a stick.
@@ -83,25 +88,41 @@ def epochs(home: Path) -> list[Path]:
 def export_courier(home: Path, folder: Path) -> list[tuple[str, int]]:
     """Write all that is to travel from a kiosk into a folder; return (file, records) of each chain.
 
-    Raises `Refused`: unwritable. Whatever was written until then is whole.
+    Raises `Refused`: unwritable. Whatever was written until then is whole. An earlier epoch that
+    cannot be read is refused when all the others are written.
     """
     if not folder.is_dir():
         raise Refused(InputRefusal.not_found, str(folder))
-    written = [_export_epoch(epoch, folder) for epoch in epochs(home)]
+    written: list[tuple[str, int]] = []
+    unread: Refused | None = None
     for epoch in epochs(home):
-        with SyncDb.open(epoch) as kept:
-            written += [
-                (relay.file, relay.seq + 1)
-                for relay in kept.relays()
-                if _copy_longer(epoch / RELAY / relay.file, folder / relay.file)
-            ]
-            for path in sorted((epoch / RELAY).glob(f"*{CHECKPOINT}")):
-                if checkpoint_size(folder / path.name) < checkpoint_size(path):
-                    write_file(folder / path.name, read_checkpoint_file(path))
-            for kiosk, number, body in kept.returned():
-                write_file(folder / name_of(kiosk, number, ACK), body)
-            write_updates(folder, kept.updates())
+        try:
+            written += [_export_epoch(epoch, folder), *_export_carried(epoch, folder)]
+        except UNREADABLE as error:
+            told = error if isinstance(error, Refused) else None
+            if epoch == home or (told and told.reason is InputRefusal.unwritable):
+                raise
+            place = str(epoch / STORE_NAME)
+            unread = told or Refused(InputRefusal.unreadable_file, place, str(error))
+    if unread is not None:
+        raise unread
     return written
+
+
+def _export_carried(home: Path, folder: Path) -> list[tuple[str, int]]:
+    with SyncDb.open(home) as kept:
+        copied = [
+            (relay.file, relay.seq + 1)
+            for relay in kept.relays()
+            if _copy_longer(home / RELAY / relay.file, folder / relay.file)
+        ]
+        for path in sorted((home / RELAY).glob(f"*{CHECKPOINT}")):
+            if checkpoint_size(folder / path.name) < checkpoint_size(path):
+                write_file(folder / path.name, read_checkpoint_file(path))
+        for kiosk, number, body in kept.returned():
+            write_file(folder / name_of(kiosk, number, ACK), body)
+        write_updates(folder, kept.updates())
+    return copied
 
 
 def _export_epoch(home: Path, folder: Path) -> tuple[str, int]:
@@ -183,7 +204,13 @@ class _Import:
         self._manifest = store.manifest()
         self._event_key, _, _ = open_manifest(self._manifest, "manifest")
         self._event = parse_event(store.event_text())
-        self._own = {self._whose(epoch): epoch for epoch in epochs(home)}
+        self._own: dict[tuple[str, int], Path] = {}
+        for epoch in epochs(home):
+            try:
+                self._own[self._whose(epoch)] = epoch
+            except UNREADABLE:  # what a stick has of it is welcome, as another kiosk's is
+                if epoch == home:
+                    raise
 
     def _whose(self, folder: Path) -> tuple[str, int]:
         with closing(Store.open(folder, read_only=True)) as store:

@@ -16,12 +16,23 @@ from pathlib import Path
 from maru.protocol import tlog
 from maru.protocol.note import Verifier, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.agent import TRY_AGAIN, LedgerRefused, Room
+from maru.sync.agent import SET_APART, LedgerRefused, Room
 from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_ack
 from maru.sync.courier import RELAY, chain_of, checkpoint_size
 from maru.sync.stick import CHECKPOINT, CarriedAck, name_of, read_checkpoint_file
 from maru.sync.sync_db import Relay, SyncDb
 from maru.sync.transport import Transport
+
+_FOR_GOOD = (
+    InputRefusal.bad_signature,
+    InputRefusal.bad_ballot,
+    InputRefusal.chain_broken,
+    InputRefusal.malformed,
+    InputRefusal.other_event,
+    InputRefusal.epoch_ended,
+    InputRefusal.too_large,
+    InputRefusal.quarantine_full,
+)
 
 
 def relayed(kept: SyncDb) -> int:
@@ -34,8 +45,9 @@ def send_relays(
 ) -> None:
     """Bring what is carried for others to the ledger, as far as it takes it.
 
-    What it refuses for good is not offered again before a stick brings more of that chain. Raises
-    `Refused` when the ledger cannot be reached, is busy, or cannot be believed.
+    What it refuses for good is not offered again before a stick brings more of that chain. What it
+    cannot take yet, such as an epoch of whose enrolment it does not know, is offered the next time.
+    Raises `Refused` when the ledger cannot be reached, is busy, or cannot be believed.
     """
     for relay in kept.relays():
         if relay.refused or relay.sent > relay.seq:
@@ -44,12 +56,10 @@ def send_relays(
             sent = _Sending(home, kept, ledger, transport, room, relay).send()
             kept.put_relay(replace(relay, sent=sent))
         except LedgerRefused as refused:
-            if refused.said in TRY_AGAIN:
+            if refused.said in _FOR_GOOD:
+                kept.put_relay(replace(relay, refused=refused.said.value))
+            elif refused.said is None or refused.status == 429 or refused.status >= 500:
                 raise
-            kept.put_relay(replace(relay, refused=refused.said.value))
-
-
-_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
 
 
 class _Sending:
@@ -75,15 +85,12 @@ class _Sending:
         ack = self._ask("GET", "mark", {}, None)
         if not self._is_beginning(ack):
             return self._send_branch()
-        for start, batch in batches(ack.next, self._records(ack.next), lambda: self._room.bytes):
-            try:
-                ack = self._ask("POST", "records", {"from": start}, batch)
-            except LedgerRefused as refused:
-                if refused.said in _APART:
-                    return self._send_branch()
+        try:
+            ack = self._send_rest(ack)
+        except LedgerRefused as refused:
+            if refused.said not in SET_APART:
                 raise
-            if ack.next <= start:
-                raise self._nonsense(f"record {start} was taken, and is still missing")
+            return self._send_branch()
         if self._known:
             cosigned = Batch(cosigned=read_checkpoint_file(self._checkpoint))
             with suppress(LedgerRefused):  # an old epoch's has no cosignature
@@ -93,13 +100,25 @@ class _Sending:
         )
         return min(ack.next, self._relay.seq + 1)
 
+    def _send_rest(self, ack: Ack) -> Ack:
+        """Send the records from the ledger's mark on.
+
+        Where that is beyond the file the last record goes, which tells whether the two are one.
+        """
+        first = ack.next if ack.next <= self._relay.seq + 1 else self._relay.seq
+        for start, batch in batches(first, self._records(first), lambda: self._room.bytes):
+            ack = self._ask("POST", "records", {"from": start}, batch)
+            if ack.next <= start:
+                raise self._nonsense(f"record {start} was taken, and is still missing")
+        return ack
+
     def _send_branch(self) -> int:
-        """Show the ledger a chain of which it takes none; it keeps it in quarantine."""
+        """Show the ledger a chain that it sets apart; it keeps it in quarantine."""
         for start, batch in batches(0, self._records(0), lambda: ROOM):
             try:
                 self._ask("POST", "records", {"from": start}, batch)
             except LedgerRefused as refused:
-                if refused.said not in _APART:
+                if refused.said not in SET_APART:
                     raise
         return self._relay.seq + 1
 

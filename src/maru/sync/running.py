@@ -24,7 +24,7 @@ from maru.kiosk.store import Store
 from maru.protocol.event import parse_event
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
-from maru.sync.courier import epochs
+from maru.sync.courier import UNREADABLE, epochs
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
 from maru.sync.peers.peers import Peers
 from maru.sync.relaying import relayed, send_relays
@@ -65,6 +65,7 @@ class Runner:
         self._transport: Transport | None = None
         self._told: object = None
         self._last = SyncState()
+        self._unread: set[Path] = set()
         self._waiting = threading.Event()
 
     def run(self) -> None:
@@ -100,6 +101,8 @@ class Runner:
             if state.records != state.records_at_ledger:
                 self.say(replace(state, state="sending"))
             for folder in folders:
+                if folder in self._unread:
+                    continue
                 try:
                     if self._sync(folder, newest=folder == folders[-1]):
                         state = replace(state, contact=int(self.clock()))
@@ -107,10 +110,22 @@ class Runner:
                     said, outcome.retry_after = None, None
                     if isinstance(refused, LedgerRefused):
                         said, outcome.retry_after = refused.said, refused.retry_after
-                    state, outcome.failed = state.after(refused, said), True
+                    newest = folder == self.home
+                    state, outcome.failed = state.after(refused, said, newest=newest), True
                     if refused.reason == InputRefusal.ledger_unreachable:
                         break
+                except (sqlite3.DatabaseError, KeyError) as error:
+                    if folder == self.home:
+                        raise
+                    damaged = Refused(InputRefusal.unreadable_file, str(folder), str(error))
+                    state, outcome.failed = state.after(damaged, None, newest=False), True
             outcome.state = self.count(state)
+            if self._unread and outcome.state.state == "up_to_date":
+                outcome.state = replace(outcome.state, state="unread")
+        except Refused as refused:
+            if refused.reason is not InputRefusal.not_found:
+                raise
+            outcome = Outcome(replace(state, state="not_loaded"), failed=True)  # a new epoch begins
         except (sqlite3.OperationalError, OSError) as error:
             # The disk is full or gone: what is to be sent is the kiosk's, and stays.
             failed = Refused(InputRefusal.unwritable, str(self.home), str(error))
@@ -120,7 +135,8 @@ class Runner:
 
     def _sync(self, folder: Path, *, newest: bool) -> bool:
         """Sync one epoch; return whether the ledger was asked. Old ones are, until all is there."""
-        with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
+        # In this order: where a new epoch begins meanwhile, its `sync.db` takes nothing of the old.
+        with SyncDb.open(folder) as kept, closing(Store.open(folder, read_only=True)) as store:
             if not newest and sync_progress(store, kept).to_go == relayed(kept) == 0:
                 return False
             if self._transport is None:
@@ -134,16 +150,37 @@ class Runner:
         return True
 
     def count(self, state: SyncState) -> SyncState:
-        """Return a state with new numbers of what is here, and there, in every epoch."""
+        """Return a state with new numbers of what is here, and there, in every epoch.
+
+        An earlier epoch that cannot be read, such as the one of a card that died, is passed over.
+        """
         ballots = at_ledger = records = records_at_ledger = carried = evidence = 0
+        self._unread.clear()
         for folder in epochs(self.home):
-            with closing(Store.open(folder, read_only=True)) as store, SyncDb.open(folder) as kept:
-                progress = sync_progress(store, kept)
-                ballots += store.ballots_before(store.next_seq())
-                at_ledger += store.ballots_before(progress.at_ledger)
-                records += store.next_seq()
-                records_at_ledger += progress.at_ledger
-                carried += relayed(kept)
+            try:
+                with (
+                    closing(Store.open(folder, read_only=True)) as store,
+                    SyncDb.open(folder) as kept,
+                ):
+                    progress = sync_progress(store, kept)
+                    numbers = (
+                        store.ballots_before(store.next_seq()),
+                        store.ballots_before(progress.at_ledger),
+                        store.next_seq(),
+                        progress.at_ledger,
+                        relayed(kept),
+                    )
+                    store.manifest()
+            except UNREADABLE:
+                if folder == self.home:
+                    raise
+                self._unread.add(folder)
+                continue
+            ballots += numbers[0]
+            at_ledger += numbers[1]
+            records += numbers[2]
+            records_at_ledger += numbers[3]
+            carried += numbers[4]
             evidence += sum(1 for _ in folder.glob(f"{EVIDENCE}/*"))
         return replace(
             state,
@@ -157,7 +194,7 @@ class Runner:
 
     def say(self, state: SyncState) -> None:
         """Keep the state for the kiosk's screen, and tell it where it differs from the last."""
-        with suppress(sqlite3.OperationalError, OSError):
+        with suppress(sqlite3.OperationalError, OSError, Refused):
             state = self.count(state)
             if (self.home / STORE_NAME).exists():
                 now = datetime.fromtimestamp(self.clock()).astimezone()

@@ -32,7 +32,9 @@ StateName = Literal[
     "refused",
     "nonsense",
     "forked",
+    "differs",
     "disk",
+    "unread",
     "not_loaded",
     "stopped",
 ]
@@ -65,9 +67,21 @@ _MEANINGS: Mapping[StateName, tuple[str, str]] = {
         "The office's ledger has shown two histories. The proof is kept; please call the office."
         " Voting goes on.",
     ),
+    "differs": (
+        "이 기기의 기록이 본부에 있는 것과 다릅니다. 같은 기기가 둘이거나, 예전 것으로"
+        " 되돌려졌습니다. 이 기기의 투표를 멈추고 본부에 알려 주세요.",
+        "The office has other records of this kiosk. There are two of it, or it was set back."
+        " Please stop voting at this kiosk and call the office.",
+    ),
     "disk": (
         "이 기기의 저장 공간에 쓸 수 없어 보내지 못합니다. 도우미를 불러 주세요.",
         "This kiosk's disk cannot be written, so nothing is sent. Please call a helper.",
+    ),
+    "unread": (
+        "지난 회차의 기록을 읽을 수 없어 그것은 보내지 못합니다. 본부에 알려 주세요."
+        " 투표는 계속할 수 있습니다.",
+        "An earlier epoch of this kiosk cannot be read, and is not sent. Please call the office;"
+        " voting goes on.",
     ),
     "not_loaded": ("행사 자료가 아직 없습니다.", "No event is loaded yet."),
     "stopped": (
@@ -81,6 +95,9 @@ _OF_REASON: Mapping[InputRefusal, StateName] = {
     InputRefusal.ledger_nonsense: "nonsense",
     InputRefusal.other_certificate: "nonsense",
     InputRefusal.two_histories: "forked",
+    InputRefusal.fork: "differs",
+    InputRefusal.chain_broken: "differs",
+    InputRefusal.unreadable_file: "unread",
     InputRefusal.ledger_busy: "busy",
     InputRefusal.too_many_requests: "busy",
     InputRefusal.older_copy: "busy",
@@ -106,9 +123,14 @@ class SyncState:
     evidence: int = 0
     refused: Refused | None = None
 
-    def after(self, refused: Refused, said: InputRefusal | None) -> SyncState:
-        """Return the state after a refusal; `said` is the ledger's own reason, if it gave one."""
+    def after(self, refused: Refused, said: InputRefusal | None, *, newest: bool) -> SyncState:
+        """Return the state after a refusal; `said` is the ledger's own reason, if it gave one.
+
+        `newest` says whether it was of the epoch in which this kiosk votes.
+        """
         state = _OF_REASON.get(said or refused.reason, "refused")
+        if state == "differs" and not newest:
+            state = "refused"
         return replace(self, state=state, refused=refused)
 
     def counts(self, language: str, now: datetime) -> str:

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from maru.kiosk.store import Store
+from maru.kiosk.witness import SYNC_FILE
+from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.claim import Claim, claim_of, parse_claim
 from maru.protocol.journal import HEAD, parse_head
 from maru.protocol.note import parse_json, read_body, text_of
@@ -102,13 +104,33 @@ class Exchange:
                 for claim in self._claims_of(old):
                     self._known.setdefault((claim.poll, claim.credential), claim.signed_hash)
                     self._others[kiosk, before].append(claim.text)
+            if (folder / SYNC_FILE).exists():
+                with suppress(Refused, sqlite3.DatabaseError), SyncDb.open(folder) as kept:
+                    self._take_over(kept.claims())
 
     def _claims_of(self, store: Store) -> Iterator[Claim]:
+        """Yield the claims of an earlier epoch's ballots, as far as they can be read.
+
+        That epoch may have been of another event, such as a rehearsal: then there are none.
+        """
         for _, _, note in store.all_records():
-            record = _record(note)
-            if record["type"] == "ballot":
+            with suppress(Refused, KeyError, ValueError, Invalid):  # damaged, or destroyed
+                record = _record(note)
                 body = record["body"]
-                yield claim_of(body["poll"], store.blob(body["ballot"]), self.hall.group)
+                if record["type"] == "ballot" and self._is_on_roll(body):
+                    yield claim_of(body["poll"], store.blob(body["ballot"]), self.hall.group)
+
+    def _is_on_roll(self, body: dict[str, Any]) -> bool:
+        return self._store.on_roll(body["poll"], body["credential"])
+
+    def _take_over(self, claims: Iterable[SpentClaim]) -> None:
+        """Take what an earlier epoch of this kiosk was told of others, who may be gone by now."""
+        for spent in claims:
+            card = spent.poll, spent.credential
+            if card not in self._known and self._store.on_roll(*card):
+                self._known[card] = json.loads(spent.body)["signature"]["hash"]
+                self._others[spent.kiosk, spent.epoch].append(spent.body)
+                self._new_claims.append(spent)
 
     # the kiosk's own journal
 

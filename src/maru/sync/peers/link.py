@@ -12,6 +12,8 @@ from maru.sync.peers.tls import peer_key
 
 HIGH_WATER = 256 * 1024
 """Bytes waiting to be sent from which on no more should be given."""
+MOST_WAITING = 8 * 1024 * 1024
+"""Bytes waiting to be sent at which the other, who takes nothing, is hung up on."""
 RATE = 1024 * 1024
 """Bytes a second that are read of one peer, in the long run; what is more waits in its socket."""
 BURST = 8 * 1024 * 1024
@@ -92,7 +94,9 @@ class Link:
         return "peer" if self.hello is None else f"{self.hello.kiosk}/{self.hello.epoch}"
 
     def send(self, message: Message | bytes) -> None:
-        """Send a message, or a frame, as soon as it can be."""
+        """Send a message, or a frame, as soon as it can be; raises `LinkLost`."""
+        if self.waiting > MOST_WAITING:
+            raise LinkLost("it takes nothing")
         self._plain += message if isinstance(message, bytes) else frame(message)
         self._pump()
 

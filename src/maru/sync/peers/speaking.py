@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from maru.kiosk.synced import TOLD_SECONDS
+from maru.kiosk.synced import TOLD_SECONDS, TWIN
 from maru.protocol.note import Signer, compact_json
 from maru.sync.peers.dialling import Address, Target, Targets, dial
 from maru.sync.peers.exchange import Exchange, News, Sent
@@ -37,9 +37,6 @@ from maru.sync.peers.messages import (
     claims_frame,
 )
 from maru.sync.peers.tls import make_context
-
-PORT = 8601
-LOCK = "peers.lock"
 
 LOOK_SECONDS = 0.05
 BEAT_SECONDS = 1.0
@@ -292,7 +289,7 @@ class Speaking:
             raise LinkLost("another connection to it stays")
         peer = self._peers[link] = _Peer(link, hello, self._clock())
         if hello.origin == exchange.hall.origin:
-            exchange.keep_status("twin", {"instance": hello.instance})
+            exchange.keep_status(TWIN, {"instance": hello.instance})
         self._send(peer, Want(self._taken[hello]))
         self._send(peer, self._beat())
         self._send_notes(peer, Heads, exchange.heads())
