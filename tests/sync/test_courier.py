@@ -258,7 +258,8 @@ def test_a_copy_with_a_network_is_set_apart_too(hall: Hall, ledger: Ledger) -> N
         assert isinstance(kiosk.locked, Locked)
     state = Runner(copy, "http://127.0.0.1:1").round().state
     told = state.after(Refused(InputRefusal.fork, "kiosk-1/1"), None, newest=True)
-    assert "투표를 멈추고" in told.meaning("ko")
+    assert "멈출지 곧바로 본부에" in told.meaning("ko")
+    assert "voting goes on" not in told.meaning("en")
 
 
 def test_a_busy_ledger_sees_the_branch_later(hall: Hall, ledger: Ledger) -> None:

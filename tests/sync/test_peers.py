@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from zeroconf import EventLoopBlocked
 
 from hall import Hall, make_hall, maru_sync, serving
 from maru.kiosk.home import load_package, open_kiosk
@@ -17,6 +20,8 @@ from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import NewKiosk, Reissue, Revocation
 from maru.sync.command import main as maru_sync_verbs
+from maru.sync.peers import discovery
+from maru.sync.peers.messages import Hello
 from maru.sync.sync_db import SyncDb
 from neighbours import Cable, Neighbours, neighbours, wait_for
 
@@ -319,6 +324,34 @@ def test_nothing_to_do_is_refused(tmp_path: Path) -> None:
     for wrong in ("kiosk", "localhost:1", "127.0.0.1", "127.0.0.1:99999", ":1", "[::1:1"):
         assert "not an IP address and a port" in run("--listen", wrong)
         assert "not an IP address and a port" in run("--listen", "[::1]:0", "--peer", wrong)
+
+
+def test_a_machine_that_is_too_busy_announces_itself_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What hindered the announcement once does not keep the kiosk unseen for the day."""
+    tries: list[object] = []
+    announced = threading.Event()
+
+    class Busy:
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def register_service(self, info: object, **_: object) -> None:
+            tries.append(info)
+            if len(tries) == 1:
+                raise EventLoopBlocked
+            announced.set()
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(discovery, "Zeroconf", Busy)
+    monkeypatch.setattr(discovery, "ServiceBrowser", lambda *_, **__: None)
+    monkeypatch.setattr(discovery, "LOOK_SECONDS", 0.01)
+    hello = Hello("kiosk-1", 1, "0" * 32, "tag", "0" * 64)
+    with closing(discovery.Discovery(hello, 8601, ["127.0.0.1"])):
+        assert announced.wait(60)
 
 
 def test_a_full_disk_keeps_nobody_from_telling(near: Neighbours) -> None:

@@ -163,20 +163,33 @@ class Kiosk:
         acknowledgement may lock the kiosk, so may what other kiosks have seen of it, and the medium
         is caught up.
         """
-        if self.locked is not None:
+        if self.must_not_write():
             return Refusal.event_not_ready
         try:
-            self._ledger.look()
-            self._look_at_peers()
             self.journal.check_medium()
         except MediumRefused:
             return Refusal.medium_missing
-        except (Locked, MediumAhead) as locked:
+        except MediumAhead as locked:
             self.locked = locked
             return Refusal.event_not_ready
         except Refused:
             return Refusal.event_not_ready
         return None
+
+    def must_not_write(self) -> bool:
+        """Say whether a record might be a second one at its place: what others saw is looked at.
+
+        So it is where the kiosk is locked, or what they saw cannot be read.
+        """
+        try:
+            if self.locked is None:
+                self._ledger.look()
+                self._look_at_peers()
+        except Locked as locked:
+            self.locked = locked
+        except Refused:
+            return True
+        return self.locked is not None
 
     def replace_medium(self, path: Path, disk: Disk) -> None:
         """Go on with the second medium at `path`, a folder or a file, in place of the one before.
@@ -271,11 +284,8 @@ class Kiosk:
             raise
 
     def refuse_locked(self) -> None:
-        """Raise why this kiosk must not write any more; what others have seen of it is looked at.
-
-        A record that is signed by a kiosk that was set back, or that there is twice, is a fork.
-        """
-        self.stopped()
+        """Raise why this kiosk is locked, if it is; what others have seen of it is looked at."""
+        self.must_not_write()
         self._refuse_locked()
 
     def _refuse_locked(self) -> None:

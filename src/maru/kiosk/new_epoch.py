@@ -104,7 +104,7 @@ def _end_old_epoch(home: Path, card: Card, second_medium: Path | None) -> list[R
     with closing(kiosk):
         if kiosk.journal.ended:
             return []
-        kiosk.stopped()  # what others have seen of it may lock it now
+        kiosk.must_not_write()  # what others have seen of it may lock it now
         if kiosk.locked is not None:
             return _not_ended(home, kiosk.locked)
         signer = card(kiosk)

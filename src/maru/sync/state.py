@@ -68,10 +68,10 @@ _MEANINGS: Mapping[StateName, tuple[str, str]] = {
         " Voting goes on.",
     ),
     "differs": (
-        "이 기기의 기록이 본부에 있는 것과 다릅니다. 같은 기기가 둘이거나, 예전 것으로"
-        " 되돌려졌습니다. 이 기기의 투표를 멈추고 본부에 알려 주세요.",
-        "The office has other records of this kiosk. There are two of it, or it was set back."
-        " Please stop voting at this kiosk and call the office.",
+        "본부에 이 기기의 다른 기록이 있다고 합니다. 같은 기기가 둘이거나, 예전 것으로 되돌려졌을"
+        " 수 있습니다. 이 기기를 멈출지 곧바로 본부에 물어 주세요.",
+        "The office says that it has other records of this kiosk. There may be two of it, or it was"
+        " set back. Please ask the office at once whether to stop it.",
     ),
     "disk": (
         "이 기기의 저장 공간에 쓸 수 없어 보내지 못합니다. 도우미를 불러 주세요.",

@@ -63,8 +63,8 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
-            # Nobody waits, and nothing else writes the journal; a locked kiosk writes none.
-            if session.step is Step.welcome and kiosk.stopped() is None:
+            # Nobody waits, and nothing else writes the journal.
+            if session.step is Step.welcome and not kiosk.must_not_write():
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()

@@ -15,8 +15,10 @@ import socket
 import struct
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 
 from zeroconf import (
+    Error,
     IPVersion,
     ServiceBrowser,
     ServiceInfo,
@@ -79,7 +81,7 @@ class Discovery:
             return None
         try:
             running = Zeroconf(interfaces=addresses, ip_version=IPVersion.V4Only)
-        except OSError:
+        except (OSError, Error):
             return None
         hello = self._hello
         info = ServiceInfo(
@@ -99,7 +101,7 @@ class Discovery:
         try:
             running.register_service(info, cooperating_responders=True)
             ServiceBrowser(running, SERVICE, listener=_Listener(self))
-        except OSError:
+        except (OSError, Error):  # such as a machine that is too busy just now
             running.close()
             return None
         return running
@@ -126,7 +128,8 @@ class _Listener(ServiceListener):
 
     def add_service(self, zc: Zeroconf, type_: str, name: str) -> None:
         """Ask for the addresses of what is announced."""
-        self._discovery.take(name, zc.get_service_info(type_, name, _ANSWER_MILLISECONDS))
+        with suppress(Error):  # the browser's thread must go on
+            self._discovery.take(name, zc.get_service_info(type_, name, _ANSWER_MILLISECONDS))
 
     def update_service(self, zc: Zeroconf, type_: str, name: str) -> None:
         """As when it was first announced."""

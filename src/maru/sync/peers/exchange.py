@@ -105,7 +105,8 @@ class Exchange:
                     self._known.setdefault((claim.poll, claim.credential), claim.signed_hash)
                     self._others[kiosk, before].append(claim.text)
             if (folder / SYNC_FILE).exists():
-                with suppress(Refused, sqlite3.DatabaseError), SyncDb.open(folder) as kept:
+                damaged = Refused, sqlite3.DatabaseError, KeyError, ValueError
+                with suppress(*damaged), SyncDb.open(folder) as kept:
                     self._take_over(kept.claims())
 
     def _claims_of(self, store: Store) -> Iterator[Claim]:
