@@ -18,8 +18,8 @@ from assembly import Assembly, entropy_from, make_assembly
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.trustee import new_single, trustees_text
 from maru.protocol.enrolment import enrol, make_request, parse_enrolment
-from maru.protocol.event import event_tag, event_text, parse_event, say
-from maru.protocol.note import COSIGNATURE, Signer, note_text, sign
+from maru.protocol.event import Witness, event_tag, event_text, parse_event, say
+from maru.protocol.note import COSIGNATURE, Signer, Verifier, note_text, sign
 from maru.protocol.package import MAX_PACKAGE, read_package, write_package
 from maru.protocol.refusal import InputRefusal, Refused
 
@@ -48,6 +48,16 @@ def refused_with(files: dict[str, bytes], *reasons: InputRefusal) -> Refused:
         read_package(write_package(files, ASSEMBLY.event_signer), "EVENT.maru")
     assert refused.value.reason in reasons
     return refused.value
+
+
+def test_no_kiosk_is_an_outside_witness() -> None:
+    """A package whose event names a kiosk's witness key among the outside ones is refused."""
+    kiosk = Verifier.from_vkey(ASSEMBLY.package().enrolment("kiosk-1", 1).witness)
+    outside = Verifier("residents.example", kiosk.public_key, COSIGNATURE)
+    event = replace(ASSEMBLY.event, witnesses=(Witness(outside.name, outside.vkey),), quorum=1)
+    files = ASSEMBLY.files | {"event.json": event_text(event).encode()}
+    refused = refused_with(files, InputRefusal.wrong_key)
+    assert refused.place == "EVENT.maru enrolments/kiosk-1.1.note witness"
 
 
 def test_a_right_package_is_read() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from assembly import make_assembly
 from maru.protocol.enrolment import enrol, make_request, parse_enrolment
-from maru.protocol.note import COSIGNATURE, Signer, note_text, sign, text_of
+from maru.protocol.event import Witness
+from maru.protocol.note import COSIGNATURE, Signer, Verifier, note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     UPDATE,
@@ -43,6 +44,17 @@ def new_kiosk(name: str = "kiosk-9", event: str = ASSEMBLY.event.tag) -> NewKios
     witness = Signer(f"{name}/1/witness", bytes(31) + b"1", COSIGNATURE)
     note = enrol(make_request(name, 1, record, witness, bytes(32)), event, ASSEMBLY.event_signer)
     return NewKiosk(parse_enrolment(note, ASSEMBLY.event_signer.verifier), note)
+
+
+def test_a_new_kiosk_is_no_outside_witness() -> None:
+    """An update cannot bring a kiosk whose witness key is one of the outside witnesses'."""
+    new = new_kiosk()
+    key = Verifier.from_vkey(new.enrolment.witness)
+    event = replace(PACKAGE.event, witnesses=(Witness(key.name, key.vkey),), quorum=1)
+    (note,) = ASSEMBLY.updates(new)
+    with pytest.raises(Refused) as caught:
+        take_updates(replace(BEFORE, event=event), [("update", note)], PackageRolls(PACKAGE))
+    assert caught.value.reason == InputRefusal.wrong_key
 
 
 def after(*bodies: Body) -> InForce:

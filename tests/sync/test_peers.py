@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from zeroconf import EventLoopBlocked
 
 from hall import Hall, make_hall, maru_sync, serving
@@ -18,6 +19,7 @@ from maru.kiosk.session import Session, Step
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import NewKiosk, Reissue, Revocation
+from maru.sync.command import main as maru_sync_verbs
 from maru.sync.peers import discovery
 from maru.sync.peers.messages import Hello
 from maru.sync.sync_db import SyncDb
@@ -310,14 +312,18 @@ def test_sync_with_a_ledger_and_with_peers(near: Neighbours) -> None:
     assert near.running["kiosk-1"].process.returncode == 0
 
 
-def test_nothing_to_do_is_refused(near: Neighbours) -> None:
+def test_nothing_to_do_is_refused(tmp_path: Path) -> None:
     """Without a ledger and without peers there is nothing to run; an address has to be one."""
-    home = near.hall.home("kiosk-1")
-    assert maru_sync("run", "--home", home).returncode == 2
+
+    def run(*arguments: str) -> str:
+        done = CliRunner().invoke(maru_sync_verbs, ["run", "--home", str(tmp_path), *arguments])
+        assert done.exit_code == 2
+        return done.output
+
+    assert "nothing to do: give --ledger, --listen, or both" in run()
     for wrong in ("kiosk", "localhost:1", "127.0.0.1", "127.0.0.1:99999", ":1", "[::1:1"):
-        done = maru_sync("run", "--home", home, "--listen", wrong)
-        assert done.returncode == 2
-        assert "not an IP address and a port" in done.stderr
+        assert "not an IP address and a port" in run("--listen", wrong)
+        assert "not an IP address and a port" in run("--listen", "[::1]:0", "--peer", wrong)
 
 
 def test_a_machine_that_is_too_busy_announces_itself_later(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from concurrent.futures import Executor
@@ -122,9 +123,9 @@ def test_publishing_by_command_and_over_http(closed: tuple[Hall, Ledger]) -> Non
         assert requests.get(f"{ledger.url}/archives/x{name}", timeout=30).status_code == 404
         result = requests.get(f"{ledger.url}/results/{uuid}.json", timeout=30).json()
         assert result["questions"][0]["options"][1]["votes"] == 3
-        page = requests.get(f"{ledger.url}/?lang=ko", timeout=30).text
-        assert "<td>야간 도서관</td><td>3</td>" in page
-        assert f'<a href="/archives/{name}">묶인 복호화 증명</a>' in page
+        page = requests.get(f"{ledger.url}/polls/{uuid}?lang=ko", timeout=30).text
+        assert re.search(r"야간 도서관<svg.*?<b>3</b>", page)
+        assert f'<a href="../archives/{name}">복호화 증명' in page
     shown = maru_ledger("status", "--home", hall.ledger_home).stdout
     assert "kiosk-2/1" in shown
 
@@ -272,7 +273,7 @@ def test_an_altered_entry_is_found(closed: tuple[Hall, Ledger]) -> None:
     """One letter more, behind the signature that still holds, changes the root."""
     hall, _ = closed
     extra = "— stranger AAAAAAAA\n".encode()
-    alter(hall, 'UPDATE entry SET data = data || ? WHERE "index" = 5', extra)
+    alter(hall, 'UPDATE entry SET data = data || ? WHERE "index" = 1', extra)
     assert refusal_of(hall).place.endswith("checkpoint")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import requests
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg import sql
 from sqlalchemy import Engine
 
 from hall import Hall, bearer, make_hall, maru_ledger, maru_sync, serving
@@ -153,6 +155,31 @@ def test_a_writer_that_falls_silent_does_not_keep_the_lock(postgres: PostgresSer
             assert change._connection.exec_driver_sql(asked).scalar() == "1min"
         with store.reading() as now:
             assert now._connection.exec_driver_sql(asked).scalar() == "0"
+
+
+def test_a_writer_sees_what_was_committed_while_it_waited(postgres: PostgresServer) -> None:
+    """Whatever isolation a database begins transactions with, a writer's view follows its lock."""
+    url = postgres.new_store()
+    with psycopg.connect(url, autocommit=True) as watching:
+        set_it = "ALTER DATABASE {} SET default_transaction_isolation TO 'serializable'"
+        watching.execute(sql.SQL(set_it).format(sql.Identifier(watching.info.dbname)))
+        with (
+            closing(Store.open(url)) as one,
+            closing(Store.open(url)) as other,
+            ThreadPoolExecutor(1) as thread,
+        ):
+
+            def look() -> int | None:
+                with other.writing() as change:
+                    return change.closing("poll")
+
+            with one.writing() as change:
+                waiting = thread.submit(look)
+                asked = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                while watching.execute(asked).fetchone() is None:
+                    assert not waiting.done()
+                change.add_closing("poll", 3)
+            assert waiting.result() == 3
 
 
 @pytest.mark.both_stores

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from maru.protocol.event import TAG
+from maru.protocol.event import TAG, Event
 from maru.protocol.fields import Fields, read_pattern
 from maru.protocol.journal import record_key_name
 from maru.protocol.note import (
@@ -113,3 +113,13 @@ def _read_enrolment(body: Mapping[str, Any], place: str) -> Enrolment:
     if len(decode_base64(enrolment.box, f"{place} box")) != 32:
         raise Refused(InputRefusal.wrong_key, f"{place} box")
     return enrolment
+
+
+def refuse_outside_witness(enrolment: Enrolment, event: Event, place: str) -> None:
+    """Refuse (wrong_key) a kiosk whose witness key the event names as an outside witness's.
+
+    Kiosks' cosignatures are evidence; with that key they would make the quorum.
+    """
+    key = Verifier.from_vkey(enrolment.witness).public_key
+    if any(witness.verifier.public_key == key for witness in event.witnesses):
+        raise Refused(InputRefusal.wrong_key, f"{place} witness", "an outside witness's")

@@ -17,7 +17,7 @@ Who = tuple[str, int]
 """An epoch: the kiosk's name, and its number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text.
 
@@ -38,7 +38,7 @@ class Arrival:
     record: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spoiling:
     """A spoiled record in the log, at `index`: this ballot was opened to check a kiosk."""
 

@@ -40,7 +40,7 @@ from maru.protocol.belenios.group import group
 from maru.protocol.belenios.invalid import Invalid
 from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.belenios.trustee import parse_trustees
-from maru.protocol.enrolment import Enrolment, parse_enrolment
+from maru.protocol.enrolment import Enrolment, parse_enrolment, refuse_outside_witness
 from maru.protocol.event import (
     BASE58,
     Event,
@@ -251,6 +251,7 @@ def _read_parts(
                 raise Refused(InputRefusal.package_malformed, f"{place} {name}", "other kiosk")
             if enrolment.event != event.tag:
                 raise Refused(InputRefusal.other_event, f"{place} {name}")
+            refuse_outside_witness(enrolment, event, f"{place} {name}")
             enrolments.append(enrolment)
     _check_pins(files, enrolments, place)
     package = Package(manifest, note_hash(text), event_key, event, tuple(enrolments), files)

@@ -427,6 +427,11 @@ class InputRefusal(StrEnum):
         "{}: 원장이 받지 않았습니다.",
         "{}: the ledger refused.",
     )
+    damaged = (
+        "damaged",
+        "{}: 여기부터 손상되었거나 잘렸습니다. 기기에서 다시 내보내 주세요.",
+        "{}: damaged or cut short from here on; export it from the kiosk again.",
+    )
     no_tls = (
         "no_tls",
         "{}: 이 행사의 원장은 https로만 연결합니다.",

@@ -531,9 +531,12 @@ def check_record(
     if record.package != package.hash:
         raise Refused(InputRefusal.other_event, place, "made under another package")
     poll = record.body.get("poll")
+    for known in package.event.polls:
+        if known.uuid == poll:
+            return
     if any(poll == spare.uuid for spare in package.event.spares):
         raise Refused(InputRefusal.update_missing, place, "a motion that is not here yet")
-    if poll is not None and all(poll != known.uuid for known in package.event.polls):
+    if poll is not None:
         raise Refused(InputRefusal.other_event, place, "a poll that the package lacks")
 
 

@@ -61,7 +61,7 @@ from typing import Any, Protocol
 
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
-from maru.protocol.enrolment import Enrolment, parse_enrolment
+from maru.protocol.enrolment import Enrolment, parse_enrolment, refuse_outside_witness
 from maru.protocol.event import TAG, Event, Poll, poll_fields, read_poll
 from maru.protocol.fields import Fields, read_pattern
 from maru.protocol.journal import is_sha256
@@ -488,6 +488,7 @@ def _with_enrolled(in_force: InForce, new: NewKiosk, place: str) -> frozenset[tu
     who = (enrolment.kiosk, enrolment.epoch)
     if who in in_force.enrolled:
         raise Refused(InputRefusal.already_exists, f"{place} enrolment", f"{who[0]}/{who[1]}")
+    refuse_outside_witness(enrolment, in_force.event, f"{place} enrolment")
     if new.pin_key and not in_force.has_pins:
         raise Refused(InputRefusal.bad_value, f"{place} pin_key", "the package has no PINs")
     return in_force.enrolled | {who}

@@ -106,9 +106,14 @@ class Progress:
     log_size: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.at_ledger} records at the ledger, {self.to_go} to go, log size {self.log_size}"
-        )
+        return self.sentence("en")
+
+    def sentence(self, language: str) -> str:
+        """Say it in Korean or English."""
+        done, left, size = self.at_ledger, self.to_go, self.log_size
+        if language == "ko":
+            return f"원장에 기록 {done}개, 남은 것 {left}개, 원장의 크기 {size}"
+        return f"{done} records at the ledger, {left} to go, log size {size}"
 
 
 @dataclass

@@ -134,7 +134,7 @@ def once(home: Path, ledger: str) -> None:
         progress = sync_once(home, ledger)
         carry_once(home, ledger)
         note_contact(home)
-        click.echo(progress)
+        click.echo(progress.sentence(language()))
 
 
 @main.command("export")
@@ -178,7 +178,7 @@ def status(home: Path) -> None:
         hall = synced.hall(time.time())
     for line in () if hall is None else hall.words(language()):
         click.echo(line)
-    click.echo(sync_status(home))
+    click.echo(sync_status(home).sentence(language()))
 
 
 def _tell_address(address: Address) -> None:

@@ -40,6 +40,7 @@ from maru.sync.stick import (
     JOURNAL,
     MAX_JOURNAL,
     UPDATE,
+    damage,
     files_in,
     name_of,
     open_plain,
@@ -277,7 +278,7 @@ class _Import:
             cut = self._copy(file, incoming)
             chain = _verify(incoming, file.name, self._manifest)
             if chain.fault is None and cut:
-                chain.fault = Refused(InputRefusal.malformed, file.name, "cut short")
+                chain.fault = Refused(InputRefusal.damaged, file.name, "pulled out")
             if chain.records == 0:
                 raise chain.fault or Refused(InputRefusal.chain_broken, file.name, "no record")
             os.truncate(incoming, chain.bytes)
@@ -376,10 +377,10 @@ def _verify(path: Path, place: str, manifest: str) -> _Chain:
         except Refused as refused:
             if not chain.records:
                 raise
-            chain.fault = refused
+            chain.fault = damage(refused)
             return chain
         if found.head is None:
-            chain.fault = Refused(InputRefusal.malformed, place, "cut short, without its head")
+            chain.fault = Refused(InputRefusal.damaged, f"{place} head", "missing")
             return chain
         chain.bytes = stream.tell()
     with path.open("rb") as stream:

@@ -55,6 +55,13 @@ def read_carried_ack(text: str, place: str) -> CarriedAck:
     return CarriedAck(body["known"], read_ack(compact_json(body["ack"]).encode(), place))
 
 
+def damage(refused: Refused) -> Refused:
+    """Return what is said of a file that has no right form from some place on."""
+    if refused.reason != InputRefusal.malformed:
+        return refused
+    return Refused(InputRefusal.damaged, refused.place, refused.detail)
+
+
 def name_of(kiosk: str, epoch: int, ending: str, branch: str = "") -> str:
     """Return a file's name; `branch` tells a second one of the same epoch."""
     return f"{kiosk}.{epoch}{f'.{branch[:8]}' if branch else ''}{ending}"

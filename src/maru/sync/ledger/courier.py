@@ -25,6 +25,7 @@ from maru.sync.stick import (
     JOURNAL,
     UPDATE,
     CarriedAck,
+    damage,
     files_in,
     name_of,
     open_plain,
@@ -185,9 +186,9 @@ class _Import:
                     self._read += 1
                     yield one.text, blob
             except Refused as refused:
-                self._damage = refused
+                self._damage = damage(refused)
                 return
-        self._damage = Refused(InputRefusal.malformed, self._file.name, "cut short, without head")
+        self._damage = Refused(InputRefusal.damaged, f"{self._file.name} head", "missing")
 
     def _take_head(self, kiosk: str, epoch: int) -> None:
         if self._head is None:

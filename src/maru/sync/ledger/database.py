@@ -109,7 +109,8 @@ def _begin_postgresql(connection: Connection) -> None:
     # One that falls silent with the lock loses its connection, and with it lock and transaction.
     if connection.get_execution_options().get("maru_writes", False):
         connection.exec_driver_sql(
-            f"SELECT set_config('idle_in_transaction_session_timeout', '{LOCK_SECONDS}s', true),"
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+            f" SELECT set_config('idle_in_transaction_session_timeout', '{LOCK_SECONDS}s', true),"
             f" pg_advisory_xact_lock({_WRITE_LOCK})"
         )
     else:

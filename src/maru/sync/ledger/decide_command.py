@@ -33,6 +33,7 @@ from maru.protocol.replay import State
 from maru.sync.ledger.deciding import ledger_state, log_decision
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.options import FILE, home_option
+from maru.sync.terminal import words as _words
 
 _SHORTEST = 8  # hex digits by which a person names a ballot
 
@@ -275,7 +276,3 @@ def _title(uuid: str, event: Event | None) -> str:
 
 def _korean() -> bool:
     return language() == "ko"
-
-
-def _words(korean: str, english: str) -> str:
-    return korean if _korean() else english

@@ -27,6 +27,7 @@ from maru.sync.ledger.reconcile import (
     reconcile,
 )
 from maru.sync.ledger.witness_command import closing_quorum
+from maru.sync.terminal import words as _words
 
 
 @click.command("status")
@@ -207,10 +208,6 @@ def _late(one: Arrival) -> str:
 
 def _record(one: Arrival) -> str:
     return f"{one.kiosk}/{one.epoch} {_words('기록', 'record')} {one.seq}"
-
-
-def _words(korean: str, english: str) -> str:
-    return korean if language() == "ko" else english
 
 
 def _spoiled(line: Line) -> str:

@@ -32,7 +32,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -462,7 +462,7 @@ class Writing(Reading):
             self._connection.exec_driver_sql(statement, values)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _insertion(table: Table, dialect: Dialect) -> tuple[str, Sequence[str]]:
     """Return the statement that inserts into a table, and its values' order; none: they are named.
 
