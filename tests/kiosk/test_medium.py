@@ -250,6 +250,14 @@ def test_what_staff_do_may_fail_again_word_for_word(
     in_step(home, stick)
 
 
+def test_a_closed_kiosk_lets_go_of_its_stick(home: Path, stick: Path, assembly: Assembly) -> None:
+    """Nothing holds the stick open any more, so that it can be taken out for good."""
+    open_kiosk(home).close()
+    open_files = list(Path("/proc/self/fd").iterdir())
+    held = {file.readlink() for file in open_files if file.is_symlink()}
+    assert stick / FILE not in held
+
+
 def test_an_absent_stick_is_begun_once_only(home: Path, stick: Path, assembly: Assembly) -> None:
     """At a start without the stick the kiosk waits, and makes no file in the empty folder."""
     put_back = emptied(stick)

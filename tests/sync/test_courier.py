@@ -436,3 +436,22 @@ def test_a_stick_with_traps_writes_and_reads_nothing_else(hall: Hall, stick: Pat
     assert {fault.reason for fault in faults} == {InputRefusal.unreadable_file}
     assert len(faults) == 4
     assert not (stick / "kiosk-1.1.courier").is_symlink()
+
+
+def test_a_damaged_file_on_a_stick_is_replaced_by_who_carries_it(hall: Hall, stick: Path) -> None:
+    """As long as ever, and of no use: the next export brings it whole. Another branch stays."""
+    copy = copied_kiosk(hall)
+    near, file = hall.home("kiosk-2"), stick / "kiosk-1.1.courier"
+    export_courier(hall.home("kiosk-1"), stick)
+    import_courier(near, stick)
+    whole = file.read_bytes()
+    for place in (100, len(whole) // 2):
+        file.write_bytes(whole[:place] + b"\0" + whole[place + 1 :])
+        export_courier(near, stick)
+        assert file.read_bytes() == whole
+    file.unlink()
+    export_courier(copy, stick)
+    other = file.read_bytes()
+    export_courier(near, stick)
+    assert file.read_bytes() == other
+    assert whole in [path.read_bytes() for path in stick.glob("kiosk-1.1.*.courier")]

@@ -280,6 +280,11 @@ class Journal:
         with suppress(MediumRefused):
             self.check_medium()
 
+    def close(self) -> None:
+        """Let go of the second medium, so that it can be taken out."""
+        if self._medium is not None:
+            self._medium.detach()
+
     def replace_medium(self, medium: SecondMedium) -> None:
         """From now on keep every record on another second medium, and on the one before no more.
 

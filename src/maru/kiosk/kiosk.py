@@ -299,6 +299,7 @@ class Kiosk:
 
     def close(self) -> None:
         """Close the store and give the lock back."""
+        self.journal.close()
         self.synced.close()
         self._store.close()
         self._release()

@@ -115,7 +115,7 @@ def _export_carried(home: Path, folder: Path) -> list[tuple[str, int]]:
         copied = [
             (relay.file, relay.seq + 1)
             for relay in kept.relays()
-            if _copy_longer(home / RELAY / relay.file, folder / relay.file)
+            if _copy_relay(home / RELAY / relay.file, folder, relay)
         ]
         for path in sorted((home / RELAY).glob(f"*{CHECKPOINT}")):
             if checkpoint_size(folder / path.name) < checkpoint_size(path):
@@ -156,12 +156,29 @@ def _is_beginning(file: Path, store: Store) -> bool:
     return last[0] < store.next_seq() and store.record_hash(last[0]) == last[1]
 
 
-def _copy_longer(source: Path, target: Path) -> bool:
-    """Copy a file unless there is one at least as long; say whether it was copied."""
+def _copy_relay(source: Path, folder: Path, relay: Relay) -> bool:
+    """Copy a carried journal to a stick that has not all of it; say whether it was copied.
+
+    What is damaged there is replaced; another branch is left, and this one goes beside it.
+    """
+    branch = name_of(relay.kiosk, relay.epoch, JOURNAL, relay.hash)
+    for target in (folder / relay.file, folder / branch):
+        there = _Chain()
+        with suppress(OSError, Refused):
+            there = _verify(target, target.name, None)
+        last = there.records - 1
+        if last >= relay.seq and _hash_at(target, relay.seq) == relay.hash:
+            return False
+        if last < relay.seq and (last < 0 or _hash_at(source, last) == there.newest):
+            _copy(source, target)
+            return True
+    return False
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Put a copy of a file in the place of another, whole or not at all."""
     neighbour = neighbour_of(target)
     try:
-        if target.exists() and target.stat().st_size >= source.stat().st_size:
-            return False
         with source.open("rb") as data, open_new(neighbour) as out:
             shutil.copyfileobj(data, out, _PIECE)
             out.flush()
@@ -172,7 +189,6 @@ def _copy_longer(source: Path, target: Path) -> bool:
         with suppress(OSError):
             neighbour.unlink()
         raise Refused(InputRefusal.unwritable, str(target), error.strerror or "") from None
-    return True
 
 
 def import_courier(home: Path, folder: Path) -> list[Taken]:
@@ -360,11 +376,11 @@ class _Chain:
     fault: Refused | None = None
 
 
-def _verify(path: Path, place: str, manifest: str) -> _Chain:
+def _verify(path: Path, place: str, manifest: str | None) -> _Chain:
     """Verify a file as far as it is whole; refuse one of another event, or that enrols nobody."""
     chain = _Chain()
 
-    with path.open("rb") as stream:
+    with open_plain(path) as stream:
 
         def whose(enrolment: Enrolment) -> None:
             chain.kiosk, chain.epoch = enrolment.kiosk, enrolment.epoch
@@ -405,7 +421,8 @@ def _are_one(path: Path, relay: Relay, incoming: Path, chain: _Chain) -> bool:
 
 
 def _hash_at(path: Path, seq: int) -> str:
-    with path.open("rb") as stream:
+    """Return the hash of a record of a file; "" where the file has none that is whole."""
+    with suppress(OSError, Refused), open_plain(path) as stream:
         for number, (note, _) in enumerate(chain_of(stream, path.name)):
             if number == seq:
                 return note_hash(text_of(note))

@@ -12,7 +12,7 @@ from maru.sync.peers.tls import peer_key
 
 HIGH_WATER = 256 * 1024
 """Bytes waiting to be sent from which on no more should be given."""
-MOST_WAITING = 8 * 1024 * 1024
+MOST_WAITING = 32 * 1024 * 1024
 """Bytes waiting to be sent at which the other, who takes nothing, is hung up on."""
 RATE = 1024 * 1024
 """Bytes a second that are read of one peer, in the long run; what is more waits in its socket."""

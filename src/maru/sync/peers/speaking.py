@@ -39,6 +39,8 @@ from maru.sync.peers.messages import (
 from maru.sync.peers.tls import make_context
 
 LOOK_SECONDS = 0.05
+KEEP_SECONDS = 0.1
+"""Between two writes of what was heard, at the least: the kiosk's own writes use the same disk."""
 BEAT_SECONDS = 1.0
 LOST_SECONDS = 5.0
 HELLO_SECONDS = 5.0
@@ -120,8 +122,9 @@ class Speaking:
                 self._accept()
             elif isinstance(key.data, Link) and key.data in self._links:
                 self._serve(key.data, mask)
-        if self._clock() >= self._keep_due and not self._exchange.keep():
-            self._keep_due = self._clock() + BEAT_SECONDS
+        if self._clock() >= self._keep_due:
+            pause = KEEP_SECONDS if self._exchange.keep() else BEAT_SECONDS
+            self._keep_due = self._clock() + pause
         news = self._exchange.look()
         if news.hall:
             self._drop_strangers()
