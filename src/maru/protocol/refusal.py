@@ -352,6 +352,11 @@ class InputRefusal(StrEnum):
         "{}: 모든 투표를 마감할 때까지 감사인만 볼 수 있습니다.",
         "{}: until every poll is closed, only auditors may read it.",
     )
+    kiosks_only = (
+        "kiosks_only",
+        "{}: 모든 투표를 마감할 때까지 이 행사의 기기만 물을 수 있습니다.",
+        "{}: until every poll is closed, only the event's kiosks may ask.",
+    )
     other_method = (
         "other_method",
         "{}: 이렇게는 요청할 수 없습니다.",

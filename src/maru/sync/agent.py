@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from maru.protocol.note import COSIGNATURE, Signer, compact_json, note_hash, par
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import parse_update
+from maru.sync.asking import asker_header
 from maru.sync.batch import (
     MAX_ACK,
     MAX_COSIGNED,
@@ -325,9 +326,23 @@ class Agent:
             known = self.log_size()
             path = f"v1/kiosks/{self.who}/mark"
             reply = self._way.ask("GET", path, MAX_ACK, params={"known": known})
-            with suppress(Overtaken):
+            try:
                 return self._answered(reply, f"{self.place} mark", known)
+            except Overtaken:
+                continue
+            except LedgerRefused as refused:
+                if refused.said is not InputRefusal.kiosks_only:
+                    raise
+                return self._own_mark()
         raise Refused(InputRefusal.in_use, FILE_NAME)
+
+    def _own_mark(self) -> Ack:
+        """Return the newest acknowledgement, or that of nothing, where the ledger tells us none.
+
+        It does not before it knows this kiosk's newest epoch. Records go to it all the same.
+        """
+        _, ack = self._kept.newest_ack()
+        return ack or Ack(0, self._enrolment_hash, None, "", (), ())
 
     def _answered(self, reply: Reply, place: str, known: int) -> Ack:
         """Return the acknowledgement of a reply when it can be believed, and keep it."""
@@ -468,16 +483,26 @@ def _witness_key(home: Path, enrolment: Enrolment) -> Signer | None:
     path = home / _KEYS
     if not path.exists():
         return None
-    fields = Fields(parse_json(read_text(path, _MAX_KEYS), str(path)), str(path))
-    signer = Signer.from_text(fields.string("witness", 512))
+    signer = _read_witness_key(path)
     if signer.verifier.kind != COSIGNATURE or signer.vkey != enrolment.witness:
         raise Refused(InputRefusal.wrong_key, str(path))
     return signer
 
 
-def open_transport(store: Store, url: str) -> Transport:
-    """Return the way to the ledger at `url`, as the event of a kiosk's package allows it."""
-    return Transport(url, parse_event(store.event_text()).ledger.certificate)
+def _read_witness_key(path: Path) -> Signer:
+    fields = Fields(parse_json(read_text(path, _MAX_KEYS), str(path)), str(path))
+    return Signer.from_text(fields.string("witness", 512))
+
+
+def open_transport(home: Path, store: Store, url: str) -> Transport:
+    """Return a kiosk's way to the ledger at `url`, as the event of its package allows it.
+
+    `home` is the kiosk's folder, or that of an older epoch in it; its newest witness key asks.
+    """
+    ledger = parse_event(store.event_text()).ledger
+    paths = [path for path in (home / _KEYS, home.parent / _KEYS) if path.exists()]
+    asker = asker_header(_read_witness_key(paths[0]), ledger.origin) if paths else {}
+    return Transport(url, ledger.certificate, asker)
 
 
 def sync_once(home: Path, url: str) -> Progress:
@@ -485,7 +510,7 @@ def sync_once(home: Path, url: str) -> Progress:
     with (
         SyncDb.open(home) as kept,
         closing(Store.open(home, read_only=True)) as store,
-        closing(open_transport(store, url)) as transport,
+        closing(open_transport(home, store, url)) as transport,
     ):
         agent = Agent(home, store, kept, transport)
         progress = agent.once()

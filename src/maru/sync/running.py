@@ -140,7 +140,7 @@ class Runner:
             if not newest and sync_progress(store, kept).to_go == relayed(kept) == 0:
                 return False
             if self._transport is None:
-                self._transport = open_transport(store, self.url)
+                self._transport = open_transport(folder, store, self.url)
             agent = Agent(folder, store, kept, self._transport, self.room, self.clock)
             agent.once()
             if newest:
@@ -294,7 +294,7 @@ def carry_once(home: Path, url: str) -> None:
     with (
         closing(Store.open(home, read_only=True)) as store,
         SyncDb.open(home) as kept,
-        closing(open_transport(store, url)) as transport,
+        closing(open_transport(home, store, url)) as transport,
     ):
         ledger = parse_event(store.event_text()).ledger.verifier
         send_relays(home, kept, ledger, transport, Room())

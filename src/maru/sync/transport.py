@@ -44,14 +44,18 @@ class Reply:
 class Transport:
     """The way to one ledger."""
 
-    def __init__(self, url: str, certificate: str | None = None) -> None:
+    def __init__(
+        self, url: str, certificate: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         """Take the ledger's address and the SHA-256, in hex, of the certificate it has to show.
 
+        `headers` go with every request.
         Raises `Refused`: bad_value for what is no such address, no_tls for one without TLS where a
         certificate is named.
         """
         self.url, pin = read_address(pinned(url, certificate))
         self._session = open_session(pin)
+        self._session.headers.update(headers or {})
 
     def ask(
         self,

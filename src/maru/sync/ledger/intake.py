@@ -26,6 +26,7 @@ from maru.protocol.note import Verifier, compact_json, signature_line, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import check_not_revoked
+from maru.sync.asking import is_asker
 from maru.sync.ballots import Claim, check_ballots
 from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
@@ -36,6 +37,7 @@ _LOG = logging.getLogger("maru.ledger")
 
 _STATUS = {
     InputRefusal.auditors_only: 401,
+    InputRefusal.kiosks_only: 401,
     InputRefusal.not_enrolled: 403,
     InputRefusal.other_event: 403,
     InputRefusal.epoch_revoked: 403,
@@ -108,15 +110,25 @@ class Intake:
             return refusal_answer(refused)
         return Answer(200, ack.encode())
 
-    def take(self, kiosk: str, epoch: int, start: int, known: int, body: bytes) -> Answer:
+    def take(
+        self,
+        kiosk: str,
+        epoch: int,
+        start: int,
+        known: int,
+        body: bytes,
+        *,
+        is_stranger: bool = False,
+    ) -> Answer:
         """Store a batch whose first record is `start`, as far as it is new and holds.
 
+        A stranger is told nothing but of records that are new; kiosks_only for anything else.
         Answers 200 when all of it is stored, now or before, 202 when only a beginning is, else
         what is wrong: 403, 409, 410, 413, 422 or 429. The same batch may come any number of times.
         """
         while True:
             try:
-                return self._take(kiosk, epoch, start, known, body)
+                return self._take(kiosk, epoch, start, known, body, is_stranger)
             except _Overtaken:
                 continue
             except Answered as answered:
@@ -134,10 +146,21 @@ class Intake:
             return refusal_answer(refused)
         return Answer(200, write_updates(notes))
 
-    def _take(self, kiosk: str, epoch: int, start: int, known: int, body: bytes) -> Answer:
+    def is_stranger(self, asker: str) -> bool:
+        """Say whether the header of a request (maru.sync.asking) is of no kiosk of this event."""
+        with self._ledger.store.reading() as now:
+            enrolments = self._ledger.current(now).enrolments
+        keys = (Verifier.from_vkey(enrolment.witness) for enrolment in enrolments)
+        return not is_asker(asker, keys, self._ledger.signer.name)
+
+    def _take(
+        self, kiosk: str, epoch: int, start: int, known: int, body: bytes, is_stranger: bool
+    ) -> Answer:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        if is_stranger and not batch.records:
+            raise Refused(InputRefusal.kiosks_only, "batch")
         known = known if batch.known is None else batch.known
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
@@ -146,6 +169,8 @@ class Intake:
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
         fault = unproved or found.fault
+        if is_stranger and not proved and fault is None:
+            raise Refused(InputRefusal.kiosks_only, "batch")
         if fault is not None and not proved and (found.is_whole or _is_full(fault)):
             if fault.reason is InputRefusal.gap:
                 raise Answered(fault, next=found.next_seq, prev=found.prev)

@@ -41,6 +41,7 @@ from starlette.requests import ClientDisconnect
 from maru.protocol import tlog
 from maru.protocol.note import MAX_NOTE
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.sync.asking import HEADER
 from maru.sync.ballots import ballot_pool
 from maru.sync.batch import MAX_BATCH, decompress
 from maru.sync.ledger.api import PATH as API_PATH
@@ -76,6 +77,7 @@ IMMUTABLE = "max-age=31536000, immutable"
 Authorization = Annotated[str, Header()]
 Kiosk = Annotated[str, InPath(pattern="^[a-z0-9-]{1,32}$")]
 Epoch = Annotated[int, InPath(ge=1, le=999_999)]
+Asker = Annotated[str, Header(alias=HEADER)]
 From = Annotated[int, Query(alias="from", ge=0, lt=tlog.SIZE_LIMIT)]
 KnownSize = Annotated[int, Query(ge=0, lt=tlog.SIZE_LIMIT)]
 
@@ -93,7 +95,7 @@ def make_app(
     for one in (app, api):
         _add_refusals(one, fault)
     app.mount(API_PATH, api)
-    _add_intake(app, intake)
+    _add_intake(app, intake, ledger, audience)
     _add_log(app, ledger, audience)
     _add_publications(app, ledger)
     add_board(app, ledger, audience, view)
@@ -142,9 +144,16 @@ def _add_refusals(app: FastAPI, fault: Callable[[], None]) -> None:
         return _busy()
 
 
-def _add_intake(app: FastAPI, intake: Intake) -> None:
+def _add_intake(app: FastAPI, intake: Intake, ledger: Ledger, audience: Audience) -> None:
+    def is_stranger(asker: str) -> bool:
+        with ledger.store.reading() as now:
+            restricted = audience.restricted_since(now) is not None
+        return restricted and intake.is_stranger(asker)
+
     @app.get("/v1/kiosks/{kiosk}/{epoch}/mark")
-    def mark(kiosk: Kiosk, epoch: Epoch, known: KnownSize = 0) -> Response:
+    def mark(kiosk: Kiosk, epoch: Epoch, asker: Asker = "", known: KnownSize = 0) -> Response:
+        if is_stranger(asker):
+            raise Refused(InputRefusal.kiosks_only, "mark")
         return _answer(intake.mark(kiosk, epoch, known))
 
     @app.get("/v1/kiosks/{kiosk}/{epoch}/updates")
@@ -157,11 +166,16 @@ def _add_intake(app: FastAPI, intake: Intake) -> None:
         kiosk: Kiosk,
         epoch: Epoch,
         start: From,
+        asker: Asker = "",
         known: KnownSize = 0,
         content_encoding: Annotated[str, Header()] = "identity",
     ) -> Response:
         body = await _read_body(request, content_encoding)
-        return _answer(await run_in_threadpool(intake.take, kiosk, epoch, start, known, body))
+
+        def take() -> Answer:
+            return intake.take(kiosk, epoch, start, known, body, is_stranger=is_stranger(asker))
+
+        return _answer(await run_in_threadpool(take))
 
 
 def _add_log(app: FastAPI, ledger: Ledger, audience: Audience) -> None:
