@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,14 +17,20 @@ import pytest
 import requests
 
 from hall import Hall, make_hall, maru_ledger, maru_sync, serving
+from maru.protocol.admin import AdminClosing, decision_text
 from maru.protocol.belenios.ballot import tracker
 from maru.protocol.belenios.bound_proof import decryption_text
+from maru.protocol.note import sign
 from maru.protocol.replay import Verdict
 from maru.protocol.ticket import check_words, receipt_text
-from maru.sync.ledger.audience import show_log
+from maru.sync.ledger.audience import Audience, show_log
 from maru.sync.ledger.board_words import STATES, WORDS, Language, state_words
+from maru.sync.ledger.closing import close_poll
+from maru.sync.ledger.deciding import log_decision
 from maru.sync.ledger.home import open_ledger
 from maru.sync.ledger.html import tag
+from maru.sync.ledger.intake import Intake
+from maru.sync.ledger.view import View
 from maru.sync.verify import read_closed_poll
 from maru.words import wordlist
 
@@ -330,3 +337,28 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_ballot_that_came_since_has_its_proof_a_moment_later(
+    tmp_path: Path, executor: Executor
+) -> None:
+    """Who asks while a late ballot comes, and looks at the log as it was before, gets no proof."""
+    hall = make_hall(tmp_path, ("kiosk-1", "kiosk-2"))
+    _, late = hall.vote("kiosk-2", 0, frozenset({0}))
+    with closing(open_ledger(hall.ledger_home)) as ledger:
+        intake = Intake(ledger, executor)
+        hall.kiosks["kiosk-1"].journal.end(with_open=True)
+        intake.take("kiosk-1", 1, 0, 0, hall.batch("kiosk-1").encode())
+        lost = AdminClosing(hall.assembly.event.tag, "kiosk-2", 1, None, 0, 1, "lost")
+        log_decision(ledger, sign(decision_text(lost), hall.assembly.event_signer))
+        for poll in hall.assembly.event.polls:
+            close_poll(ledger, poll)
+        audience = Audience(ledger)
+        view = View(ledger, audience)
+        with ledger.store.reading() as before:
+            before.size()
+            assert intake.take("kiosk-2", 1, 0, 0, hall.batch("kiosk-2").encode()).status == 200
+            with ledger.store.reading() as now:
+                assert view.find(now, tracker(late)).index is not None
+            assert view.find(before, tracker(late)).index is None
+    hall.close()

@@ -170,7 +170,8 @@ class View:
 
     def _found(self, now: Reading, seen: _Snapshot, tracker: str, ballot: _Ballot) -> Found:
         decided = ballot.poll in seen.closings or ballot.verdict is Verdict.spoiled
-        public = self._audience.restricted_since(now) is None
+        # What was read off may have more of the log than `now`, of which the proof is made.
+        public = self._audience.restricted_since(now) is None and ballot.index < now.size()
         return Found(
             tracker,
             seen.package.event.poll(ballot.poll),
