@@ -455,3 +455,27 @@ def test_a_damaged_file_on_a_stick_is_replaced_by_who_carries_it(hall: Hall, sti
     export_courier(near, stick)
     assert file.read_bytes() == other
     assert whole in [path.read_bytes() for path in stick.glob("kiosk-1.1.*.courier")]
+
+
+def test_a_stick_that_comes_while_the_one_before_is_sent(
+    hall: Hall, stick: Path, ledger: Ledger
+) -> None:
+    """What it brought is not forgotten over the answer to what was sent."""
+    near = hall.home("kiosk-2")
+    export_courier(hall.home("kiosk-1"), stick)
+    import_courier(near, stick)
+    hall.vote("kiosk-1", 3, frozenset({0}))
+    export_courier(hall.home("kiosk-1"), stick)
+    with serving(hall.ledger_home) as server:
+
+        def bring(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+            if handler.command == "POST":
+                import_courier(near, stick)
+            answer = forward(server.url, handler, body)
+            reply(handler, answer.content, answer.status_code)
+
+        with answering(bring) as url:
+            carry_once(near, url)
+        carry_once(near, server.url)
+    with ledger.store.reading() as now:
+        assert now.next_seq("kiosk-1", 1) == 7

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -54,10 +53,10 @@ def send_relays(
             continue
         try:
             sent = _Sending(home, kept, ledger, transport, room, relay).send()
-            kept.put_relay(replace(relay, sent=sent))
+            kept.relay_sent(relay.file, sent)
         except LedgerRefused as refused:
             if refused.said in _FOR_GOOD:
-                kept.put_relay(replace(relay, refused=refused.said.value))
+                kept.relay_refused(relay, refused.said.value)
             elif refused.said is None or refused.status == 429 or refused.status >= 500:
                 raise
 

@@ -281,6 +281,19 @@ class SyncDb:
                 ],
             )
 
+    def relay_sent(self, file: str, sent: int) -> None:
+        """Remember how far a journal's file was sent; it may have become longer meanwhile."""
+        with self._transaction():
+            self._db.execute("UPDATE relay SET sent = ? WHERE file = ?", [sent, file])
+
+    def relay_refused(self, relay: Relay, reason: str) -> None:
+        """Remember why the ledger takes no more of a journal, unless it is longer by now."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE relay SET refused = ? WHERE file = ? AND seq = ?",
+                [reason, relay.file, relay.seq],
+            )
+
     def relays(self) -> list[Relay]:
         """Return every journal that is carried, by its file's name."""
         rows = self._db.execute(
