@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ from maru.protocol.note import (
     split,
     text_of,
 )
+from maru.sync.asking import asker_header
 from maru.sync.ballots import Claim, ballot_pool, check_ballots
 from maru.sync.batch import MAX_RECORDS, Batch, compress
 from maru.sync.ledger.home import load_package
@@ -56,6 +57,7 @@ class _Hall:
     home: Path
     key: Verifier
     records: Sequence[str]
+    asker: Mapping[str, str]
 
     @contextmanager
     def serving(self) -> Iterator[tuple[str, int]]:
@@ -72,6 +74,10 @@ class _Hall:
                 process.terminate()
 
 
+def _signer(keys: Mapping[str, str], name: str) -> Signer:
+    return Signer.from_text(keys[name])
+
+
 def _make_hall(folder: Path, number: int) -> _Hall:
     """Make a ledger, and a kiosk with so many records: its own, and incidents."""
     assembly = make_assembly(1)
@@ -81,7 +87,7 @@ def _make_hall(folder: Path, number: int) -> _Hall:
     write_new_file(home / "ledger.key", f"{assembly.ledger_signer.to_text()}\n".encode())
     load_package(home, folder / "kiosk-1" / "EVENT.maru")
     keys = json.loads((folder / "kiosk-1" / "keys.json").read_text(encoding="utf-8"))
-    signer = Signer.from_text(keys["record"])
+    signer = _signer(keys, "record")
     with closing(Store.open(folder / "kiosk-1", read_only=True)) as store:
         records = list(store.records(0, number))
     text = text_of(records[-1])
@@ -91,7 +97,8 @@ def _make_hall(folder: Path, number: int) -> _Hall:
         fields |= {"seq": len(records), "prev": note_hash(text), "type": "incident", "body": body}
         text = note_text(RECORD, fields)
         records.append(sign(text, signer))
-    return _Hall(home, signer.verifier, records)
+    origin = assembly.event.ledger.origin
+    return _Hall(home, signer.verifier, records, asker_header(_signer(keys, "witness"), origin))
 
 
 class _Floor:
@@ -214,6 +221,7 @@ def long_lines() -> Iterator[Line]:
                 for first in range(block, block + BLOCK, MAX_RECORDS):
                     _seconds_to_take(session, url, first, hall.records[first : first + MAX_RECORDS])
                 appended = _processor_seconds(process)
+                session.headers.update(hall.asker)
                 for known in range(block + 1, block + BLOCK, BLOCK // PROOFS):
                     _prove(session, url, known)
                 appending.append(appended - began)

@@ -16,6 +16,7 @@ from typing import Any
 import requests
 
 from hall import environment
+from maru.sync.asking import HEADER
 
 MARU_SYNC = (sys.executable, "-u", "-m", "maru.sync.command")
 
@@ -86,7 +87,8 @@ def reply(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **hea
 
 def forward(url: str, handler: BaseHTTPRequestHandler, body: bytes) -> requests.Response:
     """Ask the real ledger the same."""
-    headers = {"Content-Encoding": "gzip"} if body else {}
+    headers = {HEADER: handler.headers.get(HEADER, "")}
+    headers |= {"Content-Encoding": "gzip"} if body else {}
     return requests.request(
         handler.command, url + handler.path, data=body or None, headers=headers, timeout=60
     )

@@ -27,6 +27,7 @@ from maru.protocol.event import event_text
 from maru.protocol.journal import RECORD
 from maru.protocol.note import Signer, Verifier, note_text, sign, text_of
 from maru.protocol.opening import Opening
+from maru.sync.asking import asker_header
 from maru.sync.batch import Batch
 from maru.sync.ledger.audience import add_auditor
 from maru.sync.ledger.home import Settings, load_package, open_ledger, write_settings
@@ -243,11 +244,20 @@ def make_hall(
     return hall
 
 
-def post(url: str, who: str, start: int, body: bytes, **query: int) -> requests.Response:
+def post(
+    url: str, who: str, start: int, body: bytes, asker: dict[str, str] | None = None, **query: int
+) -> requests.Response:
     """Send a batch as it is."""
     return requests.post(
         f"{url}/v1/kiosks/{who}/records",
         params={"from": start, **query},
         data=body,
+        headers=asker,
         timeout=60,
     )
+
+
+def asker(hall: Hall, name: str = "kiosk-1") -> dict[str, str]:
+    """Return the header by which a kiosk asks how far the ledger is."""
+    keys = json.loads((hall.home(name) / "keys.json").read_text())
+    return asker_header(Signer.from_text(keys["witness"]), hall.assembly.event.ledger.origin)

@@ -334,7 +334,9 @@ def test_a_motion_from_the_floor_to_its_verified_archive(
         check=True,
         env=environment(),
     ).stdout
-    budget = [line.split("│")[3:7] for line in said.splitlines() if "Budget" in line]
+    budget = [
+        line.split("│")[3:7] for line in said.splitlines() if "│" in line and "Budget" in line
+    ]
     numbers = [[cell.strip() for cell in line] for line in budget]
     assert numbers == [["1", "1", "1", "1"], ["1", "1", "1", "0"]]  # one card, one ballot
     decryption = tmp_path / "decryption.json"

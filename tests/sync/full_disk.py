@@ -15,7 +15,7 @@ from pathlib import Path
 
 import requests
 
-from hall import Hall, make_hall, post, serving
+from hall import Hall, asker, make_hall, post, serving
 from maru.sync.verify import read_log
 
 BATCH = 20
@@ -45,7 +45,8 @@ def main() -> None:
         say("full", answer.status_code, answer.json()["reason"], answer.headers["Retry-After"])
         answer = send(ledger.url, hall, full_at)
         say("still full", answer.status_code)
-        mark = requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=60).json()
+        path = f"{ledger.url}/v1/kiosks/kiosk-1/1/mark"
+        mark = requests.get(path, headers=asker(hall), timeout=60).json()
         say("mark", "as acknowledged" if mark["next"] == full_at > 0 else "another")
         if limit is None:
             filler.unlink()
@@ -64,7 +65,8 @@ def main() -> None:
 
 def send(url: str, hall: Hall, start: int) -> requests.Response:
     """Send the next records of kiosk-1."""
-    return post(url, "kiosk-1/1", start, hall.batch("kiosk-1", start, start + BATCH).encode())
+    body = hall.batch("kiosk-1", start, start + BATCH).encode()
+    return post(url, "kiosk-1/1", start, body, asker(hall))
 
 
 def say(*words: object) -> None:

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import requests
 
-from hall import Hall, make_hall, post
+from hall import Hall, asker, make_hall, post
 from maru.protocol import tlog
 from maru.protocol.journal import Chain, make_record
 from maru.protocol.note import note_hash, text_of
@@ -149,7 +149,14 @@ class Driver:
             body = journal.batch(first, length).encode()
             began = time.monotonic()
             try:
-                answer = post(url, f"{journal.name}/1", first, body, known=known)
+                answer = post(
+                    url,
+                    f"{journal.name}/1",
+                    first,
+                    body,
+                    asker(self._hall, journal.name),
+                    known=known,
+                )
             except requests.RequestException:
                 self.counts["unanswered"] += 1
                 return

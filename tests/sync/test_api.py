@@ -18,7 +18,7 @@ from hypothesis import given, settings, strategies
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from hall import Hall, LedgerProcess, make_hall, maru_ledger, maru_sync, serving
+from hall import Hall, LedgerProcess, asker, make_hall, maru_ledger, maru_sync, serving
 from maru.protocol import tlog
 from maru.protocol.belenios.ballot import tracker
 from maru.protocol.belenios.bound_proof import decryption_text
@@ -290,7 +290,8 @@ def test_who_asks_too_often_waits(tmp_path_factory: pytest.TempPathFactory) -> N
         assert busy
         assert busy[0].json()["reason"] == "too_many_requests"
         assert 1 <= int(busy[0].headers["Retry-After"]) <= 60
-        mark = requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=30)
+        path = f"{ledger.url}/v1/kiosks/kiosk-1/1/mark"
+        mark = requests.get(path, headers=asker(hall), timeout=30)
         assert mark.status_code == 200
     hall.close()
 

@@ -11,11 +11,13 @@ from contextlib import closing
 import pytest
 import requests
 
-from hall import Hall, maru_ledger, maru_sync, post, serving
+from hall import Hall, asker, maru_ledger, maru_sync, post, serving
 from maru.protocol import tlog
 from maru.protocol.note import COSIGNATURE, Signer, Verifier
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import Revocation
+from maru.sync.asking import HEADER
+from maru.sync.batch import Batch
 from maru.sync.ledger.audience import (
     Audience,
     add_auditor,
@@ -263,3 +265,34 @@ def test_a_day_over_http(closed_hall: Hall) -> None:
         assert size_of(get(f"{ledger.url}/checkpoint").text, hall.ledger_key) == 18
         removed = maru_ledger("auditor", "remove", "residents", "--home", home)
         assert removed.stdout == "Removed residents\n"
+
+
+def test_only_kiosks_are_told_how_far_they_are(hall: Hall) -> None:
+    """Marks, empty batches and records sent again tell strangers nothing; new ones are taken."""
+    batch, again = hall.batch("kiosk-1"), hall.batch("kiosk-1", 0, 4)
+    with serving(hall.ledger_home) as ledger:
+        assert post(ledger.url, "kiosk-1/1", 0, again.encode()).status_code == 200
+        path = f"{ledger.url}/v1/kiosks/kiosk-1/1/mark"
+        strangers = [{}, {HEADER: "kiosk-1/1/witness nonsense"}, mixed(hall)]
+        for stranger in strangers:
+            told = [
+                requests.get(path, headers=stranger, timeout=60),
+                requests.get(path, headers=stranger, params={"known": 77}, timeout=60),
+                post(ledger.url, "kiosk-1/1", 99, Batch((), ()).encode(), stranger),
+                post(ledger.url, "kiosk-1/1", 0, again.encode(), stranger),
+            ]
+            assert {(one.status_code, one.json()["reason"]) for one in told} == {
+                (401, "kiosks_only")
+            }
+            assert len({one.json()["detail"] for one in told}) == 1
+        for name in hall.kiosks:
+            kiosk = asker(hall, name)
+            assert requests.get(path, headers=kiosk, timeout=60).json()["next"] == 4
+            assert post(ledger.url, "kiosk-1/1", 0, again.encode(), kiosk).json()["next"] == 4
+        assert post(ledger.url, "kiosk-1/1", 0, batch.encode()).json()["next"] == 6
+
+
+def mixed(hall: Hall) -> dict[str, str]:
+    """Return one kiosk's name with another's signature."""
+    name, _, signature = asker(hall, "kiosk-1")[HEADER].partition(" ")
+    return {HEADER: f"{name.replace('1', '2', 1)} {signature}"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hall import Hall, environment, make_hall, maru_ledger, post, serving
+from hall import Hall, asker, environment, make_hall, maru_ledger, post, serving
 from maru.passphrase import Cost, read_signer, seal
 from maru.protocol.admin import (
     AdminClosing,
@@ -95,7 +95,8 @@ def test_two_admins_settle_all_there_is_while_the_ledger_serves(hall: Hall) -> N
         assert closed.stdout == "Closed Budget: 1 ballots count\n", closed.stderr
         assert by_first(hall, "revoke", "kiosk-2/1", "--reason", "not ours").returncode == 0
         assert by_second(hall).returncode == 0
-        answer = post(ledger.url, "kiosk-2/1", 0, hall.batch("kiosk-2").encode())
+        again = hall.batch("kiosk-2").encode()
+        answer = post(ledger.url, "kiosk-2/1", 0, again, asker(hall, "kiosk-2"))
         assert (answer.status_code, answer.json()["reason"]) == (403, "epoch_revoked")
     shown = maru_ledger("reconcile", "1", "--home", hall.ledger_home)
     assert shown.returncode == 0

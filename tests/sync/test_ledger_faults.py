@@ -20,7 +20,7 @@ import pytest
 import requests
 from sqlalchemy.exc import OperationalError
 
-from hall import Hall, environment, make_hall, maru_ledger, post, serving
+from hall import Hall, asker, environment, make_hall, maru_ledger, post, serving
 from maru.protocol import tlog
 from maru.sync.batch import read_ack
 from maru.sync.ledger import database
@@ -60,7 +60,7 @@ class Sender:
         while start < end:
             first = max(0, start - 1)
             body = self.hall.batch(self.name, first, first + 3).encode()
-            answer = post(self.url, f"{self.name}/1", first, body)
+            answer = post(self.url, f"{self.name}/1", first, body, asker(self.hall, self.name))
             self.answers[answer.status_code] += 1
             if answer.status_code == 200:
                 ack = read_ack(answer.content, "ack")
@@ -119,7 +119,9 @@ def test_postgresql_restarted_under_load(
             for _ in range(5):
                 answered.acquire()
             postgres.stop(number)
-            refused = requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=60)
+            refused = requests.get(
+                f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", headers=asker(hall), timeout=60
+            )
             postgres.start()
             assert (refused.status_code, refused.json()["reason"]) == (503, "ledger_busy")
             assert refused.headers["Retry-After"] == "10"
@@ -176,7 +178,9 @@ def test_a_standby_takes_nothing_in(tmp_path: Path, postgres: PostgresServer) ->
     with serving(hall.ledger_home) as ledger:
         busy = post(ledger.url, "kiosk-1/1", 0, hall.batch("kiosk-1").encode())
         assert (busy.status_code, busy.json()["reason"]) == (503, "ledger_busy")
-        assert requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=60).ok
+        assert requests.get(
+            f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", headers=asker(hall), timeout=60
+        ).ok
     hall.close()
 
 

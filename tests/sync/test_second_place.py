@@ -19,7 +19,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from hall import Hall, LedgerProcess, bearer, make_hall, maru_ledger, post, serving
+from hall import Hall, LedgerProcess, asker, bearer, make_hall, maru_ledger, post, serving
 from maru.protocol import tlog
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refused
@@ -252,7 +252,7 @@ def test_a_ledger_from_an_old_backup_signs_nothing(guarded: Hall, tmp_path: Path
         assert post(ledger.url, "kiosk-1/1", 0, guarded.batch("kiosk-1", 0, 3).encode()).ok
     backup.make("old")
     with serving(guarded.ledger_home) as ledger:
-        assert post(ledger.url, "kiosk-1/1", 0, body).json()["next"] == 5
+        assert post(ledger.url, "kiosk-1/1", 0, body, asker(guarded)).json()["next"] == 5
     backup.make("newest")
 
     backup.bring_back("old")
@@ -278,7 +278,7 @@ def test_a_ledger_from_an_old_backup_signs_nothing(guarded: Hall, tmp_path: Path
 
     backup.bring_back("newest")
     with serving(guarded.ledger_home) as ledger:
-        assert post(ledger.url, "kiosk-1/1", 0, body).json()["next"] == 5
+        assert post(ledger.url, "kiosk-1/1", 0, body, asker(guarded)).json()["next"] == 5
         assert size_served(ledger, guarded) == 2 + 5
 
 
@@ -339,7 +339,8 @@ def derived(home: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def size_served(ledger: LedgerProcess, hall: Hall) -> int:
     """Return the size of the log that a ledger proves to a kiosk."""
-    mark = requests.get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", timeout=30).content
+    path = f"{ledger.url}/v1/kiosks/kiosk-1/1/mark"
+    mark = requests.get(path, headers=asker(hall), timeout=30).content
     return tlog.open_checkpoint(read_ack(mark, "mark").checkpoint, hall.ledger_key).size
 
 
@@ -352,7 +353,8 @@ def test_a_backup_brought_back_under_a_running_ledger(guarded: Hall, tmp_path: P
     with serving(guarded.ledger_home) as ledger:
         assert post(ledger.url, "kiosk-1/1", 0, guarded.batch("kiosk-1", 0, 4).encode()).ok
         backup.bring_back("old")
-        again = post(ledger.url, "kiosk-1/1", 0, guarded.batch("kiosk-1", 0, 1).encode())
+        body = guarded.batch("kiosk-1", 0, 1).encode()
+        again = post(ledger.url, "kiosk-1/1", 0, body, asker(guarded))
         assert reason_of(again) == (503, "older_copy")
         assert size_served(ledger, guarded) == 2
 

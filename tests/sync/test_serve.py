@@ -16,7 +16,17 @@ from pathlib import Path
 import pytest
 import requests
 
-from hall import Hall, LedgerProcess, bearer, make_hall, maru_ledger, maru_sync, post, serving
+from hall import (
+    Hall,
+    LedgerProcess,
+    asker,
+    bearer,
+    make_hall,
+    maru_ledger,
+    maru_sync,
+    post,
+    serving,
+)
 from maru.protocol import tlog
 from maru.sync.batch import MAX_BATCH, compress
 from maru.sync.verify import read_log
@@ -84,13 +94,15 @@ def test_what_is_not_there_is_refused(
     shared: tuple[Hall, LedgerProcess], path: str, status: int
 ) -> None:
     """What names nothing or makes no sense gets a status, and not where the ledger's files lie."""
-    with closing(socket.create_connection(("127.0.0.1", port_of(shared[1].url)), 30)) as connection:
-        token = f"Authorization: {bearer(shared[0])['Authorization']}"
-        connection.sendall(f"GET {path} HTTP/1.0\r\n{token}\r\n\r\n".encode())
+    hall, ledger = shared
+    with closing(socket.create_connection(("127.0.0.1", port_of(ledger.url)), 30)) as connection:
+        lines = [f"{name}: {value}" for name, value in {**bearer(hall), **asker(hall)}.items()]
+        request = "\r\n".join([f"GET {path} HTTP/1.0", *lines, "", ""])
+        connection.sendall(request.encode())
         answer = connection.makefile("rb").read()
     assert answer.split(b" ")[1] == str(status).encode()
     assert b"PRIVATE" not in answer
-    assert str(shared[0].ledger_home).encode() not in answer
+    assert str(hall.ledger_home).encode() not in answer
 
 
 def port_of(url: str) -> int:
@@ -151,7 +163,7 @@ def test_a_compressed_batch_is_taken(hall: Hall) -> None:
                 f"{ledger.url}/v1/kiosks/kiosk-1/1/records",
                 params={"from": 0},
                 data=compress(hall.batch("kiosk-1").encode()),
-                headers={"Content-Encoding": "gzip"},
+                headers={"Content-Encoding": "gzip", **asker(hall)},
                 timeout=60,
             )
             assert (answer.status_code, answer.json()["next"]) == (200, 6)
@@ -195,7 +207,8 @@ def test_a_stop_is_clean(hall: Hall) -> None:
     """On SIGTERM and on SIGINT the ledger ends with status 0, and nothing of it stays."""
     for number in (signal.SIGTERM, signal.SIGINT):
         with serving(hall.ledger_home) as ledger:
-            assert post(ledger.url, "kiosk-1/1", 0, hall.batch("kiosk-1").encode()).ok
+            batch = hall.batch("kiosk-1").encode()
+            assert post(ledger.url, "kiosk-1/1", 0, batch, asker(hall)).ok
             assert ledger.stop(number) == 0
             with pytest.raises(requests.ConnectionError):
                 get(ledger.url)
@@ -252,7 +265,7 @@ def test_a_ledger_whose_workers_died_stops_and_starts_again(hall: Hall) -> None:
         assert refused.headers["Retry-After"] == "10"
         assert ledger.process.wait(60) == 1
     with serving(hall.ledger_home) as ledger:
-        mark = get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark").json()
+        mark = get(f"{ledger.url}/v1/kiosks/kiosk-1/1/mark", **asker(hall)).json()
         assert mark["next"] == 4
         assert post(ledger.url, "kiosk-1/1", 0, batch.encode()).json()["next"] == 6
 
@@ -266,7 +279,7 @@ def test_killed_in_the_middle_of_intake(hall: Hall) -> None:
         with serving(hall.ledger_home) as ledger, ThreadPoolExecutor(1) as sender:
             sending = sender.submit(send_one_by_one, hall, ledger.url)
             for _ in range(killed_after):
-                hall_mark(ledger.url)
+                hall_mark(hall, ledger.url)
             ledger.stop(signal.SIGKILL)
             sending.result()
         with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
@@ -289,9 +302,9 @@ def send_one_by_one(hall: Hall, url: str) -> None:
             return
 
 
-def hall_mark(url: str) -> None:
+def hall_mark(hall: Hall, url: str) -> None:
     """Ask something, so that time passes at the ledger's own pace."""
-    assert get(f"{url}/v1/kiosks/kiosk-1/1/mark").ok
+    assert get(f"{url}/v1/kiosks/kiosk-1/1/mark", **asker(hall)).ok
 
 
 @pytest.mark.both_stores
@@ -309,4 +322,7 @@ def test_close_names_who_is_missing_while_the_ledger_serves(hall: Hall) -> None:
         assert (late.returncode, late.stdout) == (0, "Closed Budget: 3 ballots count\n")
         assert maru_ledger("close", "1", "--home", hall.ledger_home).returncode == 2
         assert "Closed, being counted" in get(ledger.url).text
-        assert json.loads(get(f"{ledger.url}/v1/kiosks/kiosk-2/1/mark").content)["next"] == 4
+        assert (
+            json.loads(get(f"{ledger.url}/v1/kiosks/kiosk-2/1/mark", **asker(hall)).content)["next"]
+            == 4
+        )
