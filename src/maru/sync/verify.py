@@ -10,9 +10,11 @@ Entries and ballots pass through a few at a time; what is kept of a log is its s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,12 +170,17 @@ def read_source(
     def read_row(level: int, number: int) -> bytes:
         return rows.get((level, number), b"")
 
-    keys = {one.verifier.name: one.verifier for one in package.enrolments}
+    parse = partial(
+        parse_ahead, keys={one.verifier.name: one.verifier for one in package.enrolments}
+    )
+    # A thread that only takes turns with this one costs more than it spares.
+    ahead = parse if len(os.sched_getaffinity(0)) > 1 else None
     for bundle in in_order(
-        _bundles(checkpoint.size), lambda job: _fetch_bundle(source, job, tiles, keys)
+        _bundles(checkpoint.size), lambda job: _fetch_bundle(source, job, tiles, ahead)
     ):
         rows.update(tlog.append(read_row, state.size, bundle.leaves))
-        for entry, parsed in zip(bundle.entries, bundle.parsed, strict=True):
+        records = bundle.parsed or map(parse, bundle.entries)
+        for entry, parsed in zip(bundle.entries, records, strict=True):
             state.accept(entry, parsed)
         watch(state.size, checkpoint.size)
     log = Log(message.decode(), checkpoint, state.package, state, rows, source)
@@ -196,13 +203,16 @@ def _bundles(size: int) -> Iterator[tuple[int, int]]:
 class _Bundle(NamedTuple):
     entries: list[bytes]
     leaves: list[bytes]
-    parsed: list[Parsed | None]
+    parsed: list[Parsed | None] | None
 
 
 def _fetch_bundle(
-    source: Source, job: tuple[int, int], tiles: bool, keys: Mapping[str, Verifier]
+    source: Source,
+    job: tuple[int, int],
+    tiles: bool,
+    parse: Callable[[bytes], Parsed | None] | None,
 ) -> _Bundle:
-    """Fetch a bundle and do what needs no other: hash it, check its records' signatures."""
+    """Fetch a bundle and do what needs no other: hash it; `parse` checks its signatures."""
     number, width = job
     entries = fetch_entries(source, number, width)
     leaves = [tlog.leaf_hash(entry) for entry in entries]
@@ -211,7 +221,7 @@ def _fetch_bundle(
         if told != b"".join(leaves):
             index = number * tlog.TILE_WIDTH + _first_other(told, leaves)
             raise Refused(InputRefusal.log_altered, f"log entry {index}", "its hash tile")
-    return _Bundle(entries, leaves, [parse_ahead(entry, keys) for entry in entries])
+    return _Bundle(entries, leaves, None if parse is None else list(map(parse, entries)))
 
 
 def _first_other(told: bytes, leaves: Sequence[bytes]) -> int:
