@@ -13,9 +13,8 @@ stands in the chain, or 403, and says in `quarantined` how many were new. Nothin
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from maru.protocol import tlog
@@ -98,7 +97,6 @@ class Intake:
     def __init__(self, ledger: Ledger, executor: Executor) -> None:
         self._ledger = ledger
         self._executor = executor
-        self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "signatures")
 
     def mark(self, kiosk: str, epoch: int, known: int) -> Answer:
         """Say what the ledger has of an epoch, to an asker who knows the log of size `known`."""
@@ -165,7 +163,7 @@ class Intake:
         head = _read_head(batch, enrolment)
         with self._ledger.store.reading() as now:
             cosigned = _read_cosigned(now, self._ledger.signer.name, batch, enrolment)
-            found = sort_batch(now, self._ledger, enrolment, start, batch, self._threads)
+            found = sort_batch(now, self._ledger, enrolment, start, batch, self._executor)
             package = self._ledger.current(now)
         proved, unproved = self._prove(enrolment, package, found.records)
         fault = unproved or found.fault
@@ -295,7 +293,10 @@ class Intake:
         self, change: Reading, enrolment: Enrolment, fresh: Sequence[Sorted]
     ) -> None:
         """Refuse what an update forbids that was logged since the records were checked."""
-        revocations = Revocations(change, self._ledger.in_force(change), enrolment)
+        in_force = self._ledger.in_force(change)
+        if not in_force.revoked_keys:
+            return
+        revocations = Revocations(change, in_force, enrolment)
         for one in fresh:
             if one.apart is None:
                 revoked = revocations.revoked_before(one.record)

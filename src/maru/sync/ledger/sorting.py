@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 from maru.protocol.admin import MAX_QUARANTINED, Apart
 from maru.protocol.enrolment import Enrolment
 from maru.protocol.journal import RECORD, Chain, Record, parse_record
-from maru.protocol.note import note_hash, read_body, text_of
+from maru.protocol.note import Verifier, note_hash, read_body, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import check_record
 from maru.protocol.staff import ACTS
@@ -22,8 +22,8 @@ from maru.sync.batch import Batch
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
 
-_TOGETHER = 64
-"""How many signatures one thread checks in a row."""
+_MANY = 100
+"""From how many records on another processor checks half of the signatures."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,17 @@ def sort_batch(
     enrolment: Enrolment,
     start: int,
     batch: Batch,
-    threads: Executor,
+    executor: Executor,
 ) -> Batched:
     """Sort the records of a batch, the first of which is `start`; all but the proofs is checked.
 
-    `threads` check the signatures, which they can on all cores.
+    `executor`'s processes help to check the signatures.
     """
     sorter = _Sorter(now, ledger, enrolment, batch)
     found, chain = sorter.found, sorter.chain
     if not batch.records and start > chain.next_seq and not found.revoked:
         found.fault = Refused(InputRefusal.gap, chain.place(start))
-    parsed = _parse(batch.records, start, chain, threads)
+    parsed = _parse(batch.records, start, chain, executor)
     for seq, message in enumerate(batch.records, start):
         try:
             record = next(parsed)
@@ -90,23 +90,33 @@ def sort_batch(
 
 
 def _parse(
-    messages: Sequence[str], start: int, chain: Chain, threads: Executor
+    messages: Sequence[str], start: int, chain: Chain, executor: Executor
 ) -> Iterator[Record | Refused]:
-    """Yield the record of each message, or why it is none, which is the last."""
-    verifier, place = chain.verifier, chain.place
+    """Give the record of each message, or why it is none, after which nothing counts.
 
-    def parse(first: int) -> list[Record | Refused]:
-        records: list[Record | Refused] = []
-        for number, message in enumerate(messages[first : first + _TOGETHER], first):
-            try:
-                records.append(parse_record(message, verifier, place(start + number)))
-            except Refused as refused:
-                return [*records, refused]
-        return records
+    Of many, `executor` takes half: two threads of one process would wait for each other.
+    """
+    vkey, who = chain.verifier.vkey, f"{chain.kiosk}/{chain.epoch}"
+    if len(messages) < _MANY:
+        return iter(_parse_part(vkey, who, start, messages))
+    half = len(messages) // 2
+    rest = executor.submit(_parse_part, vkey, who, start + half, messages[half:])
+    return itertools.chain(_parse_part(vkey, who, start, messages[:half]), _results(rest))
 
-    firsts = range(0, len(messages), _TOGETHER)
-    parts = threads.map(parse, firsts) if len(firsts) > 1 else map(parse, firsts)
-    return itertools.chain.from_iterable(parts)
+
+def _results(future: Future[list[Record | Refused]]) -> Iterator[Record | Refused]:
+    yield from future.result()
+
+
+def _parse_part(vkey: str, who: str, start: int, messages: Sequence[str]) -> list[Record | Refused]:
+    verifier = Verifier.from_vkey(vkey)
+    records: list[Record | Refused] = []
+    for seq, message in enumerate(messages, start):
+        try:
+            records.append(parse_record(message, verifier, f"{who} record {seq}"))
+        except Refused as refused:
+            return [*records, refused]
+    return records
 
 
 def stored_chain(now: Reading, ledger: Ledger, enrolment: Enrolment) -> Chain:
