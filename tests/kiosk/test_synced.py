@@ -49,7 +49,7 @@ def test_without_sync_nothing_is_known_and_votes_are_taken(voting: Voting) -> No
     """A kiosk whose sync process never ran, or is of before, votes as ever."""
     voting.seal().cast()
     assert voting.session.step == Step.done
-    with sqlite3.connect(voting.home / "sync.db") as older:
+    with closing(sqlite3.connect(voting.home / "sync.db")) as older, older:
         older.execute("CREATE TABLE ack (number INTEGER PRIMARY KEY, next, prev, body)")
     older.close()
     assert refusal(voting.kiosk, voting.assembly.ticket(1)) is None
@@ -206,7 +206,7 @@ def test_a_head_that_is_none_is_believed_by_nobody(voting: Voting) -> None:
     """A row that the sync process should never have kept stops the kiosk, and locks nothing."""
     with SyncDb.open(voting.home):
         pass
-    with sqlite3.connect(voting.home / "sync.db") as forged:
+    with closing(sqlite3.connect(voting.home / "sync.db")) as forged, forged:
         note = json.dumps("a head")
         forged.execute("INSERT INTO head VALUES ('kiosk-1', 1, 9, '00', ?)", [note])
     forged.close()

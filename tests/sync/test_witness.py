@@ -123,7 +123,7 @@ def test_statuses_are_the_specifications(home: Path) -> None:
                 assert (answer.body, answer.media_type) == ("30\n", "text/x.tlog.size")
     assert witness.last(LOG.name) == tlog.open_checkpoint(ONE.note(30), LOG.verifier)
     fresh = Witness(home)
-    with sqlite3.connect(home / "witness.db") as db:
+    with contextlib.closing(sqlite3.connect(home / "witness.db")) as db, db:
         db.execute("UPDATE log SET size = 0, root = ?, note = ''", (tlog.EMPTY_ROOT,))
     assert fresh.answer(Request(0, (), size_zero).encode(), TIME).status == 422
     assert fresh.answer(Request(0, (bytes(32),), ONE.note(5)).encode(), TIME).status == 422
