@@ -171,7 +171,11 @@ class Synced:
         if self._db is None and inode:
             uri = f"{self._path.absolute().as_uri()}?mode=ro"
             db = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
-            found = db.execute("SELECT name FROM sqlite_schema").fetchall()
+            try:
+                found = db.execute("SELECT name FROM sqlite_schema").fetchall()
+            except sqlite3.DatabaseError:
+                db.close()
+                raise
             if {"claim", "head", "offered", "status"} <= {name for (name,) in found}:
                 self._db, self._inode = db, inode
             else:
