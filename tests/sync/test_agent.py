@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from agents import answering, forward, reply
-from hall import Hall, maru_sync, serving
+from hall import Hall, maru_sync, post, serving
 from maru.kiosk.store import Store
 from maru.protocol import tlog
 from maru.protocol.journal import Chain, Head, make_head, make_record
 from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import sync_once, sync_status
-from maru.sync.batch import MAX_ACK, MAX_BATCH, Ack, decompress, read_ack, read_batch
+from maru.sync.batch import MAX_ACK, MAX_BATCH, Ack, Batch, decompress, read_ack, read_batch
 from maru.sync.ledger.intake import Intake
 from maru.sync.verify import read_log
 
@@ -112,6 +112,25 @@ def test_a_refused_batch_takes_the_next_one_with_it(hall: Hall) -> None:
             assert sync_once(hall.home("kiosk-2"), url).to_go == 0
     with closing(read_log(hall.ledger_home, hall.ledger_key)) as log:
         assert log.checkpoint.size == 1_106
+
+
+@pytest.mark.parametrize("bad", [20, 130])
+def test_a_large_batch_is_taken_up_to_its_first_bad_record(hall: Hall, bad: int) -> None:
+    """The ledger's other processes check half of it: a refusal there is one, and ends nothing."""
+    extend_chain(hall, "kiosk-2", 150)
+    records = list(hall.batch("kiosk-2").records)
+    whole = Batch(tuple(records), hall.batch("kiosk-2").blobs, None)
+    records[bad] = text_of(records[bad]) + "\n" + records[bad - 1].rpartition("\n\n")[2]
+    spoilt = Batch(tuple(records), whole.blobs, None)
+    with serving(hall.ledger_home) as ledger:
+        answer = post(ledger.url, "kiosk-2/1", 0, spoilt.encode())
+        assert (answer.status_code, answer.json()["next"]) == (202, bad)
+        rest = Batch(tuple(records[bad:]), (), None)
+        refused = post(ledger.url, "kiosk-2/1", bad, rest.encode())
+        assert (refused.status_code, refused.json()["reason"]) == (422, "bad_signature")
+        assert refused.json()["place"] == f"kiosk-2/1 record {bad}"
+        taken = post(ledger.url, "kiosk-2/1", 0, whole.encode())
+        assert (taken.status_code, taken.json()["next"]) == (200, len(records))
 
 
 def extend_chain(hall: Hall, name: str, count: int) -> None:

@@ -26,7 +26,6 @@ from maru.protocol.note import MAX_NOTE, Verifier, decode_base64
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.tlog_witness import check_quorum
 
-SUFFIX = ".tlog-proof"
 MAX_EXTRA = 4_096
 MAX_PROOF_FILE = 16 * 1024 + MAX_NOTE
 
