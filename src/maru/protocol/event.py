@@ -138,42 +138,28 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Staff:
-    """A staff card: its name, and the text of the key that it signs with (maru.protocol.staff)."""
+class KeyHolder:
+    """Somebody whom the event names: a name, and the text of the key of that name."""
 
     name: str
     key: str
 
     @property
     def verifier(self) -> Verifier:
-        """The key that checks its signatures."""
+        """The key that checks what they sign."""
         return Verifier.from_vkey(self.key)
 
 
-@dataclass(frozen=True)
-class Admin:
-    """A central admin: a name, and the text of the key that signs entries of the log."""
-
-    name: str
-    key: str
-
-    @property
-    def verifier(self) -> Verifier:
-        """The key that checks its signatures."""
-        return Verifier.from_vkey(self.key)
+class Staff(KeyHolder):
+    """A staff card (maru.protocol.staff)."""
 
 
-@dataclass(frozen=True)
-class Witness:
-    """An outside witness: a name, and the text of the key that cosigns checkpoints."""
+class Admin(KeyHolder):
+    """A central admin, whose key signs entries of the log."""
 
-    name: str
-    key: str
 
-    @property
-    def verifier(self) -> Verifier:
-        """The key that checks its cosignatures."""
-        return Verifier.from_vkey(self.key)
+class Witness(KeyHolder):
+    """An outside witness, whose key cosigns checkpoints."""
 
 
 @dataclass(frozen=True)
@@ -292,7 +278,7 @@ def _ledger_fields(ledger: Ledger) -> dict[str, Any]:
     return {"origin": ledger.origin, "key": ledger.key, **certificate}
 
 
-def _key_fields(holders: Iterable[Staff | Admin | Witness]) -> list[dict[str, Any]]:
+def _key_fields(holders: Iterable[KeyHolder]) -> list[dict[str, Any]]:
     return [{"name": holder.name, "key": holder.key} for holder in holders]
 
 
