@@ -60,6 +60,12 @@ def test_whole_centimetres_are_used_when_nothing_finer_is_told() -> None:
     assert read_size(make_edid(centimetres=(34, 19), millimetres=(344, 194))) == Size(344, 194)
 
 
+def test_of_two_sizes_the_smaller_is_believed() -> None:
+    """A 21.5 inch panel with the timing of a 27 inch one is not drawn too small."""
+    assert read_size(make_edid(centimetres=(48, 26), millimetres=(597, 336))) == Size(480, 260)
+    assert read_size(make_edid(centimetres=(60, 34), millimetres=(476, 268))) == Size(476, 268)
+
+
 def test_a_ratio_is_not_taken_for_a_size(tmp_path: Path) -> None:
     """16 by 9 centimetres are a ratio; without anything better the default is used."""
     assert read_size(make_edid(centimetres=(16, 9), millimetres=(160, 90))) is None

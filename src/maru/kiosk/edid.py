@@ -17,6 +17,7 @@ LEAST_PPI, MOST_PPI = 60.0, 400.0  # a panel that stands before a person
 _BLOCK = 128  # bytes
 _HEADER = bytes.fromhex("00ffffffffffff00")
 _RATIOS = frozenset({(16, 9), (16, 10), (160, 90), (160, 100), (1600, 900), (1600, 1000)})
+_ROUNDED = 10  # millimetres that whole centimetres may be off
 _SKEW = 1.08  # a size in whole centimetres may make pixels look this much out of square
 _MM_PER_INCH = 25.4
 
@@ -32,22 +33,25 @@ class Size:
 def read_size(block: bytes) -> Size | None:
     """Return the size that an EDID block tells, None if it is damaged or tells none.
 
-    The first detailed timing has it in millimetres, the basic parameters only in centimetres.
+    The first detailed timing has it in millimetres, the basic parameters in centimetres. Where the
+    two are of different panels the smaller one is taken: nothing is then shown smaller than meant.
     """
     base = block[:_BLOCK]
     if len(base) < _BLOCK or base[:8] != _HEADER or sum(base) % 256:
         return None
     timing = base[54:72]
-    sizes = [Size(10 * base[21], 10 * base[22])]
+    coarse, fine = _believed(10 * base[21], 10 * base[22]), None
     if timing[:2] != b"\0\0":  # else it is a text, not a timing
-        fine = Size(timing[12] | (timing[14] >> 4) << 8, timing[13] | (timing[14] & 15) << 8)
-        sizes.insert(0, fine)
-    believed = (
-        size
-        for size in sizes
-        if size.width and size.height and (size.width, size.height) not in _RATIOS
-    )
-    return next(believed, None)
+        high = timing[14]
+        fine = _believed(timing[12] | (high >> 4) << 8, timing[13] | (high & 15) << 8)
+    if coarse is None or fine is None:
+        return fine or coarse
+    alike = max(abs(fine.width - coarse.width), abs(fine.height - coarse.height)) <= _ROUNDED
+    return fine if alike or fine.width < coarse.width else coarse
+
+
+def _believed(width: int, height: int) -> Size | None:
+    return Size(width, height) if width and height and (width, height) not in _RATIOS else None
 
 
 def connected_sizes(connectors: Path = CONNECTORS) -> dict[str, Size]:
