@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from maru.protocol.refusal import Refusal
+from maru.ui.command import main
 from maru.ui.gallery.scenes import SCENES
 from maru.ui.gallery.scenes_attendee import SCENES as ATTENDEE
 from maru.ui.gallery.stage import KioskScene, Look, Props, Scene, playing
@@ -56,3 +60,22 @@ def _pictures(props: Props, scene: Scene) -> Iterator[QImage]:
         for language in ("ko", "en"):
             stage.dress(Look(language))
             yield stage.window.grabWindow()
+
+
+def test_the_command_writes_the_pictures_that_are_asked_for(tmp_path: Path, qapp: object) -> None:
+    """Two languages, the size and the panel that were chosen, small ones with a palette."""
+    whole = CliRunner().invoke(main, ["gallery", "--to", str(tmp_path), "review-blank"])
+    assert whole.output.startswith("2 pictures, ")
+    assert QImage(str(tmp_path / "review-blank-ko.png")).size() == QSize(1280, 800)
+    asked = ["--panel", "21.5", "--size", "200", "--contrast", "--width", "270", "review-blank"]
+    CliRunner().invoke(main, ["gallery", "--to", str(tmp_path), *asked])
+    picture = QImage(str(tmp_path / "review-blank-200-contrast-en.png"))
+    assert picture.size() == QSize(270, 480)
+    assert 2 < picture.colorCount() <= 32
+
+
+def test_an_unknown_screen_is_refused(tmp_path: Path, qapp: object) -> None:
+    """A name that no scene begins with ends the command with status 2."""
+    refused = CliRunner().invoke(main, ["gallery", "--to", str(tmp_path), "nowhere"])
+    assert refused.exit_code == 2
+    assert "nowhere" in refused.output

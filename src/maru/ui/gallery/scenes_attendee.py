@@ -119,11 +119,6 @@ def _review_blank(stage: KioskStage) -> None:
     stage.review()
 
 
-def _review_unanswered(stage: KioskStage) -> None:
-    _question(stage)
-    stage.attendee.forward()
-
-
 def _review_motion(stage: KioskStage) -> None:
     stage.open_ballot(1)
     stage.attendee.answerMotion(0)
@@ -177,7 +172,6 @@ def vote_in_all(stage: KioskStage) -> None:
 
 
 def _settings(stage: KioskStage) -> None:
-    stage.panel.setZoom(1.5)
     stage.panel.showSettings(True)
 
 
@@ -204,7 +198,6 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("review", _review),
     KioskScene("review-fewer", _review_fewer),
     KioskScene("review-blank", _review_blank),
-    KioskScene("review-unanswered", _review_unanswered),
     KioskScene("review-motion", _review_motion),
     KioskScene("idle", _idle),
     KioskScene("sealed", _sealed),

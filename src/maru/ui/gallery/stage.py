@@ -38,29 +38,12 @@ from maru.ui.gallery.event import (
     entropy_from,
     make_demonstration,
 )
+from maru.ui.gallery.panels import PANELS, PanelSize
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
-
-
-@dataclass(frozen=True)
-class PanelSize:
-    """A panel that kiosks are built with: its pixels, and how many of them make an inch."""
-
-    name: str
-    width: int
-    height: int
-    ppi: float
-
-
-PANELS = (
-    PanelSize("10.1", 1280, 800, 149),
-    PanelSize("13.3", 1920, 1080, 166),
-    PanelSize("15.6", 1920, 1080, 141),
-    PanelSize("21.5", 1080, 1920, 102),
-)
 
 
 @dataclass(frozen=True)
@@ -163,7 +146,9 @@ class KioskStage:
         if panel.property("lowScreen") != look.low_screen:
             panel.toggleLowScreen()
         if panel.property("zoom") != look.zoom:
+            settings_open = panel.property("settingsOpen")
             panel.setZoom(look.zoom)
+            panel.showSettings(settings_open)
         settle()
 
     def close(self) -> None:
