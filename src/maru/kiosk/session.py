@@ -38,47 +38,22 @@ looking at a number wipes as well. What wiping can do, and cannot, stands in mar
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
+from maru.kiosk.marks import Marks
 from maru.kiosk.medium import MediumRefused
+from maru.kiosk.step import Step as Step
+from maru.kiosk.step import Wait
+from maru.kiosk.step import WrongStep as WrongStep
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
 from maru.protocol.secret import Secret, TypedDigits
 from maru.protocol.ticket import check_words, receipt_text
 from maru.words import wordlist
-
-PIN_IDLE_SECONDS = 60
-IDLE_SECONDS = 120  # VVSG 2.0: alert after 2 to 5 minutes without a touch
-SHEET_SECONDS = 45  # and then 20 to 45 seconds to answer
-DONE_SECONDS = 30
-REFUSED_SECONDS = 30
-MORE_TIME_SECONDS = 60
-
-
-class Step(StrEnum):
-    """Where the attendee is."""
-
-    welcome = "welcome"
-    check_in = "check_in"
-    pin = "pin"
-    venue_pin = "venue_pin"
-    polls = "polls"
-    question = "question"
-    review = "review"
-    sealed = "sealed"
-    checked = "checked"
-    done = "done"
-    refused = "refused"
-
-
-class WrongStep(Exception):
-    """A call that does not fit the step: a fault of the screens."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +62,6 @@ class Offer:
 
     poll: Poll
     done: bool
-
-
-@dataclass
-class _Marks:
-    """What is marked in a poll's questions. Shows nothing of it."""
-
-    chosen: list[set[int]] = field(repr=False)
-    blank: list[bool] = field(repr=False)
-
-    def wipe(self) -> None:
-        """Take every mark away."""
-        for options in self.chosen:
-            options.clear()
-        self.blank[:] = [False] * len(self.blank)
 
 
 class Session:
@@ -113,7 +74,7 @@ class Session:
         self._kiosk, self._clock, self._entropy = kiosk, clock, entropy
         self._is_busy = False
         self._rights: tuple[Right, ...] = ()
-        self._marks: _Marks | None = None
+        self._marks: Marks | None = None
         self._sealed: Sealed | None = None
         self._typed: TypedDigits | None = None
         self._wipe()
@@ -138,8 +99,7 @@ class Session:
         self._sealed = None
         self._typed = None
         self.pin_problem: Refusal | None = None
-        self._changed_at = self._touched_at = self._clock()
-        self._more_seconds = 0
+        self._wait = Wait(self.step, self._clock)
 
     kept: int | None
     """At refused, where a sealed ballot was thrown away: how many were kept before it."""
@@ -201,9 +161,7 @@ class Session:
         """Say whether a question's answer can be sealed as it is."""
         if self.poll is None or self._marks is None:
             return False
-        question = self.poll.questions[question_index]
-        number = len(self._marks.chosen[question_index])
-        return self.is_blank(question_index) or question.minimum <= number <= question.maximum
+        return self._marks.answers(self.poll.questions[question_index], question_index)
 
     @property
     def can_seal(self) -> bool:
@@ -367,8 +325,7 @@ class Session:
 
     def _open_ballot(self, right: Right) -> None:
         self._right, self._poll = right, right.poll
-        questions = right.poll.questions
-        self._marks = _Marks([set() for _ in questions], [False for _ in questions])
+        self._marks = Marks.none(right.poll)
         self.question_index = 0
         self.tracker = self.receipt = self._opened = None
         self._go(Step.question)
@@ -384,44 +341,22 @@ class Session:
         Then nothing has changed: no option loses its mark to another. Only on a motion, whose
         answers exclude each other, does the mark move. "None of these" gives way to an option.
         """
-        question, marks = self._open_question()
-        chosen = marks.chosen[self.question_index]
-        if not 0 <= option < len(question.options):
+        poll, marks = self._open_ballot_marks()
+        if not 0 <= option < len(poll.questions[self.question_index].options):
             raise WrongStep(f"option {option} is not on the ballot")
-        if option in chosen:
-            chosen.remove(option)
-            return True
-        if self._is_motion:
-            chosen.clear()
-        if len(chosen) == question.maximum:
-            return False
-        chosen.add(option)
-        marks.blank[self.question_index] = False
-        return True
+        return marks.toggle(poll, self.question_index, option)
 
     def toggle_blank(self) -> bool:
         """Mark "none of these" or take it away; False, and no change, while options are marked."""
-        question, marks = self._open_question()
-        if not question.blank:
+        poll, marks = self._open_ballot_marks()
+        if not poll.questions[self.question_index].blank:
             raise WrongStep("this question has no blank vote")
-        chosen = marks.chosen[self.question_index]
-        if self._is_motion:
-            chosen.clear()
-        if chosen:
-            return False
-        marks.blank[self.question_index] = not marks.blank[self.question_index]
-        return True
-
-    @property
-    def _is_motion(self) -> bool:
-        question = self.question
-        is_single = question is not None and question.maximum == 1
-        return is_single and self._poll is not None and self._poll.topic == "motion"
+        return marks.toggle_blank(poll, self.question_index)
 
     def forward(self) -> None:
         """Go to the next question, or to the review after the last."""
-        self._open_question()
-        if self.poll and self.question_index + 1 < len(self.poll.questions):
+        poll, _ = self._open_ballot_marks()
+        if self.question_index + 1 < len(poll.questions):
             self.question_index += 1
             self._go(Step.question)
         else:
@@ -460,12 +395,8 @@ class Session:
         self._need(Step.review)
         if not self.can_seal or self._right is None or self._marks is None:
             raise WrongStep("a question is not answered")
-        marks = [
-            None if blank else frozenset(chosen)
-            for chosen, blank in zip(self._marks.chosen, self._marks.blank, strict=True)
-        ]
         with self._working():
-            self._sealed = self._kiosk.seal(self._right, marks, self._entropy)
+            self._sealed = self._kiosk.seal(self._right, self._marks.to_seal(), self._entropy)
             self.tracker = self._sealed.tracker
             self._marks.wipe()
             self._marks = None
@@ -508,7 +439,7 @@ class Session:
                 except MediumRefused:  # nothing was kept
                     self._refuse(Refusal.medium_missing)
                     return
-                self._marks = _read_marks(right.poll, self._opened.choices)
+                self._marks = Marks.read(right.poll, self._opened.choices)
                 self._sealed = None
                 self._go(Step.checked)
 
@@ -575,21 +506,16 @@ class Session:
 
     def touched(self) -> None:
         """Note a touch: the attendee is there."""
-        self._touched_at = self._clock()
+        self._wait.touched()
 
     def more_time(self) -> None:
         """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
-        self.touched()
-        self._more_seconds += MORE_TIME_SECONDS
+        self._wait.more_time()
 
     @property
     def sheet_seconds(self) -> int | None:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
-        if self._is_busy or self.step in (Step.welcome, Step.done, Step.refused):
-            return None
-        is_pin = self.step in (Step.pin, Step.venue_pin)
-        idle = self._clock() - self._touched_at - (PIN_IDLE_SECONDS if is_pin else IDLE_SECONDS)
-        return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
+        return None if self._is_busy else self._wait.sheet_seconds
 
     @property
     def countdown(self) -> int | None:
@@ -597,13 +523,7 @@ class Session:
 
         A touch at refused starts them anew.
         """
-        if self.step == Step.done:
-            ends_at = self._changed_at + DONE_SECONDS + self._more_seconds
-        elif self.step == Step.refused:
-            ends_at = self._touched_at + REFUSED_SECONDS
-        else:
-            return None
-        return max(0, math.ceil(ends_at - self._clock()))
+        return self._wait.countdown
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""
@@ -619,8 +539,7 @@ class Session:
 
     def _go(self, step: Step) -> None:
         self.step = step
-        self._changed_at = self._touched_at = self._clock()
-        self._more_seconds = 0
+        self._wait = Wait(step, self._clock)
 
     def _need(self, *steps: Step) -> None:
         if self._is_busy:
@@ -628,21 +547,8 @@ class Session:
         if self.step not in steps:
             raise WrongStep(f"at {self.step}, not at {' or '.join(steps)}")
 
-    def _open_question(self) -> tuple[Question, _Marks]:
+    def _open_ballot_marks(self) -> tuple[Poll, Marks]:
         self._need(Step.question)
-        if self.question is None or self._marks is None:
+        if self._poll is None or self._marks is None:
             raise WrongStep("no ballot is open")
-        return self.question, self._marks
-
-
-def _read_marks(poll: Poll, packed: bytes) -> _Marks:
-    """Return the marks of an opened ballot (maru.protocol.opening)."""
-    bits = "".join(f"{byte:08b}" for byte in packed)
-    marks = _Marks([], [])
-    for question in poll.questions:
-        marks.blank.append(question.blank and bits[0] == "1")
-        bits = bits[question.blank :]
-        number = len(question.options)
-        marks.chosen.append({index for index in range(number) if bits[index] == "1"})
-        bits = bits[number:]
-    return marks
+        return self._poll, self._marks
