@@ -45,8 +45,9 @@ from dataclasses import dataclass
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
 from maru.kiosk.marks import Marks
 from maru.kiosk.medium import MediumRefused
+from maru.kiosk.pins import Tries
+from maru.kiosk.step import HELPER_SECONDS, Wait
 from maru.kiosk.step import Step as Step
-from maru.kiosk.step import Wait
 from maru.kiosk.step import WrongStep as WrongStep
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
@@ -54,6 +55,9 @@ from maru.protocol.refusal import Refusal
 from maru.protocol.secret import Secret, TypedDigits
 from maru.protocol.ticket import check_words, receipt_text
 from maru.words import wordlist
+
+SHOW_AGAIN = (Refusal.not_a_ticket, Refusal.is_a_receipt, Refusal.several_codes)
+"""What the camera saw was no card, or two: it may be shown another at once."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,23 @@ class Session:
         self._sealed = None
         self._typed = None
         self.pin_problem: Refusal | None = None
+        self.by_number = False
+        self.is_editing = False
+        self.helper_called = False
+        self._locked_tries: Tries | None = None
         self._wait = Wait(self.step, self._clock)
 
     kept: int | None
     """At refused, where a sealed ballot was thrown away: how many were kept before it."""
+
+    by_number: bool
+    """Whether who stands here came in by a PIN, not by a card."""
+
+    is_editing: bool
+    """At question, whether it was opened from the review, where `forward` and `back` lead again."""
+
+    helper_called: bool
+    """At check_in and refused, whether a helper was called."""
 
     @property
     def event(self) -> Event:
@@ -206,10 +223,16 @@ class Session:
 
     def _checked_in(self, answer: tuple[Right, ...] | Refusal) -> None:
         """Go on from check-in; the rights are the session's already, so that it can wipe them."""
+        pins = self._kiosk.pins
+        if answer == Refusal.pin_locked and pins:
+            self._refuse_pause(pins.tries)
+            return
         if isinstance(answer, Refusal):
             self._refuse(answer)
             return
-        if self.event.venue_pin:
+        if self.event.venue_pin and self.venue_pin_seconds:
+            self._refuse_pause(self._kiosk.venue_tries)
+        elif self.event.venue_pin:
             self._typed = TypedDigits(self._kiosk.venue_pin_digits)
             self._go(Step.venue_pin)
         else:
@@ -243,6 +266,11 @@ class Session:
         """Seconds until the number announced in the hall may be typed again; 0 when it may."""
         return self._kiosk.venue_tries.seconds_left(self._clock())
 
+    @property
+    def locked_seconds(self) -> int:
+        """At the refusal pin_locked, seconds until such a number may be typed again."""
+        return self._locked_tries.seconds_left(self._clock()) if self._locked_tries else 0
+
     def use_pin(self) -> None:
         """Go from check-in to typing a PIN, or from the refusal of a wrong one back to it.
 
@@ -255,9 +283,10 @@ class Session:
         if self.step == Step.refused and self.refusal != Refusal.pin_unknown:
             raise WrongStep(f"refused: {self.refusal}")
         if self.pin_seconds:
-            self._refuse(Refusal.pin_locked)
+            self._refuse_pause(pins.tries)
         else:
             self.refusal = None
+            self.helper_called = False
             self._typed = TypedDigits(pins.rules.digits)
             self._go(Step.pin)
 
@@ -276,6 +305,10 @@ class Session:
         """Take the last digit away; False when there is none."""
         return self._open_digits().remove()
 
+    def clear_pin(self) -> None:
+        """Take all digits away."""
+        self._open_digits().wipe()
+
     def enter_pin(self) -> None:
         """Judge the number once it is whole.
 
@@ -291,6 +324,7 @@ class Session:
             with self._working():
                 if self.step == Step.pin:
                     self._typed = None
+                    self.by_number = True
                     answer = self._kiosk.check_in_with_pin(number, self._clock())
                     self._rights = () if isinstance(answer, Refusal) else answer
                     self._checked_in(answer)
@@ -305,7 +339,7 @@ class Session:
             self._typed = None
             self._go(Step.polls)
         elif problem == Refusal.pin_locked:
-            self._refuse(problem)
+            self._refuse_pause(self._kiosk.venue_tries)
         else:
             self.pin_problem = problem
             self.touched()
@@ -354,22 +388,24 @@ class Session:
         return marks.toggle_blank(poll, self.question_index)
 
     def forward(self) -> None:
-        """Go to the next question, or to the review after the last."""
+        """Go to the next question, or to the review after the last or an edited one."""
         poll, _ = self._open_ballot_marks()
-        if self.question_index + 1 < len(poll.questions):
+        if not self.is_editing and self.question_index + 1 < len(poll.questions):
             self.question_index += 1
             self._go(Step.question)
         else:
-            self._go(Step.review)
+            self._go_to_review(poll)
 
     def back(self) -> None:
         """Go back one question; from the first to the polls, and from the review to the last.
 
-        Going back to the polls wipes the marks.
+        From a question that is edited back to the review. Going back to the polls wipes the marks.
         """
         self._need(Step.question, Step.review)
         if self.step == Step.review:
             self._go(Step.question)
+        elif self.is_editing and self._poll:
+            self._go_to_review(self._poll)
         elif self.question_index:
             self.question_index -= 1
             self._go(Step.question)
@@ -379,6 +415,10 @@ class Session:
             self._poll = self._right = self._marks = None
             self._go(Step.polls)
 
+    def _go_to_review(self, poll: Poll) -> None:
+        self.question_index = len(poll.questions) - 1
+        self._go(Step.review)
+
     def edit(self, question_index: int) -> None:
         """Go from the review to one of the questions."""
         self._need(Step.review)
@@ -386,6 +426,7 @@ class Session:
             raise WrongStep(f"question {question_index} is not on the ballot")
         self.question_index = question_index
         self._go(Step.question)
+        self.is_editing = True
 
     def seal(self) -> None:
         """Encrypt and sign the ballot, wipe the marks. Takes a while on a small machine.
@@ -513,6 +554,11 @@ class Session:
         self._wait.more_time()
 
     @property
+    def shown_seconds(self) -> float:
+        """How long this step has been shown."""
+        return self._wait.shown_seconds
+
+    @property
     def sheet_seconds(self) -> int | None:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
         return None if self._is_busy else self._wait.sheet_seconds
@@ -530,6 +576,24 @@ class Session:
         if 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
 
+    def try_again(self) -> None:
+        """Go from the refusal of what the camera saw back to the camera."""
+        self._need(Step.refused)
+        if self.refusal not in SHOW_AGAIN:
+            raise WrongStep(f"refused: {self.refusal}")
+        self._wipe()
+        self.start()
+
+    def call_helper(self, wanted: bool = True) -> None:
+        """Say at check_in or refused whether a helper is wanted; a refusal then stays longer."""
+        self._need(Step.check_in, Step.refused)
+        self.helper_called = wanted
+        self._wait.stay(HELPER_SECONDS)
+
+    def _refuse_pause(self, tries: Tries) -> None:
+        self._refuse(Refusal.pin_locked)
+        self._locked_tries = tries
+
     def _refuse(self, refusal: Refusal) -> None:
         is_late, kept = self._sealed is not None, len(self._voted)
         self._wipe()
@@ -539,6 +603,7 @@ class Session:
 
     def _go(self, step: Step) -> None:
         self.step = step
+        self.is_editing = self.helper_called = False
         self._wait = Wait(step, self._clock)
 
     def _need(self, *steps: Step) -> None:

@@ -12,6 +12,7 @@ SHEET_SECONDS = 45  # and then 20 to 45 seconds to answer
 DONE_SECONDS = 30
 REFUSED_SECONDS = 30
 MORE_TIME_SECONDS = 60
+HELPER_SECONDS = 180  # so long a refusal stays for the helper who was called
 
 
 class Step(StrEnum):
@@ -41,7 +42,7 @@ class Wait:
         """Begin to wait at `step`. `clock` gives seconds that never go back."""
         self._step, self._clock = step, clock
         self._began_at = self._touched_at = clock()
-        self._more_seconds = 0
+        self._more_seconds = self._stay_seconds = 0
 
     def touched(self) -> None:
         """Note a touch: the attendee is there."""
@@ -51,6 +52,16 @@ class Wait:
         """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
         self.touched()
         self._more_seconds += MORE_TIME_SECONDS
+
+    def stay(self, seconds: int) -> None:
+        """Wait longer at refused, by so many seconds after the last touch."""
+        self.touched()
+        self._stay_seconds = seconds
+
+    @property
+    def shown_seconds(self) -> float:
+        """Seconds since the step began."""
+        return self._clock() - self._began_at
 
     @property
     def sheet_seconds(self) -> int | None:
@@ -70,7 +81,7 @@ class Wait:
         if self._step == Step.done:
             ends_at = self._began_at + DONE_SECONDS + self._more_seconds
         elif self._step == Step.refused:
-            ends_at = self._touched_at + REFUSED_SECONDS
+            ends_at = self._touched_at + max(REFUSED_SECONDS, self._stay_seconds)
         else:
             return None
         return max(0, math.ceil(ends_at - self._clock()))
