@@ -33,10 +33,10 @@ from maru.protocol.note import COSIGNATURE, Signer, compact_json, note_hash, par
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import parse_update
+from maru.stick import MAX_COSIGNED
 from maru.sync.asking import asker_header
 from maru.sync.batch import (
     MAX_ACK,
-    MAX_COSIGNED,
     MAX_UPDATES,
     ROOM,
     Ack,
