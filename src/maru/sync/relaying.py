@@ -20,7 +20,7 @@ from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_a
 from maru.sync.courier import RELAY, chain_of, checkpoint_size
 from maru.sync.stick import CHECKPOINT, CarriedAck, name_of, read_checkpoint_file
 from maru.sync.sync_db import Relay, SyncDb
-from maru.sync.transport import Transport
+from maru.transport import Transport
 
 _FOR_GOOD = (
     InputRefusal.bad_signature,
