@@ -24,6 +24,8 @@ from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session, Step
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
+from maru.ui.machine import Machine
+from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.window import Screens
 
@@ -55,7 +57,9 @@ def run_kiosk(
         application = _open_display()
         scanner = Scanner(camera)
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
-        attendee = Attendee(session, Camera(scanner), kiosk, spoken, ppi / 25.4)
+        panel = Panel(spoken, ppi / 25.4)
+        machine = Machine(kiosk, panel)
+        attendee = Attendee(session, Camera(scanner), panel)
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
         boot = BootWatch(home, boot_id())
@@ -68,13 +72,14 @@ def run_kiosk(
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()
+                machine.look()
 
         timer.timeout.connect(look)
         timer.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
         try:
-            screens = Screens(attendee, full_screen=not windowed)
+            screens = Screens(panel, machine, attendee, full_screen=not windowed)
             if not windowed:
                 application.setOverrideCursor(Qt.CursorShape.BlankCursor)
             scanner.start()

@@ -1,4 +1,4 @@
-"""The window of the kiosk: QML, its words, icons and fonts, around one Attendee."""
+"""The window of the kiosk: QML, its words, icons and fonts, around its singletons."""
 
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from PySide6.QtQuick import QQuickWindow
 from maru.ui import qr, typeset  # noqa: F401 - importing them registers their QML types
 from maru.ui.assets import Icons, load_fonts
 from maru.ui.attendee import Attendee
+from maru.ui.machine import Machine
+from maru.ui.panel import Panel
 from maru.ui.translation import LANGUAGES, Translation
 
 QML = Path(__file__).parent / "qml"
@@ -17,19 +19,27 @@ PANEL = QSize(1280, 800)  # 10.1 inches
 
 
 class Screens(QQmlApplicationEngine):
-    """All screens of one attendee object, in one window."""
+    """All screens of one kiosk, in one window."""
 
-    def __init__(self, attendee: Attendee, size: QSize = PANEL, full_screen: bool = False) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        machine: Machine,
+        attendee: Attendee,
+        size: QSize = PANEL,
+        full_screen: bool = False,
+    ) -> None:
         super().__init__()
         load_fonts()
-        self.attendee = attendee
+        self.panel, self.machine, self.attendee = panel, machine, attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        self.setProperty("attendee", attendee)
-        QQmlEngine.setObjectOwnership(attendee, QQmlEngine.ObjectOwnership.CppOwnership)
+        for name, singleton in (("panel", panel), ("machine", machine), ("attendee", attendee)):
+            self.setProperty(name, singleton)
+            QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())
-        self._translate(str(attendee.language))
-        attendee.languageChanged.connect(self._translate)
+        self._translate(str(panel.language))
+        panel.languageChanged.connect(self._translate)
         shown = QWindow.Visibility.FullScreen if full_screen else QWindow.Visibility.Windowed
         self.setInitialProperties(
             {"width": size.width(), "height": size.height(), "visibility": shown}

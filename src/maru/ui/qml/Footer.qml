@@ -7,14 +7,15 @@ import Maru
 Rectangle {
     id: floor
 
-    readonly property string number: /^\d+$/.test(Attendee.kioskName) ? qsTr("Kiosk %1").arg(Attendee.kioskName) : Attendee.kioskName
+    readonly property string number: /^\d+$/.test(Machine.kioskName) ? qsTr("Kiosk %1").arg(Machine.kioskName) : Machine.kioskName
 
     readonly property var doing: ({
             "rehearsal": ["graduation-cap", qsTr("Rehearsal")],
             "opening": ["clock", qsTr("Opening")],
             "voting": ["vote", qsTr("Voting")],
+            "paused": ["pause", qsTr("Paused")],
             "closed": ["lock", qsTr("Closed")]
-        })[Attendee.mode]
+        })[Machine.mode]
 
     implicitHeight: Tokens.footer
     color: Tokens.floor
@@ -40,7 +41,7 @@ Rectangle {
         // A venue too long for one line at the staff's size is left out, rather than cut.
         visible: Typesetter.largest(words, Tokens.smallest, Tokens.mm(1), width, 1, 0) >= Tokens.staff
         size: Typesetter.largest(words, Tokens.smallest, Tokens.staff, width, 1, 0)
-        words: Attendee.venue
+        words: Machine.venue
     }
     Row {
         id: rest
@@ -54,7 +55,7 @@ Rectangle {
             words: floor.number
         }
         Word {
-            words: "# " + Attendee.package
+            words: "# " + Machine.package
         }
         Row {
             height: parent.height

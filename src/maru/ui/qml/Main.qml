@@ -8,7 +8,7 @@ import Maru
 Window {
     id: root
 
-    readonly property bool covered: Attendee.faulted || Attendee.sheetSeconds >= 0 || Attendee.settingsOpen
+    readonly property bool covered: Attendee.faulted || Attendee.sheetSeconds >= 0 || Panel.settingsOpen
 
     title: "Maru"
     color: Tokens.ground

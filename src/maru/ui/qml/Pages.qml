@@ -73,7 +73,7 @@ Item {
     Component.onCompleted: show()
 
     Connections {
-        target: Attendee
+        target: Panel
         function onLanguageChanged() {
             pages.measure();
         }

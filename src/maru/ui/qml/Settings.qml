@@ -12,7 +12,7 @@ Page {
     primaryIcon: ""
     primaryAnywhere: true
     footed: true
-    onPrimary: Attendee.showSettings(false)
+    onPrimary: Panel.showSettings(false)
 
     component Choice: Block {
         id: choice
@@ -32,33 +32,33 @@ Page {
         name: "language"
         iconName: "globe"
         words: qsTr("Other language", "named in that language")
-        onActed: Attendee.switchLanguage()
+        onActed: Panel.switchLanguage()
     }
     Choice {
         name: "contrast"
         iconName: "contrast"
         words: qsTr("Contrast")
-        on: Attendee.highContrast
-        onActed: Attendee.toggleContrast()
+        on: Panel.highContrast
+        onActed: Panel.toggleContrast()
     }
     Choice {
         name: "size-100"
         iconName: "text-size"
         words: qsTr("Normal text")
-        onActed: Attendee.setZoom(1)
+        onActed: Panel.setZoom(1)
     }
     Choice {
         name: "size-150"
         iconName: "text-size"
         words: qsTr("Large text")
-        on: Attendee.zoom === 1.5
-        onActed: Attendee.setZoom(1.5)
+        on: Panel.zoom === 1.5
+        onActed: Panel.setZoom(1.5)
     }
     Choice {
         name: "size-200"
         iconName: "text-size"
         words: qsTr("Largest text")
-        on: Attendee.zoom === 2
-        onActed: Attendee.setZoom(2)
+        on: Panel.zoom === 2
+        onActed: Panel.setZoom(2)
     }
 }

@@ -5,12 +5,12 @@ import Maru
 
 // Sizes in millimetres of the panel, colours by role. Nothing else in this folder names either.
 QtObject {
-    readonly property real zoom: Attendee.zoom
+    readonly property real zoom: Panel.zoom
     readonly property bool large: zoom > 1
-    readonly property bool contrast: Attendee.highContrast
+    readonly property bool contrast: Panel.highContrast
 
     function mm(millimetres: real): real {
-        return Math.round(millimetres * Attendee.pixelsPerMm);
+        return Math.round(millimetres * Panel.pixelsPerMm);
     }
 
     // Spacing

@@ -25,21 +25,21 @@ Rectangle {
             objectName: "language"
             iconName: "globe"
             text: qsTr("Other language", "named in that language")
-            onActed: Attendee.switchLanguage()
+            onActed: Panel.switchLanguage()
         }
         BarButton {
             objectName: "textSize"
             iconName: "text-size"
             text: qsTr("Large text")
-            onActed: Attendee.setZoom(1.5)
+            onActed: Panel.setZoom(1.5)
         }
         BarButton {
             objectName: "contrast"
             iconName: "contrast"
             checkable: true
-            on: Attendee.highContrast
+            on: Panel.highContrast
             text: qsTr("Contrast")
-            onActed: Attendee.toggleContrast()
+            onActed: Panel.toggleContrast()
         }
     }
     BarButton {
@@ -50,7 +50,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         iconName: "sliders-horizontal"
         text: qsTr("Settings")
-        onActed: Attendee.showSettings(true)
+        onActed: Panel.showSettings(true)
     }
     Label {
         visible: Tokens.large && words !== ""

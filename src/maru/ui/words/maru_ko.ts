@@ -216,6 +216,10 @@
         <translation>투표 중</translation>
     </message>
     <message>
+        <source>Paused</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
         <source>Closed</source>
         <translation>마감</translation>
     </message>
