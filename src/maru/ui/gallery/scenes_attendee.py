@@ -1,6 +1,6 @@
 """The attendee's way, from welcome to the ballot that is kept."""
 
-from maru.kiosk.session import DONE_SECONDS, IDLE_SECONDS
+from maru.kiosk.step import DONE_SECONDS, IDLE_SECONDS
 from maru.ui.gallery.event import Setting
 from maru.ui.gallery.stage import KioskScene, KioskStage, Scene
 
