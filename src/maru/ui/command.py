@@ -11,6 +11,7 @@ from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 from maru.kiosk.edid import LEAST_PPI, MOST_PPI
+from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
 @main.command()
