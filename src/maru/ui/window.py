@@ -15,7 +15,7 @@ from maru.ui.panel import REFERENCE, Panel
 from maru.ui.translation import LANGUAGES, Translation
 
 QML = Path(__file__).parent / "qml"
-PANEL = QSize(REFERENCE.width, REFERENCE.height)
+PANEL = QSize(*REFERENCE)
 
 
 class Screens(QQmlApplicationEngine):
