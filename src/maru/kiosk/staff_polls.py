@@ -26,6 +26,7 @@ from maru.kiosk.readiness import Check, State
 from maru.kiosk.session import WrongStep
 from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll
+from maru.protocol.note import Signer
 from maru.protocol.refusal import Refused
 from maru.protocol.report import Report
 
@@ -236,7 +237,7 @@ class PollActs:
         except Refused as refused:
             self.problem = refused
 
-    def _do(self, card: ceremony.Signer) -> None:
+    def _do(self, card: Signer) -> None:
         if self.act is Act.opening:
             self._need(Stage.ready)
             self.report = ceremony.open_polls(
