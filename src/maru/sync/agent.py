@@ -33,10 +33,10 @@ from maru.protocol.note import COSIGNATURE, Signer, compact_json, note_hash, par
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import parse_update
+from maru.stick import MAX_COSIGNED
 from maru.sync.asking import asker_header
 from maru.sync.batch import (
     MAX_ACK,
-    MAX_COSIGNED,
     MAX_UPDATES,
     ROOM,
     Ack,
@@ -47,8 +47,8 @@ from maru.sync.batch import (
 )
 from maru.sync.pace import FIRST_ROOM, LEAST_ROOM, next_room
 from maru.sync.sync_db import FILE_NAME, Overtaken, SyncDb
-from maru.sync.transport import Reply, Transport
 from maru.sync.upload import Upload
+from maru.transport import Reply, Transport
 
 EVIDENCE = "evidence"
 MAX_EVIDENCE = 100  # files

@@ -13,9 +13,10 @@ import click
 
 from maru import __version__
 from maru.command import Group, language
+from maru.kiosk.carrying import export_courier
 from maru.kiosk.synced import Synced
 from maru.sync.agent import sync_once, sync_status
-from maru.sync.courier import Taken, export_courier, import_courier
+from maru.sync.courier import Taken, import_courier
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS
 from maru.sync.peers.dialling import Address, read_address
 from maru.sync.peers.peers import Peers

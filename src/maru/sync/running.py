@@ -19,18 +19,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from maru.kiosk.carrying import UNREADABLE, epochs
 from maru.kiosk.store import FILE_NAME as STORE_NAME
 from maru.kiosk.store import Store
 from maru.protocol.event import parse_event
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
-from maru.sync.courier import UNREADABLE, epochs
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
 from maru.sync.peers.peers import Peers
 from maru.sync.relaying import relayed, send_relays
 from maru.sync.state import STATUS, SyncState
 from maru.sync.sync_db import SyncDb
-from maru.sync.transport import Transport
+from maru.transport import Transport
 
 LOCK = "sync.lock"
 LOOK_SECONDS = 0.5
