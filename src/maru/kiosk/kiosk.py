@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -116,6 +117,7 @@ class Kiosk:
         self._store, self._ledger, self._release = store, ledger, release
         self.synced, self._synced_version = synced, (0, 0)
         self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
+        self._staff_tries: dict[str, Tries] = {}
 
     @property
     def name(self) -> str:
@@ -401,6 +403,13 @@ class Kiosk:
         self.venue_tries.clear()
         if self.pins:
             self.pins.tries.clear()
+
+    def staff_tries(self, ticket: Secret) -> Tries:
+        """Return the wrong PINs that were typed at a staff card; each card has its own."""
+        name = f"staff {hashlib.sha256(ticket.value).hexdigest()[:16]}"
+        if name not in self._staff_tries:
+            self._staff_tries[name] = Tries(self._store, name)
+        return self._staff_tries[name]
 
     def _admit(self, credential: Credential) -> tuple[Right, ...] | Refusal:
         """Judge a credential, which stays the caller's to wipe."""

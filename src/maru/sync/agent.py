@@ -47,8 +47,8 @@ from maru.sync.batch import (
 )
 from maru.sync.pace import FIRST_ROOM, LEAST_ROOM, next_room
 from maru.sync.sync_db import FILE_NAME, Overtaken, SyncDb
-from maru.sync.transport import Reply, Transport
 from maru.sync.upload import Upload
+from maru.transport import Reply, Transport
 
 EVIDENCE = "evidence"
 MAX_EVIDENCE = 100  # files

@@ -22,7 +22,7 @@ from maru.sync.agent import SET_APART, LedgerRefused, Room
 from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_ack
 from maru.sync.stick import CarriedAck
 from maru.sync.sync_db import Relay, SyncDb
-from maru.sync.transport import Transport
+from maru.transport import Transport
 
 _FOR_GOOD = (
     InputRefusal.bad_signature,

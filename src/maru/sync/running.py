@@ -32,7 +32,7 @@ from maru.sync.peers.peers import Peers
 from maru.sync.relaying import relayed, send_relays
 from maru.sync.state import STATUS, SyncState
 from maru.sync.sync_db import SyncDb
-from maru.sync.transport import Transport
+from maru.transport import Transport
 
 LOCK = "sync.lock"
 LOOK_SECONDS = 0.5

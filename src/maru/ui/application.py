@@ -20,6 +20,7 @@ from maru.command import language
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.home import open_kiosk
+from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session, Step
 from maru.protocol.refusal import InputRefusal, Refused
@@ -50,6 +51,7 @@ def run_kiosk(
     the kiosk cannot be opened.
     """
     _need_display()
+    forbid_core_dumps()
     with closing(open_kiosk(home, second_medium)) as kiosk:
         if kiosk.event.venue_pin:
             raise Refused(InputRefusal.no_screen, "event.json venue_pin")

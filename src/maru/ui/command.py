@@ -10,6 +10,7 @@ import click
 from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
+from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
 @main.command()

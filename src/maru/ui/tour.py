@@ -13,7 +13,8 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import IDLE_SECONDS, Session
+from maru.kiosk.session import Session
+from maru.kiosk.step import IDLE_SECONDS
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
