@@ -75,6 +75,7 @@ Page {
                         Label {
                             width: parent.width
                             words: row.heading
+                            size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0)
                             bold: true
                             color: card.down ? Tokens.pressText : Tokens.ink
                             Accessible.ignored: true
