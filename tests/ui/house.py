@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assembly import Assembly, entropy_from
+from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
@@ -13,6 +14,7 @@ from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
+from maru.ui.voice import Voice
 from maru.ui.window import Screens
 
 
@@ -27,7 +29,9 @@ class House:
         self.panel = Panel()
         self.machine = Machine(kiosk, self.panel)
         self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.screens = Screens(self.panel, self.machine, self.attendee)
+        self.mouth = FakeMouth()
+        self.voice = Voice(self.panel, self.attendee, self.mouth, self.clock)
+        self.screens = Screens(self.panel, self.machine, self.attendee, voice=self.voice)
         self.window = self.screens.window
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
@@ -35,14 +39,15 @@ class House:
 
     def close(self) -> None:
         """Put everything away."""
+        self.voice.close()
         self.attendee.close()
         self.window.close()
         self.screens.deleteLater()
         settle()
 
     def now(self, name: str) -> Any:
-        """Return a property of the attendee, the panel or the machine, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine):
+        """Return a property of one of the singletons, as QML sees it."""
+        for one in (self.attendee, self.panel, self.machine, self.voice):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)

@@ -142,3 +142,16 @@ class Announcer:
             return chime(sound.name, sound.level)
         wanted = (sound.text, sound.language, sound.speed, sound.level)
         return self._words.find(*wanted) or speak(*wanted)
+
+
+class Silence:
+    """The mouth of a kiosk that is to say nothing."""
+
+    def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
+        """Say nothing."""
+
+    def hush(self) -> None:
+        """Be silent as before."""
+
+    def close(self) -> None:
+        """Be silent as before."""

@@ -102,6 +102,15 @@ class Attendee(QObject):
             self._session.touched()
         return True
 
+    def noticed(self) -> None:
+        """Note that someone is there, who moved by a switch and touched nothing."""
+        if not self._busy and not self._faulted:
+            self._session.touched()
+
+    def listen(self, is_listening: bool) -> None:
+        """Give more time to one who listens: `done` waits as long as other steps do."""
+        self._session.listening = is_listening
+
     @Slot()
     def start(self) -> None:
         """Begin checking in."""

@@ -20,6 +20,7 @@ class Panel(QObject):
 
     changed = Signal()
     languageChanged = Signal(str)
+    wasReset = Signal()
 
     def __init__(
         self, language: str = "ko", pixels_per_mm: float = REFERENCE_PIXELS_PER_MM
@@ -45,6 +46,7 @@ class Panel(QObject):
         self._settings_open = False
         self._set_language(self._default_language)
         self.changed.emit()
+        self.wasReset.emit()
 
     @Slot()
     def switchLanguage(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QObject, QSize
 from PySide6.QtGui import QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
@@ -12,7 +12,9 @@ from maru.ui.assets import Icons, load_fonts
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
+from maru.ui.switches import Switches
 from maru.ui.translation import LANGUAGES, Translation
+from maru.ui.voice import Voice
 
 QML = Path(__file__).parent / "qml"
 PANEL = QSize(1280, 800)  # 10.1 inches
@@ -28,13 +30,21 @@ class Screens(QQmlApplicationEngine):
         attendee: Attendee,
         size: QSize = PANEL,
         full_screen: bool = False,
+        voice: Voice | None = None,
     ) -> None:
         super().__init__()
         load_fonts()
         self.panel, self.machine, self.attendee = panel, machine, attendee
+        self.voice = voice or Voice(panel, attendee)
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        for name, singleton in (("panel", panel), ("machine", machine), ("attendee", attendee)):
+        singletons: dict[str, QObject] = {
+            "panel": panel,
+            "machine": machine,
+            "attendee": attendee,
+            "voice": self.voice,
+        }
+        for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())
@@ -47,6 +57,8 @@ class Screens(QQmlApplicationEngine):
         self.load(QML / "Main.qml")
         if not self.rootObjects():
             raise RuntimeError("the screens did not load")
+        self.voice.attach(self.window)
+        self._switches = Switches(self.window, self.voice, attendee)
 
     @property
     def window(self) -> QQuickWindow:

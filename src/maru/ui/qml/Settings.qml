@@ -42,6 +42,16 @@ Page {
         onActed: Panel.toggleContrast()
     }
     Choice {
+        name: "sound"
+        iconName: "volume-2"
+        words: qsTr("Sound")
+        on: Voice.reading
+        onActed: {
+            Panel.showSettings(false);
+            Voice.showSheet(true);
+        }
+    }
+    Choice {
         name: "size-100"
         iconName: "text-size"
         words: qsTr("Normal text")

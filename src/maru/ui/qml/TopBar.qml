@@ -41,6 +41,13 @@ Rectangle {
             text: qsTr("Contrast")
             onActed: Panel.toggleContrast()
         }
+        BarButton {
+            objectName: "sound"
+            iconName: "volume-2"
+            text: qsTr("Sound")
+            on: Voice.reading
+            onActed: Voice.showSheet(true)
+        }
     }
     BarButton {
         id: settings

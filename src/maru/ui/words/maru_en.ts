@@ -570,6 +570,10 @@
         <translation>Contrast</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>Normal text</translation>
     </message>
@@ -649,6 +653,10 @@
     <message>
         <source>Contrast</source>
         <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
     </message>
     <message>
         <source>Settings</source>
