@@ -401,7 +401,7 @@ class Voice(QObject):
         """How far the one who is helped is: 1 to `helpedSteps`."""
         return HELPED.get(self._step, HELPED_STEPS)
 
-    @Property(int, constant=True)
+    @Property(int, notify=changed)
     def helpedSteps(self) -> int:
         """How many steps a helper is told of."""
         return HELPED_STEPS

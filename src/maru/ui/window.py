@@ -1,5 +1,6 @@
 """The window of the kiosk: QML, its words, icons and fonts, around its singletons."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize
@@ -11,23 +12,27 @@ from maru.ui import qr, typeset  # noqa: F401 - importing them registers their Q
 from maru.ui.assets import Icons, load_fonts
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
-from maru.ui.panel import Panel
+from maru.ui.panel import REFERENCE, Panel
 from maru.ui.switches import Switches
 from maru.ui.translation import LANGUAGES, Translation
 from maru.ui.voice import Voice
 
 QML = Path(__file__).parent / "qml"
-PANEL = QSize(1280, 800)  # 10.1 inches
+PANEL = QSize(REFERENCE.width, REFERENCE.height)
 
 
 class Screens(QQmlApplicationEngine):
-    """All screens of one kiosk, in one window."""
+    """All screens of one kiosk, in one window.
+
+    `others` are further singletons, by the names under which their classes look for them.
+    """
 
     def __init__(
         self,
         panel: Panel,
         machine: Machine,
         attendee: Attendee,
+        others: Mapping[str, QObject],
         size: QSize = PANEL,
         full_screen: bool = False,
         voice: Voice | None = None,
@@ -38,18 +43,15 @@ class Screens(QQmlApplicationEngine):
         self.voice = voice or Voice(panel, attendee)
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        singletons: dict[str, QObject] = {
-            "panel": panel,
-            "machine": machine,
-            "attendee": attendee,
-            "voice": self.voice,
-        }
+        singletons = {"panel": panel, "machine": machine, "attendee": attendee, **others}
+        singletons["voice"] = self.voice
         for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())
         self._translate(str(panel.language))
         panel.languageChanged.connect(self._translate)
+        panel.resize(size.width(), size.height())
         shown = QWindow.Visibility.FullScreen if full_screen else QWindow.Visibility.Windowed
         self.setInitialProperties(
             {"width": size.width(), "height": size.height(), "visibility": shown}
@@ -57,6 +59,9 @@ class Screens(QQmlApplicationEngine):
         self.load(QML / "Main.qml")
         if not self.rootObjects():
             raise RuntimeError("the screens did not load")
+        self.window.widthChanged.connect(self._measure)
+        self.window.heightChanged.connect(self._measure)
+        self._measure()
         self.voice.attach(self.window)
         self._switches = Switches(self.window, self.voice, attendee)
 
@@ -67,6 +72,9 @@ class Screens(QQmlApplicationEngine):
         if not isinstance(window, QQuickWindow):
             raise TypeError("Main.qml is no window")
         return window
+
+    def _measure(self) -> None:
+        self.panel.resize(self.window.width(), self.window.height())
 
     def _translate(self, language: str) -> None:
         if self._installed is not None:

@@ -20,8 +20,8 @@ Window {
 
         Loader {
             anchors.fill: parent
-            active: !Attendee.faulted
-            focus: !root.covered
+            active: !Attendee.faulted && Staff.screen === ""
+            focus: !root.covered && Staff.screen === ""
             visible: !root.covered
             opacity: Voice.veiled ? 0 : 1
             sourceComponent: {
@@ -52,6 +52,13 @@ Window {
             anchors.fill: parent
             active: Voice.veiled && !root.covered
             sourceComponent: veil
+        }
+        Loader {
+            anchors.fill: parent
+            active: !Attendee.faulted && Staff.screen !== ""
+            focus: active && !root.covered
+            visible: !root.covered
+            source: Staff.screen !== "" ? Qt.resolvedUrl("staff/" + Staff.screen + ".qml") : ""
         }
         Loader {
             anchors.fill: parent

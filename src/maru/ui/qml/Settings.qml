@@ -25,6 +25,7 @@ Page {
         BarButton {
             id: button
             width: parent.width
+            fitted: true
             onActed: choice.acted()
         }
     }
@@ -52,6 +53,13 @@ Page {
         }
     }
     Choice {
+        name: "lowScreen"
+        iconName: "accessibility"
+        words: qsTr("Low screen")
+        on: Panel.lowScreen
+        onActed: Panel.toggleLowScreen()
+    }
+    Choice {
         name: "size-100"
         iconName: "text-size"
         words: qsTr("Normal text")
@@ -70,5 +78,9 @@ Page {
         words: qsTr("Largest text")
         on: Panel.zoom === 2
         onActed: Panel.setZoom(2)
+    }
+    Prose {
+        words: Machine.venue
+        available: screen.contentWidth
     }
 }

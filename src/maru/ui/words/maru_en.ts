@@ -574,6 +574,10 @@
         <translation>Sound</translation>
     </message>
     <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>Normal text</translation>
     </message>
@@ -657,6 +661,10 @@
     <message>
         <source>Sound</source>
         <translation>Sound</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
     </message>
     <message>
         <source>Settings</source>
