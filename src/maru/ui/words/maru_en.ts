@@ -652,7 +652,7 @@
     </message>
     <message>
         <source>Large text</source>
-        <translation>Large text</translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Contrast</source>

@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>앞으로</translation>
+        <translation>이전</translation>
     </message>
     <message>
         <source>Next</source>

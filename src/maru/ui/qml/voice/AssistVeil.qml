@@ -34,8 +34,9 @@ FocusScope {
             y: Tokens.gap
             width: parent.width - 2 * x
             height: actions.y - y - Tokens.gap
-            readonly property string all: place.words + " " + what.words + " " + how.words
-            readonly property real size: Typesetter.largest(all, Tokens.large ? Tokens.body : Tokens.prose, Tokens.smallest, width, Math.floor(height / (Tokens.body * Tokens.loose)) - 2, 0)
+            // The heading's line is one of those that there is room for, each text's end wastes half.
+            readonly property real most: Tokens.large ? Tokens.body : Tokens.prose
+            readonly property real size: Typesetter.largest(place.words + " " + what.words + " " + how.words, most, Tokens.smallest, width, Math.floor(height / (most * Tokens.loose)) - 1, 0)
             Column {
                 width: parent.width
                 spacing: Tokens.large ? 0 : Tokens.hairGap
