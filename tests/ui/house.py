@@ -8,15 +8,9 @@ from assembly import Assembly, entropy_from
 from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
-from maru.ui.attendee import Attendee
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
-from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from maru.ui.voice import Voice
-from maru.ui.window import Screens
 from ui.around import Around
 
 
@@ -26,39 +20,29 @@ class House:
     def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
-        self.session = Session(kiosk, self.clock, entropy_from("attendee"))
-        self.camera = Camera(Scanner(None))
-        self.panel = Panel()
-        self.machine = Machine(kiosk, self.panel)
-        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.mouth = FakeMouth()
-        self.voice = Voice(self.panel, self.attendee, self.mouth, self.clock)
         self.around = Around(kiosk)
-        self.desk = StaffDesk(
+        self.mouth = FakeMouth()
+        self.front = KioskScreens(
             kiosk,
-            self.session,
-            self.attendee,
-            self.camera,
-            self.panel,
-            self.machine,
+            Scanner(None),
             self.around.surroundings,
+            Panel(),
+            entropy_from("attendee"),
             self.clock,
+            mouth=self.mouth,
         )
-        self.screens = Screens(
-            self.panel, self.machine, self.attendee, self.desk.singletons, voice=self.voice
-        )
-        self.window = self.screens.window
+        self.session, self.camera = self.front.session, self.front.camera
+        self.panel, self.machine = self.front.panel, self.front.machine
+        self.attendee, self.desk = self.front.attendee, self.front.desk
+        self.screens, self.window = self.front.screens, self.front.window
+        self.voice = self.front.voice
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
 
     def close(self) -> None:
         """Put everything away."""
-        self.voice.close()
-        self.desk.close()
-        self.attendee.close()
-        self.window.close()
-        self.screens.deleteLater()
+        self.front.close()
         settle()
 
     def now(self, name: str) -> Any:

@@ -131,7 +131,10 @@ class Announcer:
             self._heard = playback
             if turn != self._turn:
                 playback.stop()
-        was_heard = playback.play(wav)
+        try:
+            was_heard = playback.play(wav)
+        except OSError:
+            was_heard = False
         with self._changed:
             self._heard = None
             if turn == self._turn:

@@ -5,15 +5,25 @@ everything is read. Through the loudspeaker go chimes, the screens of PUBLIC_SCR
 was asked for, and the closed list of `Cue`. Nothing else: no ballot, no digit, no check word.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Property, QMetaObject, QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    Property,
+    QMetaObject,
+    QObject,
+    QPointF,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from maru.kiosk.announcer import Chimed, Mouth, Said, Silence
+from maru.kiosk.announcer import Chimed, Mouth, Said
+from maru.kiosk.earphone import Jack
 from maru.kiosk.sound import LEVELS, START_LEVEL, Way
 from maru.kiosk.speech import SPEEDS, START_SPEED
 from maru.protocol.refusal import Refusal
@@ -52,13 +62,15 @@ class Voice(QObject):
         self,
         panel: Panel,
         attendee: Attendee,
-        mouth: Mouth | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        mouth: Mouth,
+        clock: Callable[[], float],
     ) -> None:
         super().__init__()
         self._panel, self._attendee, self.clock = panel, attendee, clock
-        self._mouth = mouth or Silence()
+        self._mouth = mouth
         self._window: QQuickWindow | None = None
+        self._jack: Jack | None = None
+        self._watch: QSocketNotifier | None = None
         self._plugged = False
         self._turn = 0
         self._step = str(attendee.property("step"))
@@ -92,6 +104,20 @@ class Voice(QObject):
         self._window = window
         window.frameSwapped.connect(self._look_later)
 
+    def listen_at(self, jack: Jack) -> None:
+        """Take note of what is in a socket, now and later; it is let go when this is closed."""
+        self._jack = jack
+        self._watch = QSocketNotifier(jack.fileno(), QSocketNotifier.Type.Read, self)
+        self._watch.activated.connect(self._look_at_jack)
+        self.plug(jack.plugged)
+
+    def _look_at_jack(self) -> None:
+        if self._jack is None or self._watch is None:
+            return
+        if not self._jack.look():  # the socket is gone
+            self._watch.setEnabled(False)
+        self.plug(self._jack.plugged)
+
     def reset(self) -> None:
         """Go back to how a session begins: an earphone that is in stays in."""
         self._mouth.hush()
@@ -103,6 +129,10 @@ class Voice(QObject):
         """Be silent for good."""
         self._look_soon.stop()
         self._mouth.close()
+        if self._jack is not None and self._watch is not None:
+            self._watch.setEnabled(False)
+            self._jack.close()
+            self._jack = None
 
     # By which way
 

@@ -32,19 +32,23 @@ class Screens(QQmlApplicationEngine):
         panel: Panel,
         machine: Machine,
         attendee: Attendee,
+        voice: Voice,
         others: Mapping[str, QObject],
         size: QSize = PANEL,
         full_screen: bool = False,
-        voice: Voice | None = None,
     ) -> None:
         super().__init__()
         load_fonts()
         self.panel, self.machine, self.attendee = panel, machine, attendee
-        self.voice = voice or Voice(panel, attendee)
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        singletons = {"panel": panel, "machine": machine, "attendee": attendee, **others}
-        singletons["voice"] = self.voice
+        singletons: dict[str, QObject] = {
+            "panel": panel,
+            "machine": machine,
+            "attendee": attendee,
+            "voice": voice,
+            **others,
+        }
         for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
@@ -62,8 +66,8 @@ class Screens(QQmlApplicationEngine):
         self.window.widthChanged.connect(self._measure)
         self.window.heightChanged.connect(self._measure)
         self._measure()
-        self.voice.attach(self.window)
-        self._switches = Switches(self.window, self.voice, attendee)
+        voice.attach(self.window)
+        self._switches = Switches(self.window, voice, attendee)
 
     @property
     def window(self) -> QQuickWindow:
