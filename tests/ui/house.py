@@ -9,13 +9,13 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
 from maru.ui.attendee import Attendee
+from maru.ui.gallery.around import Around
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
-from ui.around import Around
 
 
 class House:
@@ -29,7 +29,7 @@ class House:
         self.panel = Panel()
         self.machine = Machine(kiosk, self.panel)
         self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.around = Around(kiosk)
+        self.around = Around()
         self.desk = StaffDesk(
             kiosk,
             self.session,
@@ -56,7 +56,7 @@ class House:
 
     def now(self, name: str) -> Any:
         """Return a property of the attendee, the panel or the machine, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine):
+        for one in (self.attendee, self.panel, self.machine, self.desk.staff):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)
@@ -100,4 +100,5 @@ class House:
         """Let time pass, tick by tick at the end."""
         self.clock.forward(seconds)
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()

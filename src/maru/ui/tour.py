@@ -14,11 +14,13 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
+from maru.kiosk.staff_look import surroundings
 from maru.kiosk.step import IDLE_SECONDS
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
+from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
 
@@ -42,11 +44,15 @@ def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
     with closing(open_kiosk(home)) as kiosk:
         session = Session(kiosk, clock, secrets.token_bytes)
         panel = Panel()
-        attendee = Attendee(session, Camera(scanner), panel, clock)
-        screens = Screens(panel, Machine(kiosk, panel), attendee)
+        eye, machine = Camera(scanner), Machine(kiosk, panel)
+        attendee = Attendee(session, eye, panel, clock)
+        around = surroundings(home, kiosk, lambda: scanner.health)
+        desk = StaffDesk(kiosk, session, attendee, eye, panel, machine, around, clock)
+        screens = Screens(panel, machine, attendee, desk.singletons)
         try:
             yield Tour(screens, clock, folder)
         finally:
+            desk.close()
             attendee.close()
             scanner.stop()
             screens.window.close()

@@ -31,6 +31,7 @@ from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
 from maru.ui.assets import FONT_FAMILY
 from maru.ui.attendee import Attendee
+from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
     PLAIN,
     Demonstration,
@@ -42,6 +43,7 @@ from maru.ui.gallery.panels import PANELS, PanelSize
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
+from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
 
@@ -126,8 +128,19 @@ class KioskStage:
         self.panel = Panel("ko", props.panel.ppi / 25.4)
         self.machine = Machine(self.kiosk, self.panel)
         self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
+        self.around = Around()
+        self.desk = StaffDesk(
+            self.kiosk,
+            self.session,
+            self.attendee,
+            self.camera,
+            self.panel,
+            self.machine,
+            self.around.surroundings,
+            self.clock,
+        )
         size = QSize(props.panel.width, props.panel.height)
-        self.screens = Screens(self.panel, self.machine, self.attendee, size)
+        self.screens = Screens(self.panel, self.machine, self.attendee, self.desk.singletons, size)
         self.finger = Finger(self.window, self.clock)
         settle()
 
@@ -153,6 +166,7 @@ class KioskStage:
 
     def close(self) -> None:
         """Put everything away."""
+        self.desk.close()
         self.attendee.close()
         self.window.close()
         self.screens.deleteLater()
@@ -220,6 +234,7 @@ class KioskStage:
         """Let the screens see what was done to `session` or `kiosk` itself."""
         self.machine.look()
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()
 
 
