@@ -13,12 +13,13 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
+from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.scanner import Scanner
@@ -41,13 +42,13 @@ def run_kiosk(
     spoken: str,
     *,
     windowed: bool,
-    ppi: float,
+    ppi: float | None,
     second_medium: Path | None = None,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
     `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`.
+    `second_medium` as for `open_kiosk`; without `ppi` the panel is asked for its size.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -61,7 +62,8 @@ def run_kiosk(
         application = _open_display()
         scanner = Scanner(camera)
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
-        panel = Panel(spoken, ppi / 25.4)
+        panel = Panel(spoken)
+        panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
         machine = Machine(kiosk, panel)
         eye = Camera(scanner)
         attendee = Attendee(session, eye, panel)
@@ -138,6 +140,12 @@ def _open_display() -> QGuiApplication:
     for message in said:
         sys.stderr.write(f"{message}\n")
     return application
+
+
+def _screen_ppi(screen: QScreen) -> float:
+    size, told = screen.size(), screen.physicalSize()
+    pixels = (size.width(), size.height())
+    return panel_ppi(screen.name(), pixels, (told.width(), told.height()))
 
 
 def _need_display() -> None:
