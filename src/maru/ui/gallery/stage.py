@@ -28,9 +28,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
 from maru.ui.assets import FONT_FAMILY
-from maru.ui.attendee import Attendee
 from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
     PLAIN,
@@ -40,12 +38,9 @@ from maru.ui.gallery.event import (
     make_demonstration,
 )
 from maru.ui.gallery.panels import PANELS, PanelSize
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
-from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from maru.ui.window import Screens
 
 
 @dataclass(frozen=True)
@@ -123,24 +118,23 @@ class KioskStage:
         self.demonstration = props.demonstration(setting)
         self.clock = StandingClock()
         self.kiosk = open_kiosk(self.demonstration.home)
-        self.session = Session(self.kiosk, self.clock, entropy_from("session"))
-        self.camera = Camera(Scanner(None))
-        self.panel = Panel("ko", props.panel.ppi / 25.4)
-        self.machine = Machine(self.kiosk, self.panel)
-        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.around = Around()
-        self.desk = StaffDesk(
-            self.kiosk,
-            self.session,
-            self.attendee,
-            self.camera,
-            self.panel,
-            self.machine,
-            self.around.surroundings,
-            self.clock,
-        )
+        panel = Panel("ko", props.panel.ppi / 25.4)
         size = QSize(props.panel.width, props.panel.height)
-        self.screens = Screens(self.panel, self.machine, self.attendee, self.desk.singletons, size)
+        entropy = entropy_from("session")
+        self.around = Around()
+        self.front = KioskScreens(
+            self.kiosk,
+            Scanner(None),
+            self.around.surroundings,
+            panel,
+            entropy,
+            self.clock,
+            size=size,
+        )
+        self.session, self.camera = self.front.session, self.front.camera
+        self.panel, self.machine = self.front.panel, self.front.machine
+        self.attendee, self.screens = self.front.attendee, self.front.screens
+        self.desk = self.front.desk
         self.finger = Finger(self.window, self.clock)
         settle()
 
@@ -166,10 +160,7 @@ class KioskStage:
 
     def close(self) -> None:
         """Put everything away."""
-        self.desk.close()
-        self.attendee.close()
-        self.window.close()
-        self.screens.deleteLater()
+        self.front.close()
         QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.kiosk.close()
 
