@@ -12,8 +12,10 @@ from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
+from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
+from ui.around import Around
 
 
 class House:
@@ -27,7 +29,18 @@ class House:
         self.panel = Panel()
         self.machine = Machine(kiosk, self.panel)
         self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.screens = Screens(self.panel, self.machine, self.attendee)
+        self.around = Around(kiosk)
+        self.desk = StaffDesk(
+            kiosk,
+            self.session,
+            self.attendee,
+            self.camera,
+            self.panel,
+            self.machine,
+            self.around.surroundings,
+            self.clock,
+        )
+        self.screens = Screens(self.panel, self.machine, self.attendee, self.desk.singletons)
         self.window = self.screens.window
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
@@ -35,6 +48,7 @@ class House:
 
     def close(self) -> None:
         """Put everything away."""
+        self.desk.close()
         self.attendee.close()
         self.window.close()
         self.screens.deleteLater()

@@ -23,11 +23,13 @@ from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session, Step
+from maru.kiosk.staff_look import surroundings
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
+from maru.ui.staff_desk import StaffDesk
 from maru.ui.window import Screens
 
 CLOCK_MILLISECONDS = 5_000
@@ -61,7 +63,10 @@ def run_kiosk(
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
         panel = Panel(spoken, ppi / 25.4)
         machine = Machine(kiosk, panel)
-        attendee = Attendee(session, Camera(scanner), panel)
+        eye = Camera(scanner)
+        attendee = Attendee(session, eye, panel)
+        around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
+        desk = StaffDesk(kiosk, session, attendee, eye, panel, machine, around)
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
         boot = BootWatch(home, boot_id())
@@ -70,7 +75,8 @@ def run_kiosk(
 
         def look() -> None:
             # Nobody waits, and nothing else writes the journal.
-            if session.step is Step.welcome and not kiosk.must_not_write():
+            is_idle = session.step is Step.welcome and not attendee.property("busy")
+            if is_idle and not kiosk.must_not_write():
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()
@@ -81,13 +87,14 @@ def run_kiosk(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
         try:
-            screens = Screens(panel, machine, attendee, full_screen=not windowed)
+            screens = Screens(panel, machine, attendee, desk.singletons, full_screen=not windowed)
             if not windowed:
                 application.setOverrideCursor(Qt.CursorShape.BlankCursor)
             scanner.start()
             status = application.exec()
             del screens
         finally:
+            desk.close()
             attendee.close()
             scanner.stop()
         if attendee.property("faulted"):

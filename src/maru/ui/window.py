@@ -1,8 +1,9 @@
 """The window of the kiosk: QML, its words, icons and fonts, around its singletons."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QObject, QSize
 from PySide6.QtGui import QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
@@ -19,13 +20,17 @@ PANEL = QSize(1280, 800)  # 10.1 inches
 
 
 class Screens(QQmlApplicationEngine):
-    """All screens of one kiosk, in one window."""
+    """All screens of one kiosk, in one window.
+
+    `others` are further singletons, by the names under which their classes look for them.
+    """
 
     def __init__(
         self,
         panel: Panel,
         machine: Machine,
         attendee: Attendee,
+        others: Mapping[str, QObject],
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
@@ -34,7 +39,8 @@ class Screens(QQmlApplicationEngine):
         self.panel, self.machine, self.attendee = panel, machine, attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        for name, singleton in (("panel", panel), ("machine", machine), ("attendee", attendee)):
+        singletons = {"panel": panel, "machine": machine, "attendee": attendee, **others}
+        for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())

@@ -12,6 +12,7 @@ FocusScope {
     property string title
     property string titleIcon
     property string topic
+    property string note // beside the title, in the staff's size
     property string counter // the state in words; with boxes, how many of them are marked
     property int boxes: 0
     property int marked: 0
@@ -75,11 +76,22 @@ FocusScope {
                 id: heading
                 anchors.left: parent.left
                 anchors.leftMargin: tag.visible ? tag.width + Tokens.mm(3.6) : sign.visible ? sign.width + Tokens.mm(3.6) : 0
-                anchors.right: parent.right
+                anchors.right: aside.left
+                anchors.rightMargin: aside.visible ? Tokens.gap : 0
                 y: Math.round((Tokens.titleHeight - lineHeight) / 2)
                 words: screen.title
                 size: Tokens.title
                 bold: true
+            }
+            Label {
+                id: aside
+                anchors.right: parent.right
+                y: Math.round((Tokens.titleHeight - lineHeight) / 2)
+                width: words !== "" ? implicitWidth : 0
+                visible: words !== ""
+                wrapMode: Text.NoWrap
+                words: screen.note
+                size: Tokens.staff
             }
         }
 
