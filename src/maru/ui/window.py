@@ -12,11 +12,11 @@ from maru.ui import qr, typeset  # noqa: F401 - importing them registers their Q
 from maru.ui.assets import Icons, load_fonts
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
-from maru.ui.panel import Panel
+from maru.ui.panel import REFERENCE, Panel
 from maru.ui.translation import LANGUAGES, Translation
 
 QML = Path(__file__).parent / "qml"
-PANEL = QSize(1280, 800)  # 10.1 inches
+PANEL = QSize(REFERENCE.width, REFERENCE.height)
 
 
 class Screens(QQmlApplicationEngine):
@@ -46,6 +46,7 @@ class Screens(QQmlApplicationEngine):
         self.addImageProvider("icon", Icons())
         self._translate(str(panel.language))
         panel.languageChanged.connect(self._translate)
+        panel.resize(size.width(), size.height())
         shown = QWindow.Visibility.FullScreen if full_screen else QWindow.Visibility.Windowed
         self.setInitialProperties(
             {"width": size.width(), "height": size.height(), "visibility": shown}
@@ -53,6 +54,9 @@ class Screens(QQmlApplicationEngine):
         self.load(QML / "Main.qml")
         if not self.rootObjects():
             raise RuntimeError("the screens did not load")
+        self.window.widthChanged.connect(self._measure)
+        self.window.heightChanged.connect(self._measure)
+        self._measure()
 
     @property
     def window(self) -> QQuickWindow:
@@ -61,6 +65,9 @@ class Screens(QQmlApplicationEngine):
         if not isinstance(window, QQuickWindow):
             raise TypeError("Main.qml is no window")
         return window
+
+    def _measure(self) -> None:
+        self.panel.resize(self.window.width(), self.window.height())
 
     def _translate(self, language: str) -> None:
         if self._installed is not None:
