@@ -141,7 +141,7 @@ def _export_epoch(home: Path, folder: Path) -> tuple[str, int]:
         if ack is not None:
             note = ack.checkpoint if cosigned is None else cosigned[1]
             write_file(folder / name_of(its.kiosk, its.epoch, CHECKPOINT), note)
-        write_updates(folder, list(enumerate(store.updates(), 1)))
+        write_updates(folder, store.updates())
         return file.name, number
 
 
@@ -235,14 +235,14 @@ class _Import:
         return its.kiosk, its.epoch
 
     def update(self, file: Path) -> Taken:
-        """Take an update that the event key signed."""
+        """Take an update that the event key signed, or a staff card."""
         note = read_update_file(file)
-        update = parse_update(note, self._event_key, file.name)
+        update = parse_update(note, self._event_key, file.name, self._event.staff)
         if update.event != self._event.tag:
             raise Refused(InputRefusal.other_event, file.name)
-        known = {number for number, _ in self._kept.updates()}
+        known = {note_hash(text_of(note)) for _, note in self._kept.updates()}
         self._kept.put_update(update.number, note)
-        return Taken(file.name, new=int(update.number not in known))
+        return Taken(file.name, new=int(update.hash not in known))
 
     def checkpoint(self, file: Path) -> Taken:
         """Keep another kiosk's newest checkpoint, which tells where its acknowledgement begins."""
