@@ -20,9 +20,9 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.event_folder import read_ledger
 from maru.sync.agent import sync_once
 from maru.sync.ledger.tls import make_certificate
-from maru.sync.transport import Transport, pinned, read_address
 from maru.sync.verify import read_log
 from maru.sync.witness import Witness, watch
+from maru.transport import Transport, pinned, read_address
 from published import named_witnesses, witness_home
 
 LONG_AGO, TODAY, MUCH_LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2001, 2026, 2090))

@@ -9,9 +9,13 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
 from maru.ui.attendee import Attendee
+from maru.ui.machine import Machine
+from maru.ui.panel import Panel
 from maru.ui.preview import Camera
+from maru.ui.staff_desk import StaffDesk
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
+from ui.around import Around
 
 
 class House:
@@ -22,8 +26,21 @@ class House:
         self.clock = Clock()
         self.session = Session(kiosk, self.clock, entropy_from("attendee"))
         self.camera = Camera(Scanner(None))
-        self.attendee = Attendee(self.session, self.camera, kiosk, clock=self.clock)
-        self.screens = Screens(self.attendee)
+        self.panel = Panel()
+        self.machine = Machine(kiosk, self.panel)
+        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
+        self.around = Around(kiosk)
+        self.desk = StaffDesk(
+            kiosk,
+            self.session,
+            self.attendee,
+            self.camera,
+            self.panel,
+            self.machine,
+            self.around.surroundings,
+            self.clock,
+        )
+        self.screens = Screens(self.panel, self.machine, self.attendee, self.desk.singletons)
         self.window = self.screens.window
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
@@ -31,14 +48,18 @@ class House:
 
     def close(self) -> None:
         """Put everything away."""
+        self.desk.close()
         self.attendee.close()
         self.window.close()
         self.screens.deleteLater()
         settle()
 
     def now(self, name: str) -> Any:
-        """Return a property of the attendee as QML sees it."""
-        return self.attendee.property(name)
+        """Return a property of the attendee, the panel or the machine, as QML sees it."""
+        for one in (self.attendee, self.panel, self.machine):
+            if one.metaObject().indexOfProperty(name) >= 0:
+                return one.property(name)
+        raise LookupError(name)
 
     @property
     def step(self) -> str:

@@ -172,10 +172,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from maru.ui import application
 class Screens(application.Screens):
-    def __init__(self, attendee, **named):
-        super().__init__(attendee, **named)
+    def __init__(self, *singletons, **named):
+        super().__init__(*singletons, **named)
         QTimer.singleShot(0, lambda: 1 / 0)
-        QTimer.singleShot(100, attendee.restart)
+        QTimer.singleShot(100, self.attendee.restart)
 application.Screens = Screens
 sys.exit(application.run_kiosk(Path(sys.argv[1]), None, "ko", windowed=True, ppi=149))
 """

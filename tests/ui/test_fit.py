@@ -132,10 +132,10 @@ def dress(house: House, wanted: tuple[str, float, bool]) -> None:
     language, zoom, contrast = wanted
     house.wanted = wanted
     if house.now("language") != language:
-        house.attendee.switchLanguage()
+        house.panel.switchLanguage()
     if house.now("highContrast") != contrast:
-        house.attendee.toggleContrast()
-    house.attendee.setZoom(zoom)
+        house.panel.toggleContrast()
+    house.panel.setZoom(zoom)
     settle()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QRawFont
 
 from maru.protocol.refusal import Refusal
 from maru.ui.assets import FONT_FAMILY, load_fonts
-from maru.ui.translation import LANGUAGES, WORDS, Translation, read_words
+from maru.ui.translation import AREAS, LANGUAGES, WORDS, Translation, read_words
 from maru.ui.typeset import WORD_JOINER, Typesetter, keep_words
 from maru.words import wordlist
 from ui.town import LONG_NAMES
@@ -23,19 +23,22 @@ LUPDATE = Path(PySide6.__file__).parent / "lupdate"
 POLISH = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
 
 
+@pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_translated(language: str, tmp_path: Path) -> None:
-    """What lupdate finds in the screens is what the file has, and nothing is unfinished."""
-    file = tmp_path / "words.ts"
-    shutil.copy(WORDS / f"maru_{language}.ts", file)
-    command = [LUPDATE, "-no-obsolete", "-locations", "none", "-source-language", "en"]
-    screens = sorted(QML.glob("*.qml"))
-    subprocess.run(
-        [*command, "-target-language", language, *screens, "-ts", file],
-        check=True,
-        capture_output=True,
-    )
-    assert file.read_text("utf-8") == (WORDS / f"maru_{language}.ts").read_text("utf-8")
+def test_every_text_is_translated(language: str, area: str, tmp_path: Path) -> None:
+    """What lupdate finds in an area's screens is what its file has, and nothing is unfinished."""
+    name = f"{area}_{language}.ts"
+    screens = sorted(QML.glob("*.qml" if area == "maru" else f"{area}/*.qml"))
+    file = tmp_path / name
+    shutil.copy(WORDS / name, file)
+    if screens:
+        options = ["-no-obsolete", "-locations", "none", "-source-language", "en"]
+        subprocess.run(
+            [LUPDATE, *options, "-target-language", language, *screens, "-ts", file],
+            check=True,
+            capture_output=True,
+        )
+    assert file.read_text("utf-8") == (WORDS / name).read_text("utf-8")
     assert "unfinished" not in file.read_text("utf-8")
 
 

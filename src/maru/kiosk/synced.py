@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from maru.kiosk.witness import SYNC_FILE
 from maru.protocol.refusal import InputRefusal, Refused
@@ -89,6 +89,16 @@ class HallState:
         return tuple(lines)
 
 
+class CarriedJournal(NamedTuple):
+    """A journal that is carried for another kiosk: its file in `relay`, and its newest record."""
+
+    file: str
+    kiosk: str
+    epoch: int
+    seq: int
+    hash: str
+
+
 def read_hall_state(body: str) -> tuple[int, HallState]:
     """Return when the status `peers` of `sync.db` was written, and what it says."""
     members: dict[str, Any] = json.loads(body)
@@ -138,8 +148,29 @@ class Synced:
 
     def offered(self, after: int) -> list[tuple[str, str]]:
         """Return (place, note) of the updates over a number that were seen, in their order."""
+        return [(f"offered {number}", note) for number, note in self.updates(after)]
+
+    def updates(self, after: int = 0) -> list[tuple[int, str]]:
+        """Return (number, note) of the same."""
         sql = "SELECT number, note FROM offered WHERE number > ? ORDER BY number, hash"
-        return [(f"offered {number}", note) for number, note in self._rows(sql, after)]
+        return list(self._rows(sql, after))
+
+    def carried(self) -> list[CarriedJournal]:
+        """Return every journal that is carried for another kiosk, by its file's name."""
+        sql = "SELECT file, kiosk, epoch, seq, hash FROM relay ORDER BY file"
+        return [CarriedJournal(*row) for row in self._rows(sql)]
+
+    def returned(self) -> list[tuple[str, int, str]]:
+        """Return (kiosk, epoch, body) of every acknowledgement that is carried back."""
+        return list(self._rows("SELECT kiosk, epoch, body FROM returned ORDER BY kiosk, epoch"))
+
+    def checkpoint(self) -> str | None:
+        """Return the newest checkpoint of the ledger that was believed, cosigned where it was."""
+        rows = self._rows("SELECT body FROM ack ORDER BY number DESC LIMIT 1")
+        if not rows:
+            return None
+        cosigned = self._rows("SELECT note FROM cosigned ORDER BY size DESC LIMIT 1")
+        return str(cosigned[0][0] if cosigned else json.loads(rows[0][0])["checkpoint"])
 
     def has_twin(self) -> bool:
         """Say whether there are two of this kiosk."""

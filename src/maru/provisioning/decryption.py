@@ -21,8 +21,8 @@ from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.provisioning.trustee.secret import FILE_NAME, read_secret
 from maru.provisioning.trustee.sums import keep_sum
-from maru.sync.transport import pinned
 from maru.sync.verify import ClosedPoll, closed_poll, read_log
+from maru.transport import pinned
 
 
 @dataclass(frozen=True)

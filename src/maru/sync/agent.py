@@ -40,10 +40,10 @@ from maru.protocol.note import (
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import FLOOR, Motion, Update, is_floor, parse_update
+from maru.stick import MAX_COSIGNED
 from maru.sync.asking import asker_header
 from maru.sync.batch import (
     MAX_ACK,
-    MAX_COSIGNED,
     MAX_UPDATES,
     ROOM,
     Ack,
@@ -54,8 +54,8 @@ from maru.sync.batch import (
 )
 from maru.sync.pace import FIRST_ROOM, LEAST_ROOM, next_room
 from maru.sync.sync_db import FILE_NAME, Overtaken, SyncDb
-from maru.sync.transport import Reply, Transport
 from maru.sync.upload import Upload
+from maru.transport import Reply, Transport
 
 EVIDENCE = "evidence"
 MAX_EVIDENCE = 100  # files

@@ -36,13 +36,13 @@ from maru.protocol.event import MAX_POLLS
 from maru.protocol.journal import is_count, is_sha256
 from maru.protocol.note import compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.stick import MAX_COSIGNED
 
 MAX_RECORDS = 500
 _MEMBERS = {"records", "blobs", "head", "cosigned", "known", "motions"}
 MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
 ROOM = MAX_BATCH - 128 * 1024  # what records and ballots may take of it; the rest is for the head
 MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
-MAX_COSIGNED = 8 * 1024  # bytes
 MAX_UPDATES = 1024 * 1024  # bytes; an update has at most 64 kB, twice that where JSON escapes it
 
 

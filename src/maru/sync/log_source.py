@@ -24,7 +24,7 @@ from maru.command import read_file, read_text
 from maru.protocol import tlog
 from maru.protocol.package import MAX_PACKAGE, read_package
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.transport import open_session, read_address, unreachable
+from maru.transport import open_session, read_address, unreachable
 
 MAX_BUNDLE = tlog.TILE_WIDTH * (2 + tlog.ENTRY_LIMIT)
 MAX_TILE = tlog.TILE_WIDTH * tlog.HASH_BYTES
@@ -57,7 +57,7 @@ class Source(Protocol):
 def open_source(place: str | Path, token: str | None = None) -> Source:
     """Open the log at a URL, with an auditor's token where it has one, or in a folder.
 
-    A URL may name the ledger's certificate (maru.sync.transport).
+    A URL may name the ledger's certificate (maru.transport).
     """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         return _Served(place, token)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from maru.protocol.refusal import Refused
 from maru.sync.batch import MAX_ACK, Batch
-from maru.sync.transport import Reply, Transport
+from maru.transport import Reply, Transport
 
 _PIECE = 16 * 1024
 """What one call sends: a time limit is for one call, and even a bad line carries this in time."""

@@ -34,7 +34,7 @@ from maru.protocol.tlog_witness import (
     parse_request,
 )
 from maru.sync.log_source import Source, fetch, fetch_hashes, open_source
-from maru.sync.transport import Transport
+from maru.transport import Transport
 
 MAX_REPLY = 64 * 1024
 MAX_EVIDENCE = 100

@@ -3,66 +3,35 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
-from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session, Step
+from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll, Question, say
 from maru.protocol.refusal import kept_words
-from maru.ui.money import spoken_cost
+from maru.ui.ballot_rows import (
+    AnswerRow,
+    OfferRow,
+    OptionRow,
+    answer_rows,
+    is_motion,
+    offer_rows,
+    option_rows,
+)
+from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.rows import Rows
 
 QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
 
-ZOOMS = (1.0, 1.5, 2.0)
 BOUNCE_SECONDS = 0.5  # EN 301 549 5.8: a second strike within this time is not meant
 RESET_SECONDS = 60  # a changed language on an untouched welcome screen goes back
 TICK_MILLISECONDS = 250
 FAULT_SECONDS = 60  # then the kiosk starts again by itself
 FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h: the service manager starts the kiosk again
-
-
-@dataclass(frozen=True)
-class OfferRow:
-    """One poll open to this card."""
-
-    uuid: str
-    heading: str
-    topic: str
-    questions: int
-    least: int
-    most: int
-    motion: bool
-    done: bool
-
-
-@dataclass(frozen=True)
-class OptionRow:
-    """One option of the question."""
-
-    heading: str
-    cost: str
-    description: str
-    place: str
-    chosen: bool = field(repr=False)
-
-
-@dataclass(frozen=True, repr=False)
-class AnswerRow:
-    """One line of the review, or of an opened ballot. `kind`: question, option, blank or nothing.
-
-    Shows nothing of it.
-    """
-
-    question: int
-    kind: str
-    heading: str
-    cost: str
 
 
 @QmlElement
@@ -76,30 +45,24 @@ class Attendee(QObject):
     """
 
     changed = Signal()
-    languageChanged = Signal(str)
     failed = Signal()  # from any thread: something went wrong, show the fault screen
+    touched = Signal()  # a touch that counts
+    staffCard = Signal(object)  # at check-in the camera saw a staff card, in these codes
     _worked = Signal(object)
 
     def __init__(
         self,
         session: Session,
         camera: Camera,
-        kiosk: Kiosk,
-        language: str = "ko",
-        pixels_per_mm: float = 149 / 25.4,
+        panel: Panel,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._session = session
         self._camera = camera
-        self._kiosk = kiosk
-        self._default_language = language
-        self._pixels_per_mm = pixels_per_mm
+        self._panel = panel
         self._clock = clock
-        self._language = language
-        self._zoom = ZOOMS[0]
-        self._high_contrast = False
-        self._settings_open = False
+        self.staff: StaffSession | None = None
         self._stopped = ""
         self._step = session.step
         self._busy = ""
@@ -112,6 +75,7 @@ class Attendee(QObject):
         self._worked.connect(self._take_up)
         self.failed.connect(self.show_fault)
         camera.seen.connect(self._show_codes)
+        panel.languageChanged.connect(self._say_again)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.tick)
@@ -140,6 +104,7 @@ class Attendee(QObject):
         self._touched_at = now
         if not self._faulted:
             self._session.touched()
+            self.touched.emit()
         return True
 
     @Slot()
@@ -208,17 +173,17 @@ class Attendee(QObject):
     @Slot()
     def seal(self) -> None:
         """Encrypt the ballot, on the worker."""
-        self._work("sealing", self._session.seal)
+        self.work("sealing", self._session.seal)
 
     @Slot()
     def cast(self) -> None:
         """Keep the ballot, durably, on the worker."""
-        self._work("keeping", self._session.cast)
+        self.work("keeping", self._session.cast)
 
     @Slot()
     def check(self) -> None:
         """Open the ballot instead of casting it, durably, on the worker."""
-        self._work("opening", self._session.check)
+        self.work("opening", self._session.check)
 
     @Slot()
     def voteAgain(self) -> None:
@@ -251,31 +216,6 @@ class Attendee(QObject):
         self._refresh()
 
     @Slot()
-    def switchLanguage(self) -> None:
-        """Korean to English, or back."""
-        self._set_language("en" if self._language == "ko" else "ko")
-
-    @Slot(float)
-    def setZoom(self, zoom: float) -> None:
-        """Text, icons and boxes at 1, 1.5 or 2 times their size."""
-        if zoom in ZOOMS:
-            self._zoom = zoom
-            self._settings_open = self._settings_open and zoom != ZOOMS[0]
-            self.changed.emit()
-
-    @Slot()
-    def toggleContrast(self) -> None:
-        """High contrast on or off."""
-        self._high_contrast = not self._high_contrast
-        self.changed.emit()
-
-    @Slot(bool)
-    def showSettings(self, shown: bool) -> None:
-        """Open or close the sheet of settings."""
-        self._settings_open = shown
-        self.changed.emit()
-
-    @Slot()
     def restart(self) -> None:
         """Leave the fault screen: end the process, to be started again."""
         QCoreApplication.exit(FAULT_STATUS)
@@ -289,8 +229,9 @@ class Attendee(QObject):
             return
         self._session.tick()
         untouched = self._clock() - self._touched_at
-        if self._session.step is Step.welcome and untouched > RESET_SECONDS:
-            self._reset_settings()
+        is_alone = self.staff is None or not self.staff.is_open
+        if self._session.step is Step.welcome and untouched > RESET_SECONDS and is_alone:
+            self._panel.reset()
         self._refresh()
 
     @Slot()
@@ -307,11 +248,15 @@ class Attendee(QObject):
     def _show_codes(self, codes: tuple[str, ...]) -> None:
         if self._session.step is not Step.check_in:
             return
+        if self.staff is not None and self.staff.is_wanted(codes):
+            self.staffCard.emit(codes)
+            return
         self._camera.close()
         self._session.scanned(codes)
         self._refresh()
 
-    def _work(self, what: str, job: Callable[[], object]) -> None:
+    def work(self, what: str, job: Callable[[], object]) -> None:
+        """Run `job` on the worker; until it ends no touch is taken, and `busy` says `what`."""
         self._busy = what
         self.changed.emit()
         self._worker.submit(job).add_done_callback(self._worked.emit)
@@ -334,83 +279,32 @@ class Attendee(QObject):
             else:
                 self._camera.close()
             if self._step is Step.welcome:
-                self._reset_settings()
+                self._panel.reset()
         self._fill()
         self.changed.emit()
 
-    def _reset_settings(self) -> None:
-        self._zoom = ZOOMS[0]
-        self._high_contrast = False
-        self._settings_open = False
-        self._set_language(self._default_language)
+    @Slot()
+    def _say_again(self) -> None:
+        self._fill()
+        self.changed.emit()
 
-    def _set_language(self, language: str) -> None:
-        if language != self._language:
-            self._language = language
-            self.languageChanged.emit(language)
-            self._fill()
-            self.changed.emit()
+    @property
+    def _language(self) -> str:
+        return str(self._panel.property("language"))
 
     # The lists
 
     def _fill(self) -> None:
         if self._faulted:
             return
-        self._offers.show(
-            [self._offer_row(offer.poll, offer.done) for offer in self._session.offers]
-        )
-        question = self._session.question
-        marks = self._session.marks if question else frozenset()
-        self._options.show(self._option_rows(question, marks) if question else ())
-        answered = self._step in (Step.review, Step.checked)
-        self._answers.show(self._answer_rows() if answered else ())
-
-    def _offer_row(self, poll: Poll, done: bool) -> OfferRow:
-        return OfferRow(
-            uuid=poll.uuid,
-            heading=say(poll.title, self._language),
-            topic=poll.topic,
-            questions=len(poll.questions),
-            least=poll.questions[0].minimum,
-            most=poll.questions[0].maximum,
-            motion=_is_motion(poll, poll.questions[0]),
-            done=done,
-        )
+        session, poll, question = self._session, self._session.poll, self._session.question
+        self._offers.show(offer_rows(session.offers, self._language))
+        self._options.show(self._option_rows(question, session.marks) if question else ())
+        answered = poll is not None and self._step in (Step.review, Step.checked)
+        self._answers.show(answer_rows(session, poll, self._language) if answered and poll else ())
 
     def _option_rows(self, question: Question, marks: frozenset[int]) -> list[OptionRow]:
-        return [
-            OptionRow(
-                heading=say(option.title, self._language),
-                cost=self._cost(option.cost),
-                description=say(option.description, self._language) if option.description else "",
-                place=say(option.place, self._language) if option.place else "",
-                chosen=n in marks,
-            )
-            for n, option in enumerate(question.options)
-        ]
-
-    def _answer_rows(self) -> list[AnswerRow]:
-        session, poll = self._session, self._session.poll
-        if poll is None:
-            return []
-        rows: list[AnswerRow] = []
-        for n, question in enumerate(poll.questions):
-            if len(poll.questions) > 1:
-                rows.append(AnswerRow(n, "question", say(question.text, self._language), ""))
-            chosen = session.chosen(n)
-            for index in chosen:
-                option = question.options[index]
-                cost = self._cost(option.cost)
-                rows.append(AnswerRow(n, "option", say(option.title, self._language), cost))
-            if not chosen:
-                blank = "abstain" if _is_motion(poll, question) else "blank"
-                rows.append(AnswerRow(n, blank if session.is_blank(n) else "nothing", "", ""))
-        return rows
-
-    def _cost(self, cost: int | None) -> str:
-        if cost is None:
-            return ""
-        return spoken_cost(cost, self._session.event.currency, self._language)
+        return option_rows(question, marks, self._session.event.currency, self._language)
 
     def _question(self) -> Question:
         question = self._session.question
@@ -435,31 +329,6 @@ class Attendee(QObject):
         """Whether the fault screen is up."""
         return self._faulted
 
-    @Property(str, notify=languageChanged)
-    def language(self) -> str:
-        """`ko` or `en`."""
-        return self._language
-
-    @Property(float, notify=changed)
-    def zoom(self) -> float:
-        """1, 1.5 or 2."""
-        return self._zoom
-
-    @Property(bool, notify=changed)
-    def highContrast(self) -> bool:
-        """Whether the high-contrast theme is on."""
-        return self._high_contrast
-
-    @Property(bool, notify=changed)
-    def settingsOpen(self) -> bool:
-        """Whether the sheet of settings is up."""
-        return self._settings_open
-
-    @Property(float, notify=changed)
-    def pixelsPerMm(self) -> float:
-        """Pixels per millimetre of the panel."""
-        return self._pixels_per_mm
-
     @Property(int, notify=changed)
     def sheetSeconds(self) -> int:
         """Seconds left on the idle sheet, -1 when it is not up."""
@@ -471,48 +340,6 @@ class Attendee(QObject):
         """Seconds until the session ends by itself, -1 when it does not."""
         seconds = self._session.countdown
         return -1 if seconds is None else seconds
-
-    # Properties: the event and this machine
-
-    @Property(str, notify=languageChanged)
-    def eventName(self) -> str:
-        """The event's name."""
-        return say(self._session.event.name, self._language)
-
-    @Property(str, notify=languageChanged)
-    def venue(self) -> str:
-        """Where the event is held."""
-        return say(self._session.event.place, self._language)
-
-    @Property(int, notify=changed)
-    def pollCount(self) -> int:
-        """How many polls the event has."""
-        return len(self._session.event.polls)
-
-    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
-    def topics(self) -> list[str]:
-        """The kinds of today's polls, each once."""
-        return list(dict.fromkeys(poll.topic for poll in self._session.event.polls))
-
-    @Property(str, notify=changed)
-    def mode(self) -> str:
-        """What this machine is doing: `rehearsal`, `opening`, `voting` or `closed`."""
-        if self._session.event.rehearsal:
-            return "rehearsal"
-        states = {self._kiosk.poll_state(poll) for poll in self._session.event.polls}
-        if "open" in states:
-            return "voting"
-        return "opening" if "scheduled" in states else "closed"
-
-    @Property(str, notify=changed)
-    def kioskName(self) -> str:
-        """The kiosk's name; its number alone when the name is `kiosk-N`."""
-        return self._kiosk.name.removeprefix("kiosk-")
-
-    @Property(str, notify=changed)
-    def package(self) -> str:
-        """First eight hex digits of the package's hash, in two groups."""
-        return f"{self._kiosk.package[:4]} {self._kiosk.package[4:8]}"
 
     # Properties: check-in
 
@@ -613,7 +440,7 @@ class Attendee(QObject):
     def motion(self) -> bool:
         """Whether the question is shown as equal cards, side by side."""
         poll, question = self._session.poll, self._session.question
-        return bool(poll and question and _is_motion(poll, question))
+        return bool(poll and question and is_motion(poll, question))
 
     @Property(QObject, notify=changed)
     def options(self) -> QObject:
@@ -740,8 +567,3 @@ class Attendee(QObject):
     def words(self) -> list[str]:
         """The four check words."""
         return list(self._session.words(self._language)) if self._session.tracker else []
-
-
-def _is_motion(poll: Poll, question: Question) -> bool:
-    cards = len(question.options) + question.blank
-    return poll.topic == "motion" and question.maximum == 1 and 2 <= cards <= 3

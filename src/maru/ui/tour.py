@@ -13,8 +13,11 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import IDLE_SECONDS, Session
+from maru.kiosk.session import Session
+from maru.kiosk.step import IDLE_SECONDS
 from maru.ui.attendee import Attendee
+from maru.ui.machine import Machine
+from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
@@ -38,8 +41,9 @@ def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
     clock = Clock()
     with closing(open_kiosk(home)) as kiosk:
         session = Session(kiosk, clock, secrets.token_bytes)
-        attendee = Attendee(session, Camera(scanner), kiosk, clock=clock)
-        screens = Screens(attendee)
+        panel = Panel()
+        attendee = Attendee(session, Camera(scanner), panel, clock)
+        screens = Screens(panel, Machine(kiosk, panel), attendee)
         try:
             yield Tour(screens, clock, folder)
         finally:
@@ -57,7 +61,7 @@ class Tour:
 
     def __init__(self, screens: Screens, clock: Clock, folder: Path) -> None:
         self.finger = Finger(screens.window, clock)
-        self._attendee = screens.attendee
+        self._attendee, self._panel = screens.attendee, screens.panel
         self._clock = clock
         self._folder = folder
         self._language = "ko"
@@ -100,7 +104,7 @@ class Tour:
         self.finger.tap("primary")
 
     def _enter(self, language: str) -> None:
-        if self._now("language") != language:
+        if self._panel.property("language") != language:
             self.finger.tap("language")
         self._language = language
         self._picture("welcome")

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, QTranslator
 
 WORDS = Path(__file__).parent / "words"
 LANGUAGES = ("ko", "en")
+AREAS = ("maru", "staff", "hall", "voice")
+"""The files that the words are in: `maru` those of the screens in `qml`, the others of a folder."""
 
 Key = tuple[str, str, str]
 
@@ -16,8 +18,15 @@ def read_words(language: str) -> dict[Key, tuple[str, ...]]:
 
     An unfinished translation is left out.
     """
+    words: dict[Key, tuple[str, ...]] = {}
+    for area in AREAS:
+        words |= _read_area(WORDS / f"{area}_{language}.ts")
+    return words
+
+
+def _read_area(file: Path) -> dict[Key, tuple[str, ...]]:
     # Our own file, shipped beside this module.
-    tree = ElementTree.parse(WORDS / f"maru_{language}.ts")  # noqa: S314 - not from outside
+    tree = ElementTree.parse(file)  # noqa: S314 - not from outside
     words: dict[Key, tuple[str, ...]] = {}
     for context in tree.iterfind("context"):
         name = context.findtext("name", "")

@@ -35,7 +35,7 @@ from maru.sync.ledger.audience import Audience
 from maru.sync.ledger.database import UNAVAILABLE, why
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.store import Reading
-from maru.sync.transport import Transport, read_address
+from maru.transport import Transport, read_address
 
 _LOG = logging.getLogger("maru.ledger")
 

@@ -7,7 +7,7 @@ Page {
 
     property int option: -1
     readonly property var row: {
-        Attendee.language; // said anew in the other one
+        Panel.language; // said anew in the other one
         return Attendee.explanation(option);
     }
 

@@ -8,7 +8,7 @@ import Maru
 Window {
     id: root
 
-    readonly property bool covered: Attendee.faulted || Attendee.sheetSeconds >= 0 || Attendee.settingsOpen
+    readonly property bool covered: Attendee.faulted || Attendee.sheetSeconds >= 0 || Panel.settingsOpen
 
     title: "Maru"
     color: Tokens.ground
@@ -29,8 +29,8 @@ Window {
 
         Loader {
             anchors.fill: parent
-            active: !Attendee.faulted
-            focus: !root.covered
+            active: !Attendee.faulted && Staff.screen === ""
+            focus: !root.covered && Staff.screen === ""
             visible: !root.covered
             sourceComponent: {
                 switch (Attendee.step) {
@@ -54,6 +54,13 @@ Window {
                     return refused;
                 }
             }
+        }
+        Loader {
+            anchors.fill: parent
+            active: !Attendee.faulted && Staff.screen !== ""
+            focus: active && !root.covered
+            visible: !root.covered
+            source: Staff.screen !== "" ? Qt.resolvedUrl("staff/" + Staff.screen + ".qml") : ""
         }
         Loader {
             anchors.fill: parent

@@ -73,14 +73,17 @@ Item {
     Component.onCompleted: show()
 
     Connections {
-        target: Attendee
+        target: Panel
         function onLanguageChanged() {
             pages.measure();
         }
     }
     Connections {
         target: Tokens
-        function onZoomChanged() {
+        function onRoomAcrossChanged() {
+            pages.measure();
+        }
+        function onRoomDownChanged() {
             pages.measure();
         }
     }

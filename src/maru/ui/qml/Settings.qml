@@ -12,7 +12,7 @@ Page {
     primaryIcon: ""
     primaryAnywhere: true
     footed: true
-    onPrimary: Attendee.showSettings(false)
+    onPrimary: Panel.showSettings(false)
 
     component Choice: Block {
         id: choice
@@ -25,6 +25,7 @@ Page {
         BarButton {
             id: button
             width: parent.width
+            fitted: true
             onActed: choice.acted()
         }
     }
@@ -32,33 +33,44 @@ Page {
         name: "language"
         iconName: "globe"
         words: qsTr("Other language", "named in that language")
-        onActed: Attendee.switchLanguage()
+        onActed: Panel.switchLanguage()
     }
     Choice {
         name: "contrast"
         iconName: "contrast"
         words: qsTr("Contrast")
-        on: Attendee.highContrast
-        onActed: Attendee.toggleContrast()
+        on: Panel.highContrast
+        onActed: Panel.toggleContrast()
+    }
+    Choice {
+        name: "lowScreen"
+        iconName: "accessibility"
+        words: qsTr("Low screen")
+        on: Panel.lowScreen
+        onActed: Panel.toggleLowScreen()
     }
     Choice {
         name: "size-100"
         iconName: "text-size"
         words: qsTr("Normal text")
-        onActed: Attendee.setZoom(1)
+        onActed: Panel.setZoom(1)
     }
     Choice {
         name: "size-150"
         iconName: "text-size"
         words: qsTr("Large text")
-        on: Attendee.zoom === 1.5
-        onActed: Attendee.setZoom(1.5)
+        on: Panel.zoom === 1.5
+        onActed: Panel.setZoom(1.5)
     }
     Choice {
         name: "size-200"
         iconName: "text-size"
         words: qsTr("Largest text")
-        on: Attendee.zoom === 2
-        onActed: Attendee.setZoom(2)
+        on: Panel.zoom === 2
+        onActed: Panel.setZoom(2)
+    }
+    Prose {
+        words: Machine.venue
+        available: screen.contentWidth
     }
 }

@@ -10,7 +10,7 @@ Page {
     property bool explaining: false
 
     covered: explaining
-    readonly property bool pictured: Typesetter.lines(Attendee.eventName, Tokens.title, true, Tokens.mm(108)).length <= 2
+    readonly property bool pictured: Typesetter.lines(Machine.eventName, Tokens.title, true, Tokens.mm(108)).length <= 2
 
     // The largest size at which the event's name leaves room for the rest.
     function fitting(name: string, width: real): real {
@@ -52,14 +52,14 @@ Page {
             id: name
             y: hall.first + (hall.greeting ? welcome.height + Tokens.hairGap : 0)
             width: hall.side
-            words: Attendee.eventName
+            words: Machine.eventName
             size: screen.fitting(words, width)
             bold: true
         }
         Label {
             id: today
             y: name.y + name.height + Tokens.margin
-            words: qsTr("%n poll(s) today", "", Attendee.pollCount)
+            words: qsTr("%n poll(s) today", "", Machine.pollCount)
         }
         Flow {
             id: topics
@@ -68,7 +68,7 @@ Page {
             spacing: Tokens.gap
             opacity: hall.kinds ? 1 : 0
             Repeater {
-                model: Attendee.topics
+                model: Machine.topics
                 TopicTag {
                     required property string modelData
                     topic: modelData
@@ -101,14 +101,14 @@ Page {
     }
     Prose {
         wanted: Tokens.large
-        words: Attendee.eventName
+        words: Machine.eventName
         size: Tokens.body
         bold: true
         available: screen.contentWidth
     }
     Prose {
         wanted: Tokens.large
-        words: qsTr("%n poll(s) today", "", Attendee.pollCount)
+        words: qsTr("%n poll(s) today", "", Machine.pollCount)
         size: Tokens.body
         available: screen.contentWidth
     }

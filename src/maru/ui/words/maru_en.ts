@@ -219,6 +219,10 @@
         <translation>Voting</translation>
     </message>
     <message>
+        <source>Paused</source>
+        <translation>Paused</translation>
+    </message>
+    <message>
         <source>Closed</source>
         <translation>Closed</translation>
     </message>
@@ -566,6 +570,10 @@
         <translation>Contrast</translation>
     </message>
     <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>Normal text</translation>
     </message>
@@ -645,6 +653,10 @@
     <message>
         <source>Contrast</source>
         <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
     </message>
     <message>
         <source>Settings</source>

@@ -24,12 +24,17 @@ from requests.adapters import HTTPAdapter
 from maru.protocol.journal import is_sha256
 from maru.protocol.refusal import InputRefusal, Refused
 
-TIMEOUT_SECONDS = (5, 60)
-"""To connect; and between two pieces of an answer."""
-ANSWER_SECONDS = 300
-"""For an answer as a whole, once it has begun."""
 MAX_RETRY_AFTER = 600
 """Seconds; a ledger that asks for more is asked again after this."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an answer is waited for: seconds to connect, between two pieces, for its body."""
+
+    connect: float = 5
+    piece: float = 60
+    answer: float = 300
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,11 @@ class Transport:
     """The way to one ledger."""
 
     def __init__(
-        self, url: str, certificate: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        certificate: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        patience: Patience = Patience(),  # it never changes
     ) -> None:
         """Take the ledger's address and the SHA-256, in hex, of the certificate it has to show.
 
@@ -56,6 +65,7 @@ class Transport:
         self.url, pin = read_address(pinned(url, certificate))
         self._session = open_session(pin)
         self._session.headers.update(headers or {})
+        self._patience = patience
 
     def ask(
         self,
@@ -81,13 +91,13 @@ class Transport:
                 # One call sends a piece, not all: a time limit is for one call.
                 data=io.BytesIO(body) if isinstance(body, bytes) else body,
                 headers={"Accept-Encoding": "identity", **(headers or {})},
-                timeout=TIMEOUT_SECONDS,
+                timeout=(self._patience.connect, self._patience.piece),
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 return Reply(
                     response.status_code,
-                    _read_bounded(response, place, limit),
+                    _read_bounded(response, place, limit, self._patience.answer),
                     _retry_after(response.headers.get("Retry-After", "")),
                 )
         except requests.RequestException as error:
@@ -165,10 +175,10 @@ class _Pinned(HTTPAdapter):
         return super().send(request, *args, **{**options, "verify": False})
 
 
-def _read_bounded(response: requests.Response, place: str, limit: int) -> bytes:
+def _read_bounded(response: requests.Response, place: str, limit: int, seconds: float) -> bytes:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise Refused(InputRefusal.ledger_nonsense, place, "an encoding that was not asked for")
-    end = time.monotonic() + ANSWER_SECONDS
+    end = time.monotonic() + seconds
     data = bytearray()
     for piece in response.iter_content(16 * 1024):
         data += piece

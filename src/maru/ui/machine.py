@@ -1,0 +1,95 @@
+"""This kiosk and its event, as every screen tells of them."""
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
+
+from maru.kiosk.kiosk import Kiosk
+from maru.protocol.event import say
+from maru.protocol.refusal import Refusal
+from maru.ui.panel import Panel
+
+QML_IMPORT_NAME = "Maru"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlSingleton
+class Machine(QObject):
+    """What the kiosk is, and how it stands; `look` brings the latter up to date."""
+
+    changed = Signal()
+
+    def __init__(self, kiosk: Kiosk, panel: Panel) -> None:
+        super().__init__()
+        self._kiosk, self._panel = kiosk, panel
+        self._standing = ""
+        panel.languageChanged.connect(self.changed)
+        self.look()
+
+    @staticmethod
+    def create(engine: QQmlEngine) -> QObject:
+        """Return the one instance of `engine`; QML's way to get at a singleton."""
+        return engine.property("machine")  # type: ignore[no-any-return]  # a QVariant
+
+    def look(self) -> None:
+        """See how the kiosk stands. Reads the disk: to be called while nobody votes."""
+        self._standing = self._look()
+        self.changed.emit()
+
+    def _look(self) -> str:
+        stopped = self._kiosk.stopped()
+        if stopped is Refusal.medium_missing:
+            return "waiting"
+        if stopped is not None:
+            return "locked"
+        states = {self._kiosk.poll_state(poll) for poll in self._kiosk.event.polls}
+        for state, standing in (("open", "voting"), ("paused", "paused")):
+            if state in states:
+                return standing
+        return "scheduled" if "scheduled" in states or not states else "closed"
+
+    @Property(str, notify=changed)
+    def standing(self) -> str:
+        """`voting`, or why not: `scheduled`, `paused`, `closed`, `waiting`, `locked`."""
+        return self._standing
+
+    @Property(str, notify=changed)
+    def mode(self) -> str:
+        """What the footer says: `rehearsal`, or `opening`, `voting`, `paused`, `closed`."""
+        if self._kiosk.event.rehearsal:
+            return "rehearsal"
+        states = {self._kiosk.poll_state(poll) for poll in self._kiosk.event.polls}
+        for state, mode in (("open", "voting"), ("paused", "paused"), ("scheduled", "opening")):
+            if state in states:
+                return mode
+        return "closed"
+
+    @Property(str, notify=changed)
+    def eventName(self) -> str:
+        """The event's name."""
+        return say(self._kiosk.event.name, self._panel.property("language"))
+
+    @Property(str, notify=changed)
+    def venue(self) -> str:
+        """Where the event is held."""
+        return say(self._kiosk.event.place, self._panel.property("language"))
+
+    @Property(int, notify=changed)
+    def pollCount(self) -> int:
+        """How many polls the event has."""
+        return len(self._kiosk.event.polls)
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
+    def topics(self) -> list[str]:
+        """The kinds of today's polls, each once."""
+        return list(dict.fromkeys(poll.topic for poll in self._kiosk.event.polls))
+
+    @Property(str, notify=changed)
+    def kioskName(self) -> str:
+        """The kiosk's name; its number alone when the name is `kiosk-N`."""
+        return self._kiosk.name.removeprefix("kiosk-")
+
+    @Property(str, notify=changed)
+    def package(self) -> str:
+        """First eight hex digits of the package's hash, in two groups."""
+        return f"{self._kiosk.package[:4]} {self._kiosk.package[4:8]}"
