@@ -23,15 +23,12 @@ from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session, Step
+from maru.kiosk.session import Step
 from maru.kiosk.staff_look import surroundings
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
-from maru.ui.staff_desk import StaffDesk
-from maru.ui.window import Screens
 
 CLOCK_MILLISECONDS = 5_000
 
@@ -61,14 +58,13 @@ def run_kiosk(
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
-        session = Session(kiosk, time.monotonic, secrets.token_bytes)
         panel = Panel(spoken)
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
-        machine = Machine(kiosk, panel)
-        eye = Camera(scanner)
-        attendee = Attendee(session, eye, panel)
         around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
-        desk = StaffDesk(kiosk, session, attendee, eye, panel, machine, around)
+        front = KioskScreens(
+            kiosk, scanner, around, panel, secrets.token_bytes, full_screen=not windowed
+        )
+        session, machine, attendee = front.session, front.machine, front.attendee
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
         boot = BootWatch(home, boot_id())
@@ -89,15 +85,12 @@ def run_kiosk(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
         try:
-            screens = Screens(panel, machine, attendee, desk.singletons, full_screen=not windowed)
             if not windowed:
                 application.setOverrideCursor(Qt.CursorShape.BlankCursor)
             scanner.start()
             status = application.exec()
-            del screens
         finally:
-            desk.close()
-            attendee.close()
+            front.close()
             scanner.stop()
         if attendee.property("faulted"):
             return FAULT_STATUS
