@@ -18,7 +18,7 @@ from maru.protocol.belenios.trustee import parse_trustees
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
-from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.package import MAX_PACKAGE, Package, election_text, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     Body,
@@ -41,7 +41,6 @@ from maru.provisioning.event_folder import (
     PIN_KEY,
     PIN_LIST,
     UPDATES,
-    election_text,
     open_folder,
     public_credentials,
     write_ticket,
