@@ -197,11 +197,12 @@ class Kiosk:
 
     def _find_disputed(self) -> dict[str, bool]:
         ours = {uuid: update.hash for uuid, update in self._in_force.motions.items()}
-        logged, found = self.synced.logged_motions(), dict[str, bool]()
+        logged = self.synced.logged_motions()
+        found = {uuid: True for uuid, its in logged.items() if ours.get(uuid, its) != its}
         for update, motion in self._heard_motions():
             uuid = motion.poll.uuid
-            if uuid in ours and ours[uuid] not in (update.hash, logged.get(uuid)):
-                found[uuid] = uuid in logged
+            if uuid not in logged and ours.get(uuid, update.hash) != update.hash:
+                found[uuid] = False
         return found
 
     def _heard_motions(self) -> Iterator[tuple[Update, Motion]]:
