@@ -7,13 +7,10 @@ from typing import Any
 from assembly import Assembly, entropy_from
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
-from maru.ui.attendee import Attendee
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from maru.ui.window import Screens
+from ui.around import Around
 
 
 class House:
@@ -22,22 +19,26 @@ class House:
     def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
-        self.session = Session(kiosk, self.clock, entropy_from("attendee"))
-        self.camera = Camera(Scanner(None))
-        self.panel = Panel()
-        self.machine = Machine(kiosk, self.panel)
-        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.screens = Screens(self.panel, self.machine, self.attendee)
-        self.window = self.screens.window
+        self.around = Around(kiosk)
+        self.front = KioskScreens(
+            kiosk,
+            Scanner(None),
+            self.around.surroundings,
+            Panel(),
+            entropy_from("attendee"),
+            self.clock,
+        )
+        self.session, self.camera = self.front.session, self.front.camera
+        self.panel, self.machine = self.front.panel, self.front.machine
+        self.attendee, self.desk = self.front.attendee, self.front.desk
+        self.screens, self.window = self.front.screens, self.front.window
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
 
     def close(self) -> None:
         """Put everything away."""
-        self.attendee.close()
-        self.window.close()
-        self.screens.deleteLater()
+        self.front.close()
         settle()
 
     def now(self, name: str) -> Any:

@@ -196,6 +196,7 @@ def load_package(
                 with store.transaction():
                     store.put_package(files, rolls)
                     store.put_spent_before(earlier.spent)
+                    store.put_spent_elsewhere(earlier.elsewhere)
                     store.put_closed_before(earlier.closed)
                     store.put_pins(pins.boxes if pins else {})
                     journal = Journal(store, enrolment, package.hash, signer)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from maru.kiosk.medium import MediumRefused, SecondMedium
@@ -279,6 +280,11 @@ class Journal:
         self._medium, self._is_medium_needed = medium, needed or medium is not None
         with suppress(MediumRefused):
             self.check_medium()
+
+    @property
+    def medium_path(self) -> Path | None:
+        """The file of the second medium, None where there is none."""
+        return None if self._medium is None else self._medium.path
 
     def close(self) -> None:
         """Let go of the second medium, so that it can be taken out."""

@@ -462,11 +462,41 @@ class Kiosk:
         cards = (right.credential, *self._in_force.replaced_by(poll, right.credential))
         if any(self._store.is_spent(poll, credential) for credential in cards):
             return Refusal.already_voted_here
+        if any(self._store.spent_at(poll, credential) for credential in cards):
+            return Refusal.already_voted_elsewhere
         told = self.synced.voted_at(poll, cards)
         if told is None:
             return None
         is_here = told[0] == self.name
         return Refusal.already_voted_here if is_here else Refusal.already_voted_elsewhere
+
+    def has_spent(self, poll: str, credential: str) -> bool:
+        """Say whether a public credential was spent here, in this epoch or one before."""
+        return self._store.is_spent(poll, credential)
+
+    def go_on_for(
+        self,
+        kiosk: str,
+        epoch: int,
+        records: int,
+        newest: str,
+        spent: Iterable[tuple[str, str]],
+    ) -> None:
+        """Refuse from now on what a dead kiosk has spent (poll, public credential), durably.
+
+        The journal says of it, once, how many `records` of that kiosk it was, and the hash of the
+        `newest`. Raises as `Journal.note_incident`.
+        """
+        with self._store.transaction():
+            self._store.put_spent_elsewhere((*card, kiosk, epoch) for card in spent)
+        if not self.journal.ended and not self.has_gone_on_for(kiosk, epoch, newest):
+            last = f"record {records - 1} {newest}"
+            self.journal.note_incident("medium", f"goes on for {kiosk}/{epoch}, up to {last}")
+
+    def has_gone_on_for(self, kiosk: str, epoch: int, newest: str) -> bool:
+        """Say whether the journal tells that this kiosk went on for another one up to a record."""
+        notes = self._store.records_with(f"goes on for {kiosk}/{epoch}, up to record ")
+        return any(f" {newest}" in note for note in notes)
 
     def is_revoked(self, right: Right) -> bool:
         """Say whether an update revoked this card, or replaced it by another."""

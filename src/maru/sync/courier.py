@@ -16,6 +16,7 @@ from pathlib import Path
 from maru.command import sync_folder
 from maru.kiosk.carrying import UNREADABLE, ChainFile, checkpoint_size, epochs, hash_at, read_chain
 from maru.kiosk.new_epoch import CARRIED
+from maru.kiosk.stick_import import KEPT_FREE
 from maru.kiosk.store import Store
 from maru.protocol import tlog
 from maru.protocol.enrolment import parse_enrolment
@@ -43,8 +44,6 @@ from maru.sync.sync_db import Overtaken, Relay, SeenHead, SyncDb
 
 MAX_CARRIED = 8 * 1024**3
 """Bytes that are carried for others at the most."""
-KEPT_FREE = 512 * 1024**2
-"""Bytes of the kiosk's disk that are left to the kiosk."""
 MAX_BRANCHES = 4
 _INCOMING = ".incoming"
 _PIECE = 1024 * 1024

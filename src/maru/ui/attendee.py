@@ -8,6 +8,7 @@ from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, 
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from maru.kiosk.session import Session, Step
+from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll, Question, say
 from maru.protocol.refusal import kept_words
 from maru.ui.ballot_rows import (
@@ -45,6 +46,8 @@ class Attendee(QObject):
 
     changed = Signal()
     failed = Signal()  # from any thread: something went wrong, show the fault screen
+    touched = Signal()  # a touch that counts
+    staffCard = Signal(object)  # at check-in the camera saw a staff card, in these codes
     _worked = Signal(object)
 
     def __init__(
@@ -59,6 +62,7 @@ class Attendee(QObject):
         self._camera = camera
         self._panel = panel
         self._clock = clock
+        self.staff: StaffSession | None = None
         self._stopped = ""
         self._step = session.step
         self._busy = ""
@@ -100,6 +104,7 @@ class Attendee(QObject):
         self._touched_at = now
         if not self._faulted:
             self._session.touched()
+            self.touched.emit()
         return True
 
     @Slot()
@@ -168,17 +173,17 @@ class Attendee(QObject):
     @Slot()
     def seal(self) -> None:
         """Encrypt the ballot, on the worker."""
-        self._work("sealing", self._session.seal)
+        self.work("sealing", self._session.seal)
 
     @Slot()
     def cast(self) -> None:
         """Keep the ballot, durably, on the worker."""
-        self._work("keeping", self._session.cast)
+        self.work("keeping", self._session.cast)
 
     @Slot()
     def check(self) -> None:
         """Open the ballot instead of casting it, durably, on the worker."""
-        self._work("opening", self._session.check)
+        self.work("opening", self._session.check)
 
     @Slot()
     def voteAgain(self) -> None:
@@ -224,7 +229,8 @@ class Attendee(QObject):
             return
         self._session.tick()
         untouched = self._clock() - self._touched_at
-        if self._session.step is Step.welcome and untouched > RESET_SECONDS:
+        is_alone = self.staff is None or not self.staff.is_open
+        if self._session.step is Step.welcome and untouched > RESET_SECONDS and is_alone:
             self._panel.reset()
         self._refresh()
 
@@ -242,11 +248,15 @@ class Attendee(QObject):
     def _show_codes(self, codes: tuple[str, ...]) -> None:
         if self._session.step is not Step.check_in:
             return
+        if self.staff is not None and self.staff.is_wanted(codes):
+            self.staffCard.emit(codes)
+            return
         self._camera.close()
         self._session.scanned(codes)
         self._refresh()
 
-    def _work(self, what: str, job: Callable[[], object]) -> None:
+    def work(self, what: str, job: Callable[[], object]) -> None:
+        """Run `job` on the worker; until it ends no touch is taken, and `busy` says `what`."""
         self._busy = what
         self.changed.emit()
         self._worker.submit(job).add_done_callback(self._worked.emit)

@@ -10,6 +10,7 @@ import click
 from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
+from maru.kiosk.edid import LEAST_PPI, MOST_PPI
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
@@ -21,10 +22,8 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
 @click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
 @click.option(
     "--ppi",
-    type=click.FloatRange(60, 400),
-    default=149,
-    show_default=True,
-    help="Pixels per inch of the panel.",
+    type=click.FloatRange(LEAST_PPI, MOST_PPI),
+    help="Pixels per inch of the panel; else as the panel itself tells, or 149.",
 )
 def run(
     home: Path,
@@ -32,7 +31,7 @@ def run(
     camera: str | None,
     language: str,
     windowed: bool,
-    ppi: float,
+    ppi: float | None,
 ) -> None:
     """Show the screens and take votes."""
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb

@@ -13,8 +13,20 @@ Touchable {
     readonly property bool primary: kind === "primary"
     readonly property bool busy: busyText !== ""
     readonly property bool pressedIn: down || busy || held
-    readonly property bool iconShown: iconName !== "" && !Tokens.large && !busy
-    readonly property real textSize: primary ? Tokens.title : Tokens.large ? Tokens.body : Tokens.prose
+    readonly property bool iconShown: iconName !== "" && Tokens.zoom === 1 && !busy && squeezed === 1
+    readonly property real textSize: primary ? Tokens.title : Tokens.prose
+    property real squeezed: 1 // part of their width that the words may have
+    readonly property real wordsWidth: Math.ceil(natural.advanceWidth) + 1
+    readonly property real iconRoom: iconName !== "" && Tokens.zoom === 1 && !busy ? icon.width + Tokens.pad : 0
+    readonly property real usualPadding: Tokens.zoom > 1 ? Tokens.real(2) : Tokens.margin
+    readonly property real leastPadding: Tokens.real(2)
+    readonly property real naturalWidth: wordsWidth + 2 * usualPadding + iconRoom
+    readonly property real squeezedWidth: squeezed < 1 ? Math.floor(wordsWidth * squeezed) + 2 * leastPadding : implicitWidth
+    readonly property real fittingSize: {
+        const room = width - leftPadding - rightPadding - (iconShown ? icon.width + Tokens.pad : 0);
+        const needed = busy ? Math.ceil(naturalBusy.advanceWidth) + 1 : wordsWidth;
+        return needed <= room ? textSize : Math.max(Tokens.smallest, Math.floor(textSize * room / needed));
+    }
     readonly property color tone: {
         if (!enabled && !busy)
             return Tokens.ink;
@@ -26,9 +38,24 @@ Touchable {
     }
 
     implicitHeight: Tokens.action
-    leftPadding: Tokens.large ? Tokens.mm(2) : Tokens.margin
+    implicitWidth: wordsWidth + leftPadding + rightPadding + iconRoom
+    leftPadding: squeezed < 1 ? leastPadding : usualPadding
     rightPadding: leftPadding
     Accessible.name: busy ? busyText : text
+
+    component Measure: TextMetrics {
+        font.family: Tokens.family
+        font.pixelSize: control.textSize
+        font.weight: control.kind === "quiet" ? Font.Medium : Font.Bold
+    }
+    Measure {
+        id: natural
+        text: control.text
+    }
+    Measure {
+        id: naturalBusy
+        text: control.busyText
+    }
 
     background: Item {
         Rectangle {
@@ -76,7 +103,7 @@ Touchable {
             y: Math.round((parent.height - height) / 2 - (control.gauge >= 0 || control.busy ? Tokens.hairGap : 0))
             wrapMode: Text.NoWrap
             words: control.busy ? control.busyText : control.text
-            size: control.textSize
+            size: control.fittingSize
             bold: control.kind !== "quiet"
             color: control.tone
             Accessible.ignored: true

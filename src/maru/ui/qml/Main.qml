@@ -29,8 +29,8 @@ Window {
 
         Loader {
             anchors.fill: parent
-            active: !Attendee.faulted
-            focus: !root.covered
+            active: !Attendee.faulted && Staff.screen === ""
+            focus: !root.covered && Staff.screen === ""
             visible: !root.covered
             sourceComponent: {
                 switch (Attendee.step) {
@@ -54,6 +54,13 @@ Window {
                     return refused;
                 }
             }
+        }
+        Loader {
+            anchors.fill: parent
+            active: !Attendee.faulted && Staff.screen !== ""
+            focus: active && !root.covered
+            visible: !root.covered
+            source: Staff.screen !== "" ? Qt.resolvedUrl("staff/" + Staff.screen + ".qml") : ""
         }
         Loader {
             anchors.fill: parent

@@ -80,7 +80,10 @@ Item {
     }
     Connections {
         target: Tokens
-        function onZoomChanged() {
+        function onRoomAcrossChanged() {
+            pages.measure();
+        }
+        function onRoomDownChanged() {
             pages.measure();
         }
     }

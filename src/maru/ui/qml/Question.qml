@@ -105,7 +105,7 @@ Page {
         StopNotice {
             visible: Attendee.stopped !== ""
             x: Tokens.margin
-            y: Tokens.large ? Tokens.hairGap : Tokens.titleTop
+            y: screen.noticeTop
             width: screen.width - 2 * x
             least: Tokens.titleHeight
         },

@@ -25,22 +25,22 @@ T.AbstractButton {
         event.accepted = chosen;
     }
 
-    Rectangle {
+    Rectangle { // 3.07 mm, in two colours: one of them stands out from whatever is behind
         anchors.fill: parent
         anchors.margins: -Tokens.hairGap
         z: 1
         visible: control.visualFocus
         color: "transparent"
         radius: Tokens.radius + Tokens.hairGap
-        border.width: Tokens.focusRing
+        border.width: Tokens.contrast ? 2 * Tokens.focusRing : Tokens.focusRing
         border.color: Tokens.ringOuter
 
         Rectangle {
             anchors.fill: parent
-            anchors.margins: Tokens.focusRing
+            anchors.margins: parent.border.width
             color: "transparent"
             radius: Tokens.radius
-            border.width: Tokens.focusRing
+            border.width: Tokens.contrast ? Tokens.frame : Tokens.focusRing
             border.color: Tokens.ringInner
         }
     }

@@ -570,6 +570,10 @@
         <translation>Contrast</translation>
     </message>
     <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>Normal text</translation>
     </message>
@@ -649,6 +653,10 @@
     <message>
         <source>Contrast</source>
         <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
     </message>
     <message>
         <source>Settings</source>

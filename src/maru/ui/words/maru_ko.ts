@@ -563,6 +563,10 @@
         <translation>고대비</translation>
     </message>
     <message>
+        <source>Low screen</source>
+        <translation>낮은 화면</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>보통 글자</translation>
     </message>
@@ -641,6 +645,10 @@
     <message>
         <source>Contrast</source>
         <translation>고대비</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>낮은 화면</translation>
     </message>
     <message>
         <source>Settings</source>
