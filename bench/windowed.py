@@ -62,13 +62,14 @@ def kiosk(home: str, ticket: str, what: str, number: str, *options: str) -> None
 def watch(answer: Callable[[Any], dict[str, Any]]) -> None:
     """Let the kiosk's window tell `answer` of its screens."""
     from maru.ui import application
+    from maru.ui.kiosk_screens import KioskScreens
 
-    class Watched(application.Screens):
+    class Watched(KioskScreens):
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
             tell(self.window, lambda: answer(self))
 
-    application.Screens = Watched  # type: ignore[misc]  # the same window, that tells of itself
+    vars(application)["KioskScreens"] = Watched  # the same, but it tells of itself
 
 
 def tell(window: Any, answer: Answer) -> None:
@@ -167,4 +168,7 @@ def resident() -> int:
 
 
 if __name__ == "__main__":
-    {"bare": bare, "kiosk": kiosk}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "bare":
+        bare(*sys.argv[2:])
+    else:
+        kiosk(*sys.argv[2:])

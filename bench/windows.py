@@ -1,4 +1,4 @@
-"""The kiosk's screens beside a bare Qt Quick window: the start, a touch, the memory, the preview."""
+"""The kiosk's screens beside a bare Qt Quick window: start, touch, memory, preview."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def lines() -> Iterator[Line]:
         yield _memory_line(resident)
         video = folder / "hall.avi"
         _film(video, PREVIEW_SECONDS + 5)
-        told = _run(*kiosk, "preview", PREVIEW_SECONDS, "--camera", str(video))
-        share = told["busy"] / told["frames"] * FRAMES_PER_SECOND
+        seen = _run(*kiosk, "preview", PREVIEW_SECONDS, "--camera", str(video))
+        share = seen["busy"] / seen["frames"] * FRAMES_PER_SECOND
         yield Line(
             f"preview at {FRAMES_PER_SECOND} frames/s: CPU of the screens' process",
             f"{share:.1%} of a core",
