@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // A button of the action bar. kind: primary (one per screen), secondary, quiet.
