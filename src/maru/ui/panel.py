@@ -31,6 +31,7 @@ class Panel(QObject):
 
     changed = Signal()
     languageChanged = Signal(str)
+    wasReset = Signal()
 
     def __init__(
         self, language: str = "ko", pixels_per_mm: float = REFERENCE_PIXELS_PER_MM
@@ -67,6 +68,7 @@ class Panel(QObject):
         self._settings_open = False
         self._set_language(self._default_language)
         self.changed.emit()
+        self.wasReset.emit()
 
     @Slot()
     def switchLanguage(self) -> None:

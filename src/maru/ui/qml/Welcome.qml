@@ -96,7 +96,7 @@ Page {
             width: parent.width - Tokens.mm(108) + Tokens.pad
             height: Math.round(width * 0.68)
             sourceSize: Qt.size(width, height)
-            source: Qt.resolvedUrl("../pictures/maru-floor.svg")
+            source: "image://icon/maru-floor/000000"
             Accessible.ignored: true
         }
     }

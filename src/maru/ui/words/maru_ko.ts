@@ -567,6 +567,10 @@
         <translation>고대비</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>소리</translation>
+    </message>
+    <message>
         <source>Low screen</source>
         <translation>낮은 화면</translation>
     </message>
@@ -649,6 +653,10 @@
     <message>
         <source>Contrast</source>
         <translation>고대비</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>소리</translation>
     </message>
     <message>
         <source>Low screen</source>
