@@ -1,4 +1,5 @@
 import QtQuick
+import Maru
 
 // One check word with its number.
 Rectangle {
@@ -18,8 +19,9 @@ Rectangle {
     Row {
         anchors.verticalCenter: parent.verticalCenter
         x: Tokens.pad
-        spacing: Tokens.gap
+        spacing: Tokens.hairGap
         Label {
+            id: number
             words: card.number
             size: Tokens.title
             color: Tokens.sub
@@ -27,7 +29,7 @@ Rectangle {
         }
         Label {
             words: card.word
-            size: Tokens.title
+            size: Typesetter.largest(words, Tokens.title, Tokens.smallest, card.width - 2 * Tokens.pad - number.width, 1, 0)
             bold: true
             Accessible.ignored: true
         }
