@@ -160,7 +160,7 @@ def test_neighbours_hear_that_a_poll_is_another_elsewhere(floor: Floor) -> None:
     with neighbours(floor.hall) as near:
         near.start_all("kiosk-1", "kiosk-2")
         for number in (1, 2):
-            near.wait_for(lambda n=number: floor.kiosk(n).disputed(), "the other motion")
+            near.wait_for(floor.kiosk(number).disputed, "the other motion")
             with pytest.raises(Refused) as refused:
                 floor.open(number, [poll, *polls][number - 1])
             assert refused.value.reason is InputRefusal.motion_disputed
