@@ -546,8 +546,10 @@ class Kiosk:
         already_voted_here, in any epoch of this kiosk; already_voted_elsewhere, as another kiosk
         has told; None when neither is known.
         """
-        poll = right.poll.uuid
-        cards = (right.credential, *self._in_force.replaced_by(poll, right.credential))
+        return self._voted(right.poll.uuid, right.credential)
+
+    def _voted(self, poll: str, its: str) -> Refusal | None:
+        cards = (its, *self._in_force.replaced_by(poll, its))
         if any(self._store.is_spent(poll, credential) for credential in cards):
             return Refusal.already_voted_here
         if any(self._store.spent_at(poll, credential) for credential in cards):
@@ -557,6 +559,21 @@ class Kiosk:
             return None
         is_here = told[0] == self.name
         return Refusal.already_voted_here if is_here else Refusal.already_voted_elsewhere
+
+    def is_on_roll(self, poll: str, credential: str) -> bool:
+        """Say whether a public credential may vote in a poll or spare poll, by its uuid."""
+        return self._store.on_roll(poll, credential)
+
+    def standing(self, poll: Poll, credential: str) -> Refusal | None:
+        """Say what speaks against a ballot of a public credential of a poll's roll; None: nothing.
+
+        already_voted_here, already_voted_elsewhere, revoked, poll_not_open.
+        """
+        if (voted := self._voted(poll.uuid, credential)) is not None:
+            return voted
+        if self._in_force.is_refused(poll.uuid, credential):
+            return Refusal.revoked
+        return None if self.poll_state(poll) == "open" else Refusal.poll_not_open
 
     def has_spent(self, poll: str, credential: str) -> bool:
         """Say whether a public credential was spent here, in this epoch or one before."""

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
+from maru.kiosk.sqlite import Database, Migrations
 from maru.protocol.refusal import InputRefusal, Refused
 
 FILE_NAME = "kiosk.db"

@@ -550,6 +550,21 @@ class InputRefusal(StrEnum):
         "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",
         "{}: was written by a newer Maru; please install that one.",
     )
+    poll_running = (
+        "poll_running",
+        "{}: 열려 있는 투표가 있습니다. 먼저 멈추거나 마감해 주세요.",
+        "{}: a poll is open; pause it or close it first.",
+    )
+    not_rehearsal = (
+        "not_rehearsal",
+        "{}: 이 행사의 연습이 아닙니다.",
+        "{}: is not a rehearsal beside this event.",
+    )
+    no_journal = (
+        "no_journal",
+        "{}: 다른 기기의 기록이 없습니다.",
+        "{}: there is no other kiosk's journal.",
+    )
     in_use = "in_use", "{}: 다른 프로그램이 쓰고 있습니다.", "{}: is in use by another program."
     needs_root = (
         "needs_root",

@@ -445,10 +445,10 @@ def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
         poll = read_poll(fields.take("poll"), fields.at("poll"))
         body = Motion(poll, fields.string("election", MAX_NOTE))
     elif kind == "revoke":
-        body = Revocation(fields.items("cards", _read_credentials, 1, MAX_CARDS))
+        body = Revocation(fields.items("cards", read_credentials, 1, MAX_CARDS))
     elif kind == "reissue":
-        old = _read_credentials(fields.take("old"), fields.at("old"))
-        body = Reissue(old, _read_credentials(fields.take("new"), fields.at("new")))
+        old = read_credentials(fields.take("old"), fields.at("old"))
+        body = Reissue(old, read_credentials(fields.take("new"), fields.at("new")))
     elif kind == "revoke_key":
         body = KeyRevocation(read_pattern(fields.take("name"), fields.at("name"), _NAME))
     else:
@@ -466,7 +466,8 @@ def _read_pin_key(fields: Fields) -> str:
     return text
 
 
-def _read_credentials(value: object, place: str) -> Credentials:
+def read_credentials(value: object, place: str) -> Credentials:
+    """Return a card by its public credential in each poll, or refuse the form of it."""
     if not isinstance(value, dict) or not value:
         raise Refused(InputRefusal.bad_value, place, "not a credential by poll")
     return {

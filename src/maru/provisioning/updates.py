@@ -15,6 +15,7 @@ from pathlib import Path
 from maru.command import read_file, read_text, write_new_file
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.trustee import parse_trustees
+from maru.protocol.card_request import MAX_REQUEST, CardRequest, parse_card_request
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
@@ -96,6 +97,15 @@ def write_revocation(directory: Path, numbers: Sequence[int]) -> Written:
     return desk.write(Revocation(tuple(desk.credentials(card) for card in cards)))
 
 
+def card_of_request(directory: Path, file: Path) -> int:
+    """Return the number of the card that a kiosk's request is about (maru.protocol.card_request).
+
+    Derives the cards' public credentials one after another, some milliseconds each.
+    """
+    request = parse_card_request(read_text(file, MAX_REQUEST), file.name)
+    return _Desk(directory).find(request, file.name).number
+
+
 def write_reissue(directory: Path, number: int) -> tuple[Written, HandedOut]:
     """Replace a card by the next reserved one of its group, which is handed out."""
     desk = _Desk(directory)
@@ -174,6 +184,15 @@ class _Desk:
             place = f"{self._directory / CREDENTIALS} card {number}"
             raise Refused(InputRefusal.not_found, place)
         return self._cards[number - 1]
+
+    def find(self, request: CardRequest, place: str) -> Card:
+        """Return the card that a kiosk's request names; refuse one of another event, or of none."""
+        if request.event != self.in_force.event.tag:
+            raise Refused(InputRefusal.other_event, place)
+        for card in self._cards:
+            if self.credentials(card).items() >= request.card.items():
+                return card
+        raise Refused(InputRefusal.not_found, place, "no card of this event")
 
     def credentials(self, card: Card) -> dict[str, str]:
         """Return a card's public credentials."""

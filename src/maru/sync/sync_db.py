@@ -26,8 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
+from maru.kiosk.sqlite import Database, Migrations
 from maru.protocol.note import compact_json, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.batch import Ack, read_ack

@@ -195,7 +195,8 @@ class Reconciliation:
     """Every poll's numbers, every disputed update, what was done with revoked staff cards.
 
     A disputed update is one that a kiosk applied where the log has another of that number;
-    `revoked` are those of `State.acts_by_revoked`, `motions` those of `State.motions_by_revoked`.
+    `revoked` are the acts of `State.acts_by_revoked`, `motions` the motions of
+    `State.motions_by_revoked`.
     """
 
     polls: tuple[PollReconciliation, ...]
