@@ -77,8 +77,10 @@ def state_of(ledger: Ledger) -> State:
 
 def put(floor: Floor, number: int) -> tuple[Update, Poll]:
     """Put a motion at a kiosk."""
-    update = put_motion(floor.kiosk(number), ADJOURN, floor.first)
-    return update, poll_of(floor.kiosk(number), update)
+    kiosk, before = floor.kiosk(number), floor.kiosk(number)._in_force
+    poll = put_motion(kiosk, ADJOURN, floor.first)
+    (update,) = kiosk._in_force.since(before)
+    return update, poll
 
 
 def poll_of(kiosk: Kiosk, update: Update) -> Poll:
