@@ -62,6 +62,7 @@ class Attendee(QObject):
         self._camera = camera
         self._panel = panel
         self._clock = clock
+        self._struck = ""
         self.staff: StaffSession | None = None
         self._stopped = ""
         self._step = session.step
@@ -101,11 +102,23 @@ class Attendee(QObject):
         now = self._clock()
         if self._busy or now - self._touched_at < BOUNCE_SECONDS:
             return False
-        self._touched_at = now
+        self._touched_at, self._struck = now, ""
         if not self._faulted:
             self._session.touched()
             self.touched.emit()
         return True
+
+    @Slot(str, result=bool)
+    def strike(self, key: str) -> bool:
+        """Whether a touch of one of many keys counts: as `touch`, but another may follow at once.
+
+        What must not be taken for two strikes is the same key again (EN 301 549 5.8).
+        """
+        if key != self._struck:
+            self._touched_at = float("-inf")
+        counts = self.touch()
+        self._struck = key if counts else self._struck
+        return counts
 
     def noticed(self) -> None:
         """Note that someone is there, who moved by a switch and touched nothing."""

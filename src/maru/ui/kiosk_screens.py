@@ -63,6 +63,7 @@ class KioskScreens:
             size,
             full_screen,
         )
+        self.desk.join(self.screens)
         self.window = self.screens.window
 
     def close(self) -> None:

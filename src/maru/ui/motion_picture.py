@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 
-from PySide6.QtCore import QObject, QSizeF, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickRenderTarget, QQuickWindow
@@ -21,10 +21,13 @@ from maru.ui.preview import Camera
 from maru.ui.window import QML
 
 
+_ROUNDS = 8
+
+
 def draw_ballot(
-    kiosk: Kiosk, poll: Poll, panel: Panel, singletons: Mapping[str, QObject]
+    kiosk: Kiosk, poll: Poll, panel: Panel, singletons: Mapping[str, QObject], size: QSize
 ) -> QImage:
-    """Return a picture of the ballot of a poll, as large as the panel and as it is set now.
+    """Return a picture of the ballot of a poll, of that many pixels, as the panel is set now.
 
     `singletons` are those of the window, all of which are shown as they are but the attendee: that
     is one of its own, with an empty ballot that nobody can cast. Raises RuntimeError where the
@@ -38,27 +41,29 @@ def draw_ballot(
         engine.addImageProvider("icon", Icons())
         screen = "Motion.qml" if attendee.property("motion") else "Question.qml"
         component = QQmlComponent(engine, QUrl.fromLocalFile(str(QML / screen)))
-        item = component.create()
+        item = component.createWithInitialProperties(
+            {"width": size.width(), "height": size.height()}
+        )
         if component.isError():
             raise RuntimeError(f"{screen} does not load: {component.errorString()}")
         if not isinstance(item, QQuickItem):
             raise TypeError(f"{screen} is nothing to look at")
-        picture = _draw(item, panel)
+        picture = _draw(item, size)
         item.deleteLater()
         engine.deleteLater()
         return picture
 
 
-def _draw(item: QQuickItem, panel: Panel) -> QImage:
-    width, height = int(panel.property("width")), int(panel.property("height"))
+def _draw(item: QQuickItem, size: QSize) -> QImage:
     control = QQuickRenderControl()
     window = QQuickWindow(control)
-    window.setGeometry(0, 0, width, height)
+    window.setGeometry(0, 0, size.width(), size.height())
     item.setParentItem(window.contentItem())
-    item.setSize(QSizeF(width, height))
-    picture = QImage(width, height, QImage.Format.Format_RGB32)
+    picture = QImage(size, QImage.Format.Format_RGB32)
     window.setRenderTarget(QQuickRenderTarget.fromPaintDevice(picture))
-    control.polishItems()
+    for _ in range(_ROUNDS):  # what a layout puts off until later comes at once
+        QCoreApplication.sendPostedEvents()
+        control.polishItems()
     control.sync()
     control.render()
     return picture

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session
+from maru.kiosk.staff_motion import MotionAct
 from maru.kiosk.staff_polls import PollActs, Surroundings
 from maru.kiosk.staff_session import StaffSession
 from maru.ui.attendee import Attendee
@@ -16,7 +17,9 @@ from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff import Staff
+from maru.ui.staff_motion import StaffMotion
 from maru.ui.staff_polls import StaffPolls
+from maru.ui.window import Screens
 
 
 class StaffDesk:
@@ -36,10 +39,16 @@ class StaffDesk:
         self.session = StaffSession(kiosk, attendees, clock)
         self.staff = Staff(self.session, attendee, camera, panel, machine)
         acts = PollActs(kiosk, self.session, around)
+        self._motion = StaffMotion(kiosk, MotionAct(kiosk, self.session), self.staff, panel)
         self.singletons: dict[str, QObject] = {
             "staff": self.staff,
             "staffPolls": StaffPolls(kiosk, acts, self.staff, panel),
+            "staffMotion": self._motion,
         }
+
+    def join(self, screens: Screens) -> None:
+        """Give the window what it shows besides singletons."""
+        self._motion.join(screens)
 
     def close(self) -> None:
         """Stop what runs by itself."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Property, QObject, QSize, Signal, Slot
@@ -18,6 +17,7 @@ from maru.ui.motion_picture import draw_ballot
 from maru.ui.panel import Panel
 from maru.ui.rows import Rows
 from maru.ui.staff import Staff
+from maru.ui.window import Screens
 
 QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -66,7 +66,7 @@ class StaffMotion(QObject):
         self._kiosk, self._act, self._staff, self._panel = kiosk, act, staff, panel
         self._answers, self._choices = Rows(AnswerText, self), Rows(GroupsRow, self)
         self._typing = Typing()
-        self._singletons: Mapping[str, QObject] = {}
+        self._screens: Screens | None = None
         self._drawn = 0
         self.picture = Picture()
         staff.changed.connect(self._say)
@@ -79,9 +79,10 @@ class StaffMotion(QObject):
         """Return the one instance of `engine`; QML's way to get at a singleton."""
         return engine.property("staffMotion")  # type: ignore[no-any-return]  # a QVariant
 
-    def show_with(self, singletons: Mapping[str, QObject]) -> None:
-        """Take note of the window's singletons, with which the ballot is drawn."""
-        self._singletons = singletons
+    def join(self, screens: Screens) -> None:
+        """Take note of the window, whose singletons and size the ballot is drawn with."""
+        self._screens = screens
+        screens.addImageProvider("motion", self.picture)
 
     # touches
 
@@ -150,8 +151,11 @@ class StaffMotion(QObject):
         self._staff.refresh()
 
     def _draw(self) -> None:
-        poll = self._act.poll
-        self.picture.image = draw_ballot(self._kiosk, poll, self._panel, self._singletons)
+        if self._screens is None:
+            raise RuntimeError("no window to draw for")
+        poll, size = self._act.poll, self._screens.window.size()
+        singletons = self._screens.singletons
+        self.picture.image = draw_ballot(self._kiosk, poll, self._panel, singletons, size)
         self._drawn += 1
 
     @Slot()
@@ -259,6 +263,11 @@ class StaffMotion(QObject):
     def question(self) -> str:
         """The question that was typed."""
         return self._act.draft.question if self._act.stage in (Stage.preview, Stage.sure) else ""
+
+    @Property(str, notify=changed)
+    def uuid(self) -> str:
+        """The uuid of the poll that was made."""
+        return self._act.made.uuid if self._act.made else ""
 
     @Property(str, notify=changed)
     def made(self) -> str:

@@ -7,6 +7,7 @@ T.AbstractButton {
     id: control
 
     property bool explored: true // while screens are read, the first touch says what it is
+    property string key // of a keyboard, where another key may follow at once
     property int turn: 0
 
     signal acted
@@ -17,7 +18,7 @@ T.AbstractButton {
     Accessible.name: text
 
     onClicked: {
-        if (!Attendee.touch())
+        if (key !== "" ? !Attendee.strike(key) : !Attendee.touch())
             return;
         turn = explored ? Voice.meet(control, turn) : 0;
         if (turn === 0)

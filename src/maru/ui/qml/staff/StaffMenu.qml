@@ -39,6 +39,13 @@ StaffPage {
             "begin": () => StaffPolls.begin("closing")
         },
         {
+            "name": "motion",
+            "icon": "gavel",
+            "words": qsTr("Put a motion"),
+            "can": () => StaffMotion.can,
+            "begin": () => StaffMotion.begin()
+        },
+        {
             "name": "end",
             "icon": "power",
             "words": qsTr("End this kiosk"),
