@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assembly import Assembly, entropy_from
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
@@ -23,7 +23,8 @@ class House:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
         self.session = Session(kiosk, self.clock, entropy_from("attendee"))
-        self.camera = Camera(Scanner(None))
+        self.scanner = FakeScanner()
+        self.camera = Camera(self.scanner, self.clock)
         self.panel = Panel()
         self.machine = Machine(kiosk, self.panel)
         self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)

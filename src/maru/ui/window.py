@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QObject, QSize
 from PySide6.QtGui import QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
@@ -34,7 +34,13 @@ class Screens(QQmlApplicationEngine):
         self.panel, self.machine, self.attendee = panel, machine, attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        for name, singleton in (("panel", panel), ("machine", machine), ("attendee", attendee)):
+        singletons: dict[str, QObject] = {
+            "panel": panel,
+            "machine": machine,
+            "attendee": attendee,
+            "arrival": attendee.arrival,
+        }
+        for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())

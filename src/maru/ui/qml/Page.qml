@@ -17,8 +17,10 @@ FocusScope {
     property int marked: 0
     property string backText
     property string backIcon: "arrow-left"
+    property string backKind: "quiet"
     property string primaryText
     property string primaryIcon: "arrow-right"
+    property string primaryKind: "primary"
     property bool primaryEnabled: true
     property bool primaryAnywhere: false // from every page, not only the last
     property string busyText
@@ -111,7 +113,8 @@ FocusScope {
                 objectName: "back"
                 visible: screen.backText !== "" && (!screen.turning || pages.first)
                 enabled: screen.busyText === ""
-                kind: "quiet"
+                kind: screen.backKind
+                iconFirst: true
                 iconName: screen.backIcon
                 text: screen.turning && screen.primaryAnywhere ? qsTr("Back") : screen.backText
                 onActed: screen.back()
@@ -184,6 +187,7 @@ FocusScope {
             ActionButton {
                 id: primaryButton
                 objectName: "primary"
+                kind: screen.primaryKind
                 visible: screen.primaryText !== "" && (!screen.turning || pages.last || screen.primaryAnywhere)
                 anchors.right: parent.right
                 width: Math.max(Tokens.primary, implicitWidth)

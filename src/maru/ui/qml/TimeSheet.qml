@@ -5,7 +5,16 @@ import Maru
 FocusScope {
     id: sheet
 
-    readonly property string loss: Attendee.step === "sealed" ? qsTr("Your ballot is not cast yet.") : qsTr("Your choices are erased.")
+    readonly property string loss: ({
+            "pin": qsTr("What you typed is erased."),
+            "venue_pin": qsTr("What you typed is erased."),
+            "question": qsTr("Your choices are erased."),
+            "review": qsTr("Your choices are erased."),
+            "sealed": qsTr("Your ballot is not cast yet."),
+            "checked": qsTr("The opened ballot is erased.")
+        })[Attendee.step] ?? ""
+    readonly property string comeBack: Arrival.byNumber ? qsTr("You can come back with your number.") : qsTr("You can come back with your card.")
+    readonly property string between: Tokens.large ? " " : "\n"
 
     Rectangle {
         anchors.fill: parent
@@ -58,7 +67,7 @@ FocusScope {
             id: telling
             y: question.height + (Tokens.large ? 0 : Tokens.pad)
             width: parent.width
-            words: qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds) + (Tokens.large ? " " : "\n") + sheet.loss + (Tokens.large ? " " : "\n") + qsTr("You can come back with your card.")
+            words: [qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds), sheet.loss, sheet.comeBack].filter(Boolean).join(sheet.between)
             size: Tokens.large ? Typesetter.largest(question.words + " " + words, Tokens.body, Tokens.smallest, width, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1, 0) : Tokens.prose
             leading: Tokens.large ? Tokens.tight : Tokens.loose
         }

@@ -6,6 +6,8 @@ import Maru
 T.AbstractButton {
     id: control
 
+    property string strike // what it is; then only a second strike of the same counts as a bounce
+
     signal acted
 
     implicitWidth: implicitContentWidth + leftPadding + rightPadding
@@ -14,7 +16,7 @@ T.AbstractButton {
     Accessible.name: text
 
     onClicked: {
-        if (Attendee.touch())
+        if (strike === "" ? Attendee.touch() : Attendee.strike(strike))
             acted();
     }
 
