@@ -143,12 +143,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from maru.ui import application
-class Screens(application.Screens):
+from maru.ui import application, kiosk_screens
+class Screens(kiosk_screens.Screens):
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         QTimer.singleShot(0, lambda: print("shown", flush=True))
-application.Screens = Screens
+kiosk_screens.Screens = Screens
 sys.exit(application.run_kiosk(Path(sys.argv[1]), None, "ko", windowed=True, ppi=149))
 """
 
@@ -157,12 +157,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from maru.ui import application
-class Screens(application.Screens):
+from maru.ui import application, kiosk_screens
+class Screens(kiosk_screens.Screens):
     def __init__(self, *singletons, **named):
         super().__init__(*singletons, **named)
         QTimer.singleShot(0, lambda: 1 / 0)
         QTimer.singleShot(100, self.attendee.restart)
-application.Screens = Screens
+kiosk_screens.Screens = Screens
 sys.exit(application.run_kiosk(Path(sys.argv[1]), None, "ko", windowed=True, ppi=149))
 """

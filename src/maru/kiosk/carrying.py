@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +81,7 @@ def _export_carried(home: Path, folder: Path) -> list[tuple[str, int]]:
         copied = [
             (relay.file, relay.seq + 1)
             for relay in synced.carried()
-            if _copy_relay(home / CARRIED / relay.file, folder, relay)
+            if copy_journal(home / CARRIED / relay.file, folder, relay)
         ]
         for path in sorted((home / CARRIED).glob(f"*{CHECKPOINT}")):
             if checkpoint_size(folder / path.name) < checkpoint_size(path):
@@ -104,7 +104,7 @@ def _export_epoch(home: Path, folder: Path) -> tuple[str, int]:
         number = export_kiosk(home, file)
         if (believed := synced.checkpoint()) is not None:
             write_file(folder / name_of(its.kiosk, its.epoch, CHECKPOINT), believed)
-        write_updates(folder, list(enumerate(store.updates(), 1)))
+        write_updates(folder, store.updates())
         return file.name, number
 
 
@@ -119,8 +119,8 @@ def is_beginning(file: Path, store: Store) -> bool:
     return last[0] < store.next_seq() and store.record_hash(last[0]) == last[1]
 
 
-def _copy_relay(source: Path, folder: Path, relay: CarriedJournal) -> bool:
-    """Copy a carried journal to a stick that has not all of it; say whether it was copied.
+def copy_journal(source: Path, folder: Path, relay: CarriedJournal) -> bool:
+    """Copy another kiosk's journal to a stick that has not all of it; say whether it was copied.
 
     What is damaged there is replaced; another branch is left, and this one goes beside it.
     """
@@ -156,19 +156,42 @@ def _copy(source: Path, target: Path) -> None:
 
 @dataclass
 class ChainFile:
-    """What the whole records of a file are: whose, how many, and the bytes up to their end."""
+    """What the whole records of a file are: whose, how many, and the bytes up to their end.
+
+    `head` is the signed head behind the last of them; `fault` is what ended the reading, None where
+    it reached the head.
+    """
 
     kiosk: str = ""
     epoch: int = 0
     records: int = 0
+    ballots: int = 0
     newest: str = ""
     bytes: int = 0
     head: str | None = None
     fault: Refused | None = None
 
 
-def read_chain(path: Path, place: str, manifest: str | None) -> ChainFile:
-    """Verify a file as far as it is whole; refuse one of another event, or that enrols nobody."""
+def read_chain(
+    path: Path,
+    place: str,
+    manifest: str | None,
+    also: Callable[[Record, str | None], None] = lambda _record, _ballot: None,
+) -> ChainFile:
+    """Verify a file as far as it is whole; refuse one of another event, or that enrols nobody.
+
+    `also` is given each record with its ballot once it was found right. Raises `Refused` too where
+    the file cannot be read, such as on a stick that is pulled out.
+    """
+    try:
+        return _read_chain(path, place, manifest, also)
+    except OSError as error:
+        raise Refused(InputRefusal.unreadable_file, str(path), error.strerror or "") from None
+
+
+def _read_chain(
+    path: Path, place: str, manifest: str | None, also: Callable[[Record, str | None], None]
+) -> ChainFile:
     chain = ChainFile()
 
     with open_plain(path) as stream:
@@ -176,8 +199,10 @@ def read_chain(path: Path, place: str, manifest: str | None) -> ChainFile:
         def whose(enrolment: Enrolment) -> None:
             chain.kiosk, chain.epoch = enrolment.kiosk, enrolment.epoch
 
-        def take(record: Record, _ballot: str | None) -> None:
+        def take(record: Record, ballot: str | None) -> None:
             chain.records, chain.newest, chain.bytes = record.seq + 1, record.hash, stream.tell()
+            chain.ballots += record.type == "ballot"
+            also(record, ballot)
 
         try:
             found = read_journal(stream, place, manifest, take, whose)

@@ -13,22 +13,28 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
+from maru.kiosk.announcer import Announcer
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
+from maru.kiosk.earphone import find_jack
+from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
+from maru.kiosk.player import Aplay
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session, Step
+from maru.kiosk.session import Step
+from maru.kiosk.sound import DEFAULT_SOUND, Sound
+from maru.kiosk.speech import SpokenWords, spoken_folder
+from maru.kiosk.staff_look import surroundings
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
-from maru.ui.window import Screens
+from maru.ui.voice import Voice
 
 CLOCK_MILLISECONDS = 5_000
 
@@ -39,13 +45,15 @@ def run_kiosk(
     spoken: str,
     *,
     windowed: bool,
-    ppi: float,
+    ppi: float | None,
     second_medium: Path | None = None,
+    sound: Sound = DEFAULT_SOUND,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
     `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`.
+    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
+    asked for its size.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -56,10 +64,20 @@ def run_kiosk(
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
-        session = Session(kiosk, time.monotonic, secrets.token_bytes)
-        panel = Panel(spoken, ppi / 25.4)
-        machine = Machine(kiosk, panel)
-        attendee = Attendee(session, Camera(scanner), panel)
+        panel = Panel(spoken)
+        panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
+        around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
+        front = KioskScreens(
+            kiosk,
+            scanner,
+            around,
+            panel,
+            secrets.token_bytes,
+            full_screen=not windowed,
+            mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
+        )
+        _listen(front.voice, sound)
+        session, machine, attendee = front.session, front.machine, front.attendee
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
         boot = BootWatch(home, boot_id())
@@ -67,7 +85,7 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
-            if session.step is not Step.welcome:
+            if session.step is not Step.welcome or attendee.property("busy"):
                 return
             # Nobody waits, and nothing else writes the journal.
             if not kiosk.must_not_write():
@@ -81,19 +99,25 @@ def run_kiosk(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
         try:
-            screens = Screens(panel, machine, attendee, full_screen=not windowed)
             if not windowed:
                 application.setOverrideCursor(Qt.CursorShape.BlankCursor)
             scanner.start()
             status = application.exec()
-            del screens
         finally:
-            attendee.close()
+            front.close()
             scanner.stop()
         if attendee.property("faulted"):
             return FAULT_STATUS
         boot.end()
         return status
+
+
+def _listen(voice: Voice, sound: Sound) -> None:
+    """Let the voice know of the earphone, as far as this machine knows."""
+    if sound.plugged == "always":
+        voice.plug(True)
+    elif sound.plugged == "auto" and (jack := find_jack()) is not None:
+        voice.listen_at(jack)
 
 
 def show_faults(attendee: Attendee) -> None:
@@ -131,6 +155,12 @@ def _open_display() -> QGuiApplication:
     for message in said:
         sys.stderr.write(f"{message}\n")
     return application
+
+
+def _screen_ppi(screen: QScreen) -> float:
+    size, told = screen.size(), screen.physicalSize()
+    pixels = (size.width(), size.height())
+    return panel_ppi(screen.name(), pixels, (told.width(), told.height()))
 
 
 def _need_display() -> None:

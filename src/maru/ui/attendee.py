@@ -8,6 +8,7 @@ from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, 
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from maru.kiosk.session import Session, Step
+from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll, Question, say
 from maru.protocol.refusal import kept_words
 from maru.ui.arrival import Arrival
@@ -46,6 +47,8 @@ class Attendee(QObject):
 
     changed = Signal()
     failed = Signal()  # from any thread: something went wrong, show the fault screen
+    touched = Signal()  # a touch that counts
+    staffCard = Signal(object)  # at check-in the camera saw a staff card, in these codes
     _worked = Signal(object)
 
     def __init__(
@@ -60,16 +63,17 @@ class Attendee(QObject):
         self._camera = camera
         self._panel = panel
         self._clock = clock
+        self.staff: StaffSession | None = None
         self._stopped = ""
         self._step = session.step
         self._busy = ""
         self._faulted = False
-        self._touched_at = float("-inf")
+        self._touched_at = self._noticed_at = self._reset_at = float("-inf")
         self._key = ""
         self._offers = Rows(OfferRow, self)
         self._options = Rows(OptionRow, self)
         self._answers = Rows(AnswerRow, self)
-        self.arrival = Arrival(session, camera, panel, self._refresh, self._work)
+        self.arrival = Arrival(session, camera, panel, self._refresh, self.work)
         self.changed.connect(self.arrival.changed)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session")
         self._worked.connect(self._take_up)
@@ -104,6 +108,7 @@ class Attendee(QObject):
         self._touched_at = now
         if not self._faulted:
             self._session.touched()
+            self.touched.emit()
         return True
 
     @Slot(str, result=bool)
@@ -113,6 +118,16 @@ class Attendee(QObject):
             self._touched_at = float("-inf")
         self._key = key
         return self.touch()
+
+    def noticed(self) -> None:
+        """Note that someone is there, who moved by a switch and touched nothing."""
+        self._noticed_at = self._clock()
+        if not self._busy and not self._faulted:
+            self._session.touched()
+
+    def listen(self, is_listening: bool) -> None:
+        """Give more time to one who listens: `done` waits as long as other steps do."""
+        self._session.listening = is_listening
 
     @Slot()
     def start(self) -> None:
@@ -180,17 +195,17 @@ class Attendee(QObject):
     @Slot()
     def seal(self) -> None:
         """Encrypt the ballot, on the worker."""
-        self._work("sealing", self._session.seal)
+        self.work("sealing", self._session.seal)
 
     @Slot()
     def cast(self) -> None:
         """Keep the ballot, durably, on the worker."""
-        self._work("keeping", self._session.cast)
+        self.work("keeping", self._session.cast)
 
     @Slot()
     def check(self) -> None:
         """Open the ballot instead of casting it, durably, on the worker."""
-        self._work("opening", self._session.check)
+        self.work("opening", self._session.check)
 
     @Slot()
     def voteAgain(self) -> None:
@@ -235,10 +250,17 @@ class Attendee(QObject):
         if self._busy or self._faulted:
             return
         self._session.tick()
-        untouched = self._clock() - self._touched_at
-        if self._session.step is Step.welcome and untouched > RESET_SECONDS:
-            self._panel.reset()
+        is_alone = self.staff is None or not self.staff.is_open
+        if self._session.step is Step.welcome and is_alone:
+            self._reset_untouched()
         self._refresh()
+
+    def _reset_untouched(self) -> None:
+        """Forget the settings of someone who has gone, once."""
+        last = max(self._touched_at, self._noticed_at)
+        if self._reset_at < last < self._clock() - RESET_SECONDS:
+            self._reset_at = self._clock()
+            self._panel.reset()
 
     @Slot()
     def show_fault(self) -> None:
@@ -254,11 +276,15 @@ class Attendee(QObject):
     def _show_codes(self, codes: tuple[str, ...]) -> None:
         if self._session.step is not Step.check_in:
             return
+        if self.staff is not None and self.staff.is_wanted(codes):
+            self.staffCard.emit(codes)
+            return
         self._camera.close()
         self._session.scanned(codes)
         self._refresh()
 
-    def _work(self, what: str, job: Callable[[], object]) -> None:
+    def work(self, what: str, job: Callable[[], object]) -> None:
+        """Run `job` on the worker; until it ends no touch is taken, and `busy` says `what`."""
         self._busy = what
         self.changed.emit()
         self._worker.submit(job).add_done_callback(self._worked.emit)

@@ -26,11 +26,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
 from maru.ui.assets import FONT_FAMILY
-from maru.ui.attendee import Attendee
+from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
     PLAIN,
     Demonstration,
@@ -39,11 +38,9 @@ from maru.ui.gallery.event import (
     make_demonstration,
 )
 from maru.ui.gallery.panels import PANELS, PanelSize
-from maru.ui.machine import Machine
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from maru.ui.window import Screens
 
 
 @dataclass(frozen=True)
@@ -121,13 +118,24 @@ class KioskStage:
         self.demonstration = props.demonstration(setting)
         self.clock = StandingClock()
         self.kiosk = open_kiosk(self.demonstration.home)
-        self.session = Session(self.kiosk, self.clock, entropy_from("session"))
-        self.camera = Camera(Scanner(None))
-        self.panel = Panel("ko", props.panel.ppi / 25.4)
-        self.machine = Machine(self.kiosk, self.panel)
-        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
+        panel = Panel("ko", props.panel.ppi / 25.4)
         size = QSize(props.panel.width, props.panel.height)
-        self.screens = Screens(self.panel, self.machine, self.attendee, size)
+        entropy = entropy_from("session")
+        self.around = Around()
+        self.scanner = FakeScanner()
+        self.front = KioskScreens(
+            self.kiosk,
+            self.scanner,
+            self.around.surroundings,
+            panel,
+            entropy,
+            self.clock,
+            size=size,
+        )
+        self.session, self.camera = self.front.session, self.front.camera
+        self.panel, self.machine = self.front.panel, self.front.machine
+        self.attendee, self.screens = self.front.attendee, self.front.screens
+        self.desk = self.front.desk
         self.finger = Finger(self.window, self.clock)
         settle()
 
@@ -153,9 +161,7 @@ class KioskStage:
 
     def close(self) -> None:
         """Put everything away."""
-        self.attendee.close()
-        self.window.close()
-        self.screens.deleteLater()
+        self.front.close()
         QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.kiosk.close()
 
@@ -220,6 +226,7 @@ class KioskStage:
         """Let the screens see what was done to `session` or `kiosk` itself."""
         self.machine.look()
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()
 
 

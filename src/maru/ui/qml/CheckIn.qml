@@ -62,8 +62,7 @@ Page {
     }
     Block {
         wanted: Tokens.large && !screen.blind
-        stretch: true
-        implicitHeight: screen.pages.height
+        implicitHeight: Math.min(screen.pages.height, Math.round(width / 1.36))
         Viewfinder {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Math.round(parent.height * 1.36))

@@ -13,7 +13,7 @@ Page {
     property string happened
     property string kept
     property string todo
-    property string note // for staff
+    property string forStaff
     property string heading: title // in bold
 
     readonly property bool carded: !Tokens.large && column.implicitHeight + 2 * column.y <= pages.height
@@ -97,7 +97,7 @@ Page {
             }
             Said {
                 width: parent.width
-                words: notice.note
+                words: notice.forStaff
                 color: Tokens.sub
             }
         }
@@ -121,6 +121,6 @@ Page {
     }
     Told {
         wanted: !notice.carded
-        words: notice.note
+        words: notice.forStaff
     }
 }

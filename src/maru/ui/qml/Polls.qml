@@ -40,7 +40,7 @@ Page {
                 text: row.heading
                 Accessible.name: row.heading + ", " + (row.done ? qsTr("Done") : row.detail)
                 onActed: Attendee.choosePoll(row.uuid)
-                implicitHeight: Math.max(Tokens.row, words.implicitHeight + 2 * Tokens.mm(1.5))
+                implicitHeight: Math.max(Tokens.row, words.implicitHeight + 2 * Tokens.real(1.5))
 
                 background: Item {
                     Rectangle {

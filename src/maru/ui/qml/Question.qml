@@ -105,9 +105,9 @@ Page {
         StopNotice {
             visible: Attendee.stopped !== ""
             x: Tokens.margin
-            y: Tokens.large ? Tokens.hairGap : Tokens.titleTop
+            y: screen.noticeTop
             width: screen.width - 2 * x
-            least: Tokens.titleHeight
+            least: screen.noticeHeight
         },
         Loader {
             anchors.fill: parent

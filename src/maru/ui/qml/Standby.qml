@@ -60,6 +60,6 @@ Notice {
             return qsTr("Please wait for the announcement. This screen then changes.");
         }
     }
-    note: Machine.why === "" ? "" : qsTr("Staff: %1").arg(Machine.why)
+    forStaff: Machine.why === "" ? "" : qsTr("Staff: %1").arg(Machine.why)
     counter: standing === "waiting" || standing === "locked" ? Tokens.large ? qsTr("No. %1").arg(Machine.notice) : qsTr("Notice %1").arg(Machine.notice) : ""
 }

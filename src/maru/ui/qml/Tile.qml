@@ -18,7 +18,7 @@ Touchable {
             radius: Tokens.radius
             color: control.down ? Tokens.press : Tokens.surface
             border.width: control.strong ? Tokens.frame : Tokens.hairline
-            border.color: control.strong ? Tokens.strongFrame : Tokens.hair
+            border.color: control.strong ? Tokens.strongFrame : Tokens.line
         }
         Outline {
             anchors.fill: parent

@@ -734,6 +734,14 @@
         <translation>Contrast</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
+    </message>
+    <message>
         <source>Normal text</source>
         <translation>Normal text</translation>
     </message>
@@ -895,11 +903,19 @@
     </message>
     <message>
         <source>Large text</source>
-        <translation>Large text</translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Contrast</source>
         <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
+        <source>Low screen</source>
+        <translation>Seated</translation>
     </message>
     <message>
         <source>Settings</source>

@@ -1,0 +1,83 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Maru
+import ".."
+
+// What staff can do here. An act that cannot be done now is grey, and says nothing wrong.
+StaffPage {
+    id: screen
+
+    readonly property int columns: Tokens.large ? 1 : 3
+    readonly property var acts: [
+        {
+            "name": "open",
+            "icon": "vote",
+            "words": qsTr("Open polls"),
+            "can": () => StaffPolls.canOpen,
+            "begin": () => StaffPolls.begin("opening")
+        },
+        {
+            "name": "pause",
+            "icon": "pause",
+            "words": qsTr("Pause polls"),
+            "can": () => StaffPolls.canPause,
+            "begin": () => StaffPolls.begin("pausing")
+        },
+        {
+            "name": "resume",
+            "icon": "play",
+            "words": qsTr("Resume polls"),
+            "can": () => StaffPolls.canResume,
+            "begin": () => StaffPolls.begin("resuming")
+        },
+        {
+            "name": "close",
+            "icon": "lock",
+            "words": qsTr("Close polls"),
+            "can": () => StaffPolls.canClose,
+            "begin": () => StaffPolls.begin("closing")
+        },
+        {
+            "name": "end",
+            "icon": "power",
+            "words": qsTr("End this kiosk"),
+            "can": () => StaffPolls.canEnd,
+            "begin": () => StaffPolls.begin("ending")
+        }
+    ]
+
+    title: qsTr("What would you like to do?")
+    backText: qsTr("Close")
+    backIcon: "x"
+    onBack: Staff.leave()
+    side: StaffText {
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width
+        words: qsTr("Card: %1").arg(Staff.name)
+    }
+
+    Repeater {
+        model: Math.ceil(screen.acts.length / screen.columns)
+        Block {
+            id: row
+            required property int index
+            implicitHeight: Math.max(Tokens.mm(15), Math.ceil(screen.staffSize * 1.12) + 2 * Tokens.hairGap)
+            Repeater {
+                model: screen.acts.slice(row.index * screen.columns, (row.index + 1) * screen.columns)
+                MenuButton {
+                    required property int index
+                    required property var modelData
+                    objectName: "act-" + modelData.name
+                    width: Math.floor((row.width - (screen.columns - 1) * Tokens.gap) / screen.columns)
+                    height: row.height
+                    x: index * (width + Tokens.gap)
+                    iconName: modelData.icon
+                    text: modelData.words
+                    enabled: modelData.can()
+                    onActed: modelData.begin()
+                }
+            }
+        }
+    }
+}

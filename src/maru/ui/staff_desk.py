@@ -1,0 +1,46 @@
+"""Everything of the staff's at one kiosk: their session, and a singleton for each kind of act."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.session import Session
+from maru.kiosk.staff_polls import PollActs, Surroundings
+from maru.kiosk.staff_session import StaffSession
+from maru.ui.attendee import Attendee
+from maru.ui.machine import Machine
+from maru.ui.panel import Panel
+from maru.ui.preview import Camera
+from maru.ui.staff import Staff
+from maru.ui.staff_polls import StaffPolls
+
+
+class StaffDesk:
+    """The staff's part of the screens, put together; `singletons` are for `Screens`."""
+
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        attendees: Session,
+        attendee: Attendee,
+        camera: Camera,
+        panel: Panel,
+        machine: Machine,
+        around: Surroundings,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.session = StaffSession(kiosk, attendees, clock)
+        self.staff = Staff(self.session, attendee, camera, panel, machine)
+        acts = PollActs(kiosk, self.session, around)
+        self.singletons: dict[str, QObject] = {
+            "staff": self.staff,
+            "staffPolls": StaffPolls(kiosk, acts, self.staff, panel),
+        }
+
+    def close(self) -> None:
+        """Stop what runs by itself."""
+        self.staff.close()
