@@ -61,8 +61,6 @@ def run_kiosk(
     _need_display()
     forbid_core_dumps()
     with closing(open_kiosk(home, second_medium)) as kiosk:
-        if kiosk.event.venue_pin:
-            raise Refused(InputRefusal.no_screen, "event.json venue_pin")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
@@ -87,13 +85,14 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
+            if session.step is not Step.welcome or attendee.property("busy"):
+                return
             # Nobody waits, and nothing else writes the journal.
-            is_idle = session.step is Step.welcome and not attendee.property("busy")
-            if is_idle and not kiosk.must_not_write():
+            if not kiosk.must_not_write():
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()
-                machine.look()
+            machine.look()
 
         timer.timeout.connect(look)
         timer.start()

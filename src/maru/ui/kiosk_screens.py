@@ -41,7 +41,7 @@ class KioskScreens:
     ) -> None:
         self.panel, self.machine = panel, Machine(kiosk, panel)
         self.session = Session(kiosk, clock, entropy)
-        self.camera = Camera(scanner)
+        self.camera = Camera(scanner, clock)
         self.attendee = Attendee(self.session, self.camera, panel, clock)
         self.voice = Voice(panel, self.attendee, mouth or Silence(), clock)
         self.desk = StaffDesk(

@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.scanner import Scanner
 from maru.ui.assets import FONT_FAMILY
 from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
@@ -122,9 +122,10 @@ class KioskStage:
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
         self.around = Around()
+        self.scanner = FakeScanner()
         self.front = KioskScreens(
             self.kiosk,
-            Scanner(None),
+            self.scanner,
             self.around.surroundings,
             panel,
             entropy,
