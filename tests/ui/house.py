@@ -8,10 +8,10 @@ from assembly import Assembly, entropy_from
 from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
+from maru.ui.gallery.around import Around
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from ui.around import Around
 
 
 class House:
@@ -20,8 +20,8 @@ class House:
     def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
-        self.around = Around(kiosk)
         self.mouth = FakeMouth()
+        self.around = Around()
         self.front = KioskScreens(
             kiosk,
             Scanner(None),
@@ -47,7 +47,7 @@ class House:
 
     def now(self, name: str) -> Any:
         """Return a property of one of the singletons, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine, self.voice):
+        for one in (self.attendee, self.panel, self.machine, self.voice, self.desk.staff):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)
@@ -91,4 +91,5 @@ class House:
         """Let time pass, tick by tick at the end."""
         self.clock.forward(seconds)
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()

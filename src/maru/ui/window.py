@@ -18,7 +18,7 @@ from maru.ui.translation import LANGUAGES, Translation
 from maru.ui.voice import Voice
 
 QML = Path(__file__).parent / "qml"
-PANEL = QSize(REFERENCE.width, REFERENCE.height)
+PANEL = QSize(*REFERENCE)
 
 
 class Screens(QQmlApplicationEngine):

@@ -160,7 +160,7 @@
     </message>
     <message>
         <source>Take a photo of the code.</source>
-        <translation>다음 쪽의 무늬를 사진 찍어 두세요.</translation>
+        <translation>무늬를 사진 찍어 두세요.</translation>
     </message>
 </context>
 <context>
