@@ -25,6 +25,7 @@ Rectangle {
         }
         Label {
             words: card.word
+            Accessible.name: card.number + ", " + card.word
             size: Tokens.title
             bold: true
         }
