@@ -135,7 +135,7 @@ class KioskStage:
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
-        self.desk = self.front.desk
+        self.desk, self.voice = self.front.desk, self.front.voice
         self.finger = Finger(self.window, self.clock)
         settle()
 

@@ -27,6 +27,7 @@ Rectangle {
         }
         Label {
             words: card.word
+            Accessible.name: card.number + ", " + card.word
             size: Tokens.title
             bold: true
             Accessible.ignored: true
