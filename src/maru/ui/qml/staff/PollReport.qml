@@ -50,15 +50,13 @@ StaffPage {
         available: screen.contentWidth
     }
     StaffProse {
-        gapBefore: Tokens.hairGap
         words: qsTr("Check words: %1").arg(StaffPolls.words.join(" "))
         bold: true
         available: screen.contentWidth
     }
     StaffProse {
         wanted: StaffPolls.problem === ""
-        gapBefore: Tokens.hairGap
-        words: qsTr("Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.")
+        words: qsTr("Please copy this into the minutes. The signed report is kept here.")
         available: screen.contentWidth
     }
 }
