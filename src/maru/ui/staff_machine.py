@@ -298,6 +298,11 @@ class StaffMachine(QObject):
         """What the camera has read: rows of SeenRow."""
         return self._seen_rows
 
+    @Property(int, notify=changed)
+    def seenTimes(self) -> int:
+        """How often the camera has read a code."""
+        return self._seen.total()
+
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
     def touched(self) -> list[int]:
         """The cells that were touched."""

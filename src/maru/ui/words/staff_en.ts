@@ -27,6 +27,13 @@
         <source>Camera test</source>
         <translation>Camera test</translation>
     </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>Read: %n time</numerusform>
+            <numerusform>Read: %n times</numerusform>
+        </translation>
+    </message>
     <message>
         <source>This kiosk was started without a camera.</source>
         <translation>This kiosk was started without a camera.</translation>
@@ -350,6 +357,34 @@
     <message>
         <source>Finish</source>
         <translation>Finish</translation>
+    </message>
+</context>
+<context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>%n more poll</numerusform>
+            <numerusform>%n more polls</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>All</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>%n for checks</numerusform>
+            <numerusform>%n for checks</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,12 @@
         <source>Camera test</source>
         <translation>카메라 시험</translation>
     </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>읽음 %n번</numerusform>
+        </translation>
+    </message>
     <message>
         <source>This kiosk was started without a camera.</source>
         <translation>이 기기는 카메라 없이 켜졌습니다.</translation>
@@ -343,6 +349,31 @@
     <message>
         <source>Finish</source>
         <translation>마치기</translation>
+    </message>
+</context>
+<context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>그 밖의 투표 %n건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>모두</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>확인용 %n장</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,8 @@ StaffPage {
             "other": qsTr("something else")
         })
 
-    title: qsTr("Camera test")
+    title: Tokens.large ? "" : qsTr("Camera test")
+    counter: !Tokens.large ? "" : closing !== "" ? closing : StaffMachine.seenTimes > 0 ? qsTr("Read: %n time(s)", "", StaffMachine.seenTimes) : qsTr("Camera test")
 
     Timer {
         interval: 500
@@ -67,20 +68,20 @@ StaffPage {
     }
     Block {
         wanted: Tokens.large
-        implicitHeight: told.height
-        Told {
-            id: told
-            width: parent.width
-        }
-    }
-    Block {
-        wanted: Tokens.large
         stretch: true
-        implicitHeight: Math.round(screen.pages.height * 0.6)
+        implicitHeight: screen.pages.height
         Viewfinder {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Math.round(parent.height * 1.36))
             height: parent.height
+        }
+    }
+    Block {
+        wanted: Tokens.large
+        implicitHeight: told.height
+        Told {
+            id: told
+            width: parent.width
         }
     }
 }

@@ -14,15 +14,16 @@ StaffPage {
     onBack: Staff.toMenu()
     onPrimary: Staff.leave()
 
+    PollLines {}
     Block {
-        implicitHeight: Math.max(table.implicitHeight, Tokens.large ? 0 : Tokens.mm(37))
+        wanted: !Tokens.large
+        implicitHeight: Math.max(table.implicitHeight, Tokens.mm(37))
         PollTable {
             id: table
-            width: parent.width - (Tokens.large ? 0 : code.width + Tokens.margin)
+            width: parent.width - code.width - Tokens.margin
         }
         Rectangle {
             id: code
-            visible: !Tokens.large
             anchors.right: parent.right
             width: Tokens.mm(37)
             height: width

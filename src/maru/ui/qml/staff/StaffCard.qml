@@ -11,7 +11,8 @@ StaffPage {
             "staff_revoked": qsTr("This staff card was cancelled. Please show another one.")
         })[Staff.problemName] ?? Staff.problem
 
-    title: qsTr("Show your staff card")
+    title: Tokens.large ? "" : qsTr("Show your staff card")
+    counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Show your staff card")
     backText: qsTr("Close")
     backIcon: "x"
     onBack: Staff.leave()
