@@ -52,8 +52,8 @@ def run_kiosk(
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
     `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
-    asked for its size.
+    where staff set none at the kiosk, `second_medium` as for `open_kiosk`, `sound` how the kiosk
+    is heard; without `ppi` the panel is asked for its size.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -64,7 +64,7 @@ def run_kiosk(
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
-        panel = Panel(spoken)
+        panel = Panel(kiosk.session_language or spoken)
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
         around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
         front = KioskScreens(

@@ -9,7 +9,7 @@ from maru.kiosk.announcer import Mouth, Silence
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
-from maru.kiosk.staff_polls import Surroundings
+from maru.kiosk.staff_look import Surroundings
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel

@@ -9,13 +9,15 @@ from PySide6.QtCore import QObject
 
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session
-from maru.kiosk.staff_polls import PollActs, Surroundings
+from maru.kiosk.staff_look import Surroundings
+from maru.kiosk.staff_polls import PollActs
 from maru.kiosk.staff_session import StaffSession
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff import Staff
+from maru.ui.staff_machine import StaffMachine
 from maru.ui.staff_polls import StaffPolls
 
 
@@ -36,9 +38,12 @@ class StaffDesk:
         self.session = StaffSession(kiosk, attendees, clock)
         self.staff = Staff(self.session, attendee, camera, panel, machine)
         acts = PollActs(kiosk, self.session, around)
+        self.polls = StaffPolls(kiosk, acts, self.staff, panel, around)
+        self.machine = StaffMachine(kiosk, self.session, self.staff, camera, panel, around)
         self.singletons: dict[str, QObject] = {
             "staff": self.staff,
-            "staffPolls": StaffPolls(kiosk, acts, self.staff, panel),
+            "staffPolls": self.polls,
+            "staffMachine": self.machine,
         }
 
     def close(self) -> None:

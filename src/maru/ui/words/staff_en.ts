@@ -2,6 +2,55 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CameraTest</name>
+    <message>
+        <source>voting card of this event</source>
+        <translation>voting card of this event</translation>
+    </message>
+    <message>
+        <source>voting card of another event</source>
+        <translation>voting card of another event</translation>
+    </message>
+    <message>
+        <source>staff card</source>
+        <translation>staff card</translation>
+    </message>
+    <message>
+        <source>receipt</source>
+        <translation>receipt</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>something else</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>Camera test</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>Read: %n time</numerusform>
+            <numerusform>Read: %n times</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This kiosk was started without a camera.</source>
+        <translation>This kiosk was started without a camera.</translation>
+    </message>
+    <message>
+        <source>Hold a card to the camera. What stands on it is not shown.</source>
+        <translation>Hold a card to the camera. What stands on it is not shown.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %1, %n time(s)</source>
+        <translation>
+            <numerusform>Read: %1, %n time</numerusform>
+            <numerusform>Read: %1, %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckList</name>
     <message numerus="yes">
         <source>%n other thing(s) are good.</source>
@@ -31,6 +80,33 @@
     </message>
 </context>
 <context>
+    <name>Clock</name>
+    <message>
+        <source>The clock was set. The journal says so.</source>
+        <translation>The clock was set. The journal says so.</translation>
+    </message>
+    <message>
+        <source>Last changed by %1 s: %2</source>
+        <translation>Last changed by %1 s: %2</translation>
+    </message>
+    <message>
+        <source>Clock: %1</source>
+        <translation>Clock: %1</translation>
+    </message>
+    <message>
+        <source>Set the clock</source>
+        <translation>Set the clock</translation>
+    </message>
+    <message>
+        <source>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</source>
+        <translation>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</translation>
+    </message>
+    <message>
+        <source>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</source>
+        <translation>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</translation>
+    </message>
+</context>
+<context>
     <name>Ending</name>
     <message>
         <source>End this kiosk for good?</source>
@@ -51,6 +127,66 @@
     <message>
         <source>It cannot be taken back. To vote here again the kiosk would need new keys and a new enrolment.</source>
         <translation>It cannot be taken back. To vote here again the kiosk would need new keys and a new enrolment.</translation>
+    </message>
+</context>
+<context>
+    <name>Media</name>
+    <message>
+        <source>the office not asked yet</source>
+        <translation>the office not asked yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at the office</source>
+        <translation>
+            <numerusform>%n at the office</numerusform>
+            <numerusform>%n at the office</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last contact %1</source>
+        <translation>last contact %1</translation>
+    </message>
+    <message>
+        <source>no contact yet</source>
+        <translation>no contact yet</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>Storage and sending</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Looking</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s) here</source>
+        <translation>
+            <numerusform>%n ballot here</numerusform>
+            <numerusform>%n ballots here</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The program that sends is not running. What is here stays here; a stick can carry it.</source>
+        <translation>The program that sends is not running. What is here stays here; a stick can carry it.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 other kiosks connected</source>
+        <translation>%1 of %2 other kiosks connected</translation>
+    </message>
+    <message>
+        <source>Nothing looks for other kiosks here.</source>
+        <translation>Nothing looks for other kiosks here.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) with a ballot here and elsewhere. The office settles it.</source>
+        <translation>
+            <numerusform>%n card with a ballot here and elsewhere. The office settles it.</numerusform>
+            <numerusform>%n cards with a ballot here and elsewhere. The office settles it.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -224,6 +360,34 @@
     </message>
 </context>
 <context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>%n more poll</numerusform>
+            <numerusform>%n more polls</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>All</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>%n for checks</numerusform>
+            <numerusform>%n for checks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PollNumber</name>
     <message>
         <source>Cards handed out</source>
@@ -281,8 +445,8 @@
         <translation>Check words: %1</translation>
     </message>
     <message>
-        <source>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</source>
-        <translation>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</translation>
+        <source>Please copy this into the minutes. The signed report is kept here.</source>
+        <translation>Please copy this into the minutes. The signed report is kept here.</translation>
     </message>
 </context>
 <context>
@@ -326,6 +490,36 @@
     </message>
 </context>
 <context>
+    <name>Readiness</name>
+    <message>
+        <source>Readiness</source>
+        <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Looking</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>Looking at the kiosk. This takes a few seconds.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionLanguage</name>
+    <message>
+        <source>Language at the start</source>
+        <translation>Language at the start</translation>
+    </message>
+    <message>
+        <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
+        <translation>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</translation>
+    </message>
+</context>
+<context>
     <name>StaffButton</name>
     <message>
         <source>Staff</source>
@@ -334,6 +528,14 @@
 </context>
 <context>
     <name>StaffCard</name>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>This is no staff card of this event.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>This staff card was cancelled. Please show another one.</translation>
+    </message>
     <message>
         <source>Show your staff card</source>
         <translation>Show your staff card</translation>
@@ -374,6 +576,30 @@
         <translation>Close polls</translation>
     </message>
     <message>
+        <source>Readiness</source>
+        <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>Storage and sending</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>Camera test</translation>
+    </message>
+    <message>
+        <source>Touch test</source>
+        <translation>Touch test</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Clock</translation>
+    </message>
+    <message>
+        <source>Language at the start</source>
+        <translation>Language at the start</translation>
+    </message>
+    <message>
         <source>End this kiosk</source>
         <translation>End this kiosk</translation>
     </message>
@@ -388,6 +614,10 @@
     <message>
         <source>Card: %1</source>
         <translation>Card: %1</translation>
+    </message>
+    <message>
+        <source>This kiosk is locked, and takes no votes.</source>
+        <translation>This kiosk is locked, and takes no votes.</translation>
     </message>
 </context>
 <context>
@@ -475,6 +705,32 @@
     <message>
         <source>A closed poll cannot be opened again. Nobody can vote in it here any more.</source>
         <translation>A closed poll cannot be opened again. Nobody can vote in it here any more.</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Cell %1, touched</source>
+        <translation>Cell %1, touched</translation>
+    </message>
+    <message>
+        <source>Cell %1</source>
+        <translation>Cell %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cell(s) to touch</source>
+        <translation>
+            <numerusform>%n cell to touch</numerusform>
+            <numerusform>%n cells to touch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The whole panel feels touches.</source>
+        <translation>The whole panel feels touches.</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
     </message>
 </context>
 </TS>

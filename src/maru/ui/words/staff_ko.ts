@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>CameraTest</name>
+    <message>
+        <source>voting card of this event</source>
+        <translation>이 행사의 투표 카드</translation>
+    </message>
+    <message>
+        <source>voting card of another event</source>
+        <translation>다른 행사의 투표 카드</translation>
+    </message>
+    <message>
+        <source>staff card</source>
+        <translation>직원 카드</translation>
+    </message>
+    <message>
+        <source>receipt</source>
+        <translation>영수증</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>다른 무늬</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>카메라 시험</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>읽음 %n번</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This kiosk was started without a camera.</source>
+        <translation>이 기기는 카메라 없이 켜졌습니다.</translation>
+    </message>
+    <message>
+        <source>Hold a card to the camera. What stands on it is not shown.</source>
+        <translation>카드를 카메라에 대 주세요. 카드의 내용은 보여 주지 않습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %1, %n time(s)</source>
+        <translation>
+            <numerusform>읽음: %1, %n번</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckList</name>
     <message numerus="yes">
         <source>%n other thing(s) are good.</source>
@@ -30,6 +77,33 @@
     </message>
 </context>
 <context>
+    <name>Clock</name>
+    <message>
+        <source>The clock was set. The journal says so.</source>
+        <translation>시계를 맞췄습니다. 기록에 남습니다.</translation>
+    </message>
+    <message>
+        <source>Last changed by %1 s: %2</source>
+        <translation>마지막으로 바뀐 것: %1초, %2</translation>
+    </message>
+    <message>
+        <source>Clock: %1</source>
+        <translation>시계 %1</translation>
+    </message>
+    <message>
+        <source>Set the clock</source>
+        <translation>시계 맞추기</translation>
+    </message>
+    <message>
+        <source>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</source>
+        <translation>연, 월, 일, 시, 분을 차례로 눌러 주세요. 투표는 시계와 상관이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</source>
+        <translation>투표는 시계와 상관이 없습니다. 이 화면에서는 시계를 맞출 수 없습니다. 기기를 돌보는 분이 맞출 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>Ending</name>
     <message>
         <source>End this kiosk for good?</source>
@@ -50,6 +124,63 @@
     <message>
         <source>It cannot be taken back. To vote here again the kiosk would need new keys and a new enrolment.</source>
         <translation>되돌릴 수 없습니다. 이 기기에서 다시 투표하려면 열쇠를 새로 만들고 다시 등록해야 합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Media</name>
+    <message>
+        <source>the office not asked yet</source>
+        <translation>본부에는 아직 묻지 않음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at the office</source>
+        <translation>
+            <numerusform>본부에 도착 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last contact %1</source>
+        <translation>마지막 연결 %1</translation>
+    </message>
+    <message>
+        <source>no contact yet</source>
+        <translation>아직 연결된 적 없음</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>보관과 보내기</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 보기</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>보는 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s) here</source>
+        <translation>
+            <numerusform>이 기기의 표 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The program that sends is not running. What is here stays here; a stick can carry it.</source>
+        <translation>보내는 프로그램이 켜져 있지 않습니다. 표는 이 기기에 그대로 있으며, USB로 옮길 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 other kiosks connected</source>
+        <translation>다른 기기 %2대 가운데 %1대와 연결됨</translation>
+    </message>
+    <message>
+        <source>Nothing looks for other kiosks here.</source>
+        <translation>지금은 다른 기기를 찾고 있지 않습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) with a ballot here and elsewhere. The office settles it.</source>
+        <translation>
+            <numerusform>다른 기기에서도 투표한 카드가 %n장 있습니다. 본부가 처리합니다.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -221,6 +352,31 @@
     </message>
 </context>
 <context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>그 밖의 투표 %n건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>모두</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>확인용 %n장</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PollNumber</name>
     <message>
         <source>Cards handed out</source>
@@ -278,8 +434,8 @@
         <translation>확인 낱말: %1</translation>
     </message>
     <message>
-        <source>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</source>
-        <translation>숫자와 확인 낱말을 회의록에 옮겨 적어 주세요. 서명한 보고서는 이 기기에 있습니다.</translation>
+        <source>Please copy this into the minutes. The signed report is kept here.</source>
+        <translation>회의록에 옮겨 적어 주세요. 서명한 보고서는 이 기기에 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -320,6 +476,36 @@
     </message>
 </context>
 <context>
+    <name>Readiness</name>
+    <message>
+        <source>Readiness</source>
+        <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 보기</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>보는 중</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>기기를 살펴보고 있습니다. 몇 초 걸립니다.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionLanguage</name>
+    <message>
+        <source>Language at the start</source>
+        <translation>처음 언어</translation>
+    </message>
+    <message>
+        <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
+        <translation>이 기기의 화면은 늘 이 언어로 시작합니다. 껐다 켜도 같습니다. 투표하는 사람은 언제든 바꿀 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>StaffButton</name>
     <message>
         <source>Staff</source>
@@ -328,6 +514,14 @@
 </context>
 <context>
     <name>StaffCard</name>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>이 행사의 직원 카드가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>취소한 직원 카드입니다. 다른 직원 카드를 보여 주세요.</translation>
+    </message>
     <message>
         <source>Show your staff card</source>
         <translation>직원 카드를 보여 주세요</translation>
@@ -368,6 +562,30 @@
         <translation>투표 마감</translation>
     </message>
     <message>
+        <source>Readiness</source>
+        <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>보관과 보내기</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>카메라 시험</translation>
+    </message>
+    <message>
+        <source>Touch test</source>
+        <translation>터치 시험</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>시계</translation>
+    </message>
+    <message>
+        <source>Language at the start</source>
+        <translation>처음 언어</translation>
+    </message>
+    <message>
         <source>End this kiosk</source>
         <translation>이 기기 끝내기</translation>
     </message>
@@ -382,6 +600,10 @@
     <message>
         <source>Card: %1</source>
         <translation>카드: %1</translation>
+    </message>
+    <message>
+        <source>This kiosk is locked, and takes no votes.</source>
+        <translation>이 기기는 잠겨 있어 투표를 받지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -467,6 +689,31 @@
     <message>
         <source>A closed poll cannot be opened again. Nobody can vote in it here any more.</source>
         <translation>마감한 투표는 다시 열 수 없습니다. 이 기기에서는 더 투표할 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Cell %1, touched</source>
+        <translation>%1번 칸, 눌렀음</translation>
+    </message>
+    <message>
+        <source>Cell %1</source>
+        <translation>%1번 칸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cell(s) to touch</source>
+        <translation>
+            <numerusform>눌러 볼 칸 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The whole panel feels touches.</source>
+        <translation>화면이 모두 잘 눌립니다.</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
     </message>
 </context>
 </TS>
