@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 from maru.kiosk.edid import LEAST_PPI, MOST_PPI
+from maru.kiosk.rehearsing import rehearsal_of
+from maru.kiosk.sticks import MOUNTS
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
@@ -25,6 +28,19 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
     type=click.FloatRange(LEAST_PPI, MOST_PPI),
     help="Pixels per inch of the panel; else as the panel itself tells, or 149.",
 )
+@click.option(
+    "--sticks",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=MOUNTS,
+    show_default=True,
+    help="The folder below which sticks are mounted.",
+)
+@click.option(
+    "--rehearsal",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The rehearsal's folder, if it is not the folder `rehearsal` in the kiosk's.",
+)
+@click.option("--event-home", type=click.Path(path_type=Path, file_okay=False), hidden=True)
 def run(
     home: Path,
     second_medium: Path | None,
@@ -32,12 +48,47 @@ def run(
     language: str,
     windowed: bool,
     ppi: float | None,
+    sticks: Path,
+    rehearsal: Path | None,
+    event_home: Path | None,
 ) -> None:
-    """Show the screens and take votes."""
+    """Show the screens and take votes.
+
+    Staff go to the rehearsal and back at the screen; started again, the kiosk is at the event.
+    """
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
 
+    def go_over(medium: Path | None) -> None:
+        options: list[str | Path] = ["--language", language, "--sticks", sticks]
+        if camera is not None:
+            options += ["--camera", camera]
+        if ppi is not None:
+            options += ["--ppi", str(ppi)]
+        if windowed:
+            options.append("--windowed")
+        if rehearsal is not None:
+            options += ["--rehearsal", rehearsal]
+        folder = rehearsal_of(home, rehearsal)
+        if event_home is not None:
+            options += ["--home", event_home]
+        elif folder is not None:
+            options += ["--home", folder, "--event-home", home]
+        if medium is not None:
+            options += ["--second-medium", medium]
+        start = [sys.executable, "-m", "maru.ui.command", "run", *map(str, options)]
+        os.execv(sys.executable, start)  # noqa: S606 - itself, and no shell
+
     status = run_kiosk(
-        home, camera, language, windowed=windowed, ppi=ppi, second_medium=second_medium
+        home,
+        camera,
+        language,
+        windowed=windowed,
+        ppi=ppi,
+        second_medium=second_medium,
+        sticks=sticks,
+        rehearsal=rehearsal,
+        event_home=event_home,
+        go_over=go_over,
     )
     sys.exit(status)
 

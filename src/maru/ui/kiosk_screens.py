@@ -9,6 +9,7 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
 from maru.kiosk.staff_polls import Surroundings
+from maru.kiosk.staff_sticks import NOWHERE, Places
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
@@ -21,7 +22,7 @@ class KioskScreens:
     """The screens of `kiosk`, shown at once.
 
     `entropy` gives random bytes, `clock` seconds that never go back; `around` is the machine that
-    the staff's screens look at.
+    the staff's screens look at, `places` where sticks and the rehearsal are.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class KioskScreens:
         entropy: Callable[[int], bytes],
         clock: Callable[[], float] = time.monotonic,
         *,
+        places: Places = NOWHERE,
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
@@ -49,6 +51,7 @@ class KioskScreens:
             self.machine,
             around,
             clock,
+            places,
         )
         self.screens = Screens(
             panel, self.machine, self.attendee, self.desk.singletons, size, full_screen

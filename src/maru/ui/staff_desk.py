@@ -11,12 +11,15 @@ from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session
 from maru.kiosk.staff_polls import PollActs, Surroundings
 from maru.kiosk.staff_session import StaffSession
+from maru.kiosk.staff_sticks import NOWHERE, CardAct, Places, RehearsalAct, StickActs
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff import Staff
+from maru.ui.staff_cards import StaffCards
 from maru.ui.staff_polls import StaffPolls
+from maru.ui.staff_sticks import StaffSticks
 
 
 class StaffDesk:
@@ -32,6 +35,7 @@ class StaffDesk:
         machine: Machine,
         around: Surroundings,
         clock: Callable[[], float] = time.monotonic,
+        places: Places = NOWHERE,
     ) -> None:
         self.session = StaffSession(kiosk, attendees, clock)
         self.staff = Staff(self.session, attendee, camera, panel, machine)
@@ -39,6 +43,17 @@ class StaffDesk:
         self.singletons: dict[str, QObject] = {
             "staff": self.staff,
             "staffPolls": StaffPolls(kiosk, acts, self.staff, panel),
+            "staffSticks": StaffSticks(
+                kiosk,
+                StickActs(kiosk, self.session, places),
+                RehearsalAct(kiosk, self.session, places.rehearsal),
+                self.staff,
+                attendee,
+                panel,
+            ),
+            "staffCards": StaffCards(
+                CardAct(kiosk, self.session, places), self.staff, camera, panel
+            ),
         }
 
     def close(self) -> None:
