@@ -12,13 +12,16 @@ from maru.kiosk.session import Session
 from maru.kiosk.staff_look import Surroundings
 from maru.kiosk.staff_polls import PollActs
 from maru.kiosk.staff_session import StaffSession
+from maru.kiosk.staff_sticks import NOWHERE, CardAct, Places, RehearsalAct, StickActs
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff import Staff
+from maru.ui.staff_cards import StaffCards
 from maru.ui.staff_machine import StaffMachine
 from maru.ui.staff_polls import StaffPolls
+from maru.ui.staff_sticks import StaffSticks
 
 
 class StaffDesk:
@@ -34,6 +37,7 @@ class StaffDesk:
         machine: Machine,
         around: Surroundings,
         clock: Callable[[], float] = time.monotonic,
+        places: Places = NOWHERE,
     ) -> None:
         self.session = StaffSession(kiosk, attendees, clock)
         self.staff = Staff(self.session, attendee, camera, panel, machine)
@@ -44,6 +48,17 @@ class StaffDesk:
             "staff": self.staff,
             "staffPolls": self.polls,
             "staffMachine": self.machine,
+            "staffSticks": StaffSticks(
+                kiosk,
+                StickActs(kiosk, self.session, places),
+                RehearsalAct(kiosk, self.session, places.rehearsal),
+                self.staff,
+                attendee,
+                panel,
+            ),
+            "staffCards": StaffCards(
+                CardAct(kiosk, self.session, places), self.staff, camera, panel
+            ),
         }
 
     def close(self) -> None:
