@@ -139,6 +139,7 @@ class KioskStage:
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
         self.finger = Finger(self.window, self.clock)
+        self.attendee.touch()  # somebody is there: what they set at welcome stays
         settle()
 
     @property
