@@ -242,7 +242,7 @@ class SyncDb:
     # updates to the package
 
     def put_update(self, number: int, note: str) -> None:
-        """Keep an update that the event key signed."""
+        """Keep an update that the event key signed, or a staff card."""
         with self._transaction():
             self._db.execute(
                 "INSERT OR IGNORE INTO offered VALUES (?, ?, ?)",

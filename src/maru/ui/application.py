@@ -17,18 +17,24 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
+from maru.kiosk.announcer import Announcer
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
+from maru.kiosk.earphone import find_jack
 from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
+from maru.kiosk.player import Aplay
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Step
+from maru.kiosk.sound import DEFAULT_SOUND, Sound
+from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
+from maru.ui.voice import Voice
 
 CLOCK_MILLISECONDS = 5_000
 
@@ -41,11 +47,13 @@ def run_kiosk(
     windowed: bool,
     ppi: float | None,
     second_medium: Path | None = None,
+    sound: Sound = DEFAULT_SOUND,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
     `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`; without `ppi` the panel is asked for its size.
+    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
+    asked for its size.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -62,8 +70,15 @@ def run_kiosk(
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
         around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
         front = KioskScreens(
-            kiosk, scanner, around, panel, secrets.token_bytes, full_screen=not windowed
+            kiosk,
+            scanner,
+            around,
+            panel,
+            secrets.token_bytes,
+            full_screen=not windowed,
+            mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
         )
+        _listen(front.voice, sound)
         session, machine, attendee = front.session, front.machine, front.attendee
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
@@ -96,6 +111,14 @@ def run_kiosk(
             return FAULT_STATUS
         boot.end()
         return status
+
+
+def _listen(voice: Voice, sound: Sound) -> None:
+    """Let the voice know of the earphone, as far as this machine knows."""
+    if sound.plugged == "always":
+        voice.plug(True)
+    elif sound.plugged == "auto" and (jack := find_jack()) is not None:
+        voice.listen_at(jack)
 
 
 def show_faults(attendee: Attendee) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 
+from maru.kiosk.announcer import Mouth, Silence
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
@@ -14,6 +15,7 @@ from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff_desk import StaffDesk
+from maru.ui.voice import Voice
 from maru.ui.window import PANEL, Screens
 
 
@@ -21,7 +23,7 @@ class KioskScreens:
     """The screens of `kiosk`, shown at once.
 
     `entropy` gives random bytes, `clock` seconds that never go back; `around` is the machine that
-    the staff's screens look at.
+    the staff's screens look at. What is heard goes to `mouth`; without one all is silent.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class KioskScreens:
         entropy: Callable[[int], bytes],
         clock: Callable[[], float] = time.monotonic,
         *,
+        mouth: Mouth | None = None,
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
@@ -40,6 +43,7 @@ class KioskScreens:
         self.session = Session(kiosk, clock, entropy)
         self.camera = Camera(scanner)
         self.attendee = Attendee(self.session, self.camera, panel, clock)
+        self.voice = Voice(panel, self.attendee, mouth or Silence(), clock)
         self.desk = StaffDesk(
             kiosk,
             self.session,
@@ -51,12 +55,19 @@ class KioskScreens:
             clock,
         )
         self.screens = Screens(
-            panel, self.machine, self.attendee, self.desk.singletons, size, full_screen
+            panel,
+            self.machine,
+            self.attendee,
+            self.voice,
+            self.desk.singletons,
+            size,
+            full_screen,
         )
         self.window = self.screens.window
 
     def close(self) -> None:
         """Stop what runs by itself, close the camera, and put the window away."""
+        self.voice.close()
         self.desk.close()
         self.attendee.close()
         self.window.close()

@@ -27,10 +27,9 @@ from PySide6.QtGui import (
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.readiness import NAMES, Check, State
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.staff_polls import Surroundings
 from maru.ui.assets import FONT_FAMILY
+from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
     PLAIN,
     Demonstration,
@@ -112,16 +111,6 @@ class Stage(Protocol):
         """Put everything away."""
 
 
-ALL_WELL = Surroundings(
-    lambda: tuple(
-        Check(name, State.passed, f"{korean}: 좋습니다.", f"The {english} is well.", "")
-        for name, (korean, english) in NAMES.items()
-    ),
-    lambda _report: None,
-)
-"""A machine on which nothing is wrong, so that pictures are the same everywhere."""
-
-
 class KioskStage:
     """A kiosk's screens, at welcome."""
 
@@ -132,12 +121,20 @@ class KioskStage:
         panel = Panel("ko", props.panel.ppi / 25.4)
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
+        self.around = Around()
         self.front = KioskScreens(
-            self.kiosk, Scanner(None), ALL_WELL, panel, entropy, self.clock, size=size
+            self.kiosk,
+            Scanner(None),
+            self.around.surroundings,
+            panel,
+            entropy,
+            self.clock,
+            size=size,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
+        self.desk = self.front.desk
         self.finger = Finger(self.window, self.clock)
         self.attendee.touch()  # somebody is there: what they set at welcome stays
         settle()
@@ -229,6 +226,7 @@ class KioskStage:
         """Let the screens see what was done to `session` or `kiosk` itself."""
         self.machine.look()
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()
 
 
