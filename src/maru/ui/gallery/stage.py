@@ -146,6 +146,7 @@ class KioskStage:
         self.attendee, self.screens = self.front.attendee, self.front.screens
         self.desk, self.voice = self.front.desk, self.front.voice
         self.finger = Finger(self.window, self.clock)
+        self.attendee.touch()  # somebody is there: what they set at welcome stays
         settle()
 
     @property
