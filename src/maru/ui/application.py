@@ -60,11 +60,12 @@ def run_kiosk(
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
-    `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    where staff set none at the kiosk, `second_medium` as for `open_kiosk`, `sound` how the kiosk
-    is heard; without `ppi` the panel is asked for its size. `sticks` is the folder below which sticks are mounted, `rehearsal` that of the rehearsal if it is not in
-    `home`. In a rehearsal `event_home` is the event's folder. When staff go from the one to the
-    other, `go_over` is called with the rehearsal's second medium, once this kiosk is closed.
+    `camera` is a scanner's source, `spoken` the language of each session's beginning, where staff
+    set none at the kiosk, `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard;
+    without `ppi` the panel is asked for its size. `sticks` is the folder below which sticks are
+    mounted, `rehearsal` that of the rehearsal if it is not in `home`. In a rehearsal `event_home`
+    is the event's folder. When staff go from the one to the other, `go_over` is called with the
+    rehearsal's second medium, once this kiosk is closed.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.

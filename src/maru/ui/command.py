@@ -12,8 +12,8 @@ from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 from maru.kiosk.edid import LEAST_PPI, MOST_PPI
-from maru.kiosk.sound import PLUGGED, Sound
 from maru.kiosk.rehearsing import rehearsal_of
+from maru.kiosk.sound import PLUGGED, Sound
 from maru.kiosk.sticks import MOUNTS
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
@@ -38,6 +38,7 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
 )
 @click.option("--speaker-device", default="default", help="ALSA's name of the loudspeaker.")
 @click.option("--earphone-device", default="default", help="ALSA's name of the earphones.")
+@click.option(
     "--sticks",
     type=click.Path(path_type=Path, file_okay=False),
     default=MOUNTS,
@@ -72,6 +73,8 @@ def run(
 
     def go_over(medium: Path | None) -> None:
         options: list[str | Path] = ["--language", language, "--sticks", sticks]
+        options += ["--earphones", earphones]
+        options += ["--speaker-device", speaker_device, "--earphone-device", earphone_device]
         if camera is not None:
             options += ["--camera", camera]
         if ppi is not None:
