@@ -14,8 +14,7 @@ can be chosen, the others not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -24,6 +23,7 @@ from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import VENUE_PIN_PATTERN, Kiosk
 from maru.kiosk.readiness import Check, State
 from maru.kiosk.session import WrongStep
+from maru.kiosk.staff_look import Surroundings
 from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
@@ -68,14 +68,6 @@ _FROM: Mapping[Act, tuple[PollState, ...]] = MappingProxyType(
 
 NEEDED = ("storage", "space", "medium", "package", "keys", "camera", "power")
 """What must not fail when polls are opened at the screen; others are shown beside it."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the acts need of the machine: a look at all of it, and a place to keep reports."""
-
-    look: Callable[[], tuple[Check, ...]]
-    keep_report: Callable[[Report], None]
 
 
 class PollActs:

@@ -20,7 +20,6 @@ from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.window import QML
 
-
 _ROUNDS = 8
 
 

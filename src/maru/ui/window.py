@@ -46,6 +46,7 @@ class Screens(QQmlApplicationEngine):
             "panel": panel,
             "machine": machine,
             "attendee": attendee,
+            "arrival": attendee.arrival,
             "voice": voice,
             **others,
         }

@@ -123,7 +123,7 @@ Item {
                         readonly property bool on: (name === "shift" && board.raised) || (name === "signs" && board.signs)
                         readonly property color tone: down ? Tokens.pressText : Tokens.ink
                         objectName: "key-" + name
-                        key: name
+                        strike: name
                         width: Math.floor(modelData.span * board.unit + (modelData.span - 1) * Tokens.gap)
                         height: board.keyHeight
                         enabled: name !== "shift" || !board.signs

@@ -33,7 +33,7 @@ StaffPage {
             readonly property real room: width - 2 * Tokens.pad
             readonly property real roomDown: height - prompt.height - 2 * Tokens.hairGap
             readonly property real size: {
-                for (const size of [Tokens.body, Math.round(Tokens.staff * 1.25)])
+                for (const size of [Tokens.body, 2 * Tokens.staff, Math.round(Tokens.staff * 1.5), Math.round(Tokens.staff * 1.25)])
                     if (Typesetter.lines(screen.shown, size, true, room).length * Math.round(size * Tokens.tight) <= roomDown)
                         return size;
                 return Tokens.staff;
