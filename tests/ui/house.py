@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from assembly import Assembly, entropy_from
+from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
+from maru.kiosk.staff_sticks import NOWHERE, Places
+from maru.ui.gallery.around import Around
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from ui.around import Around
 
 
 class House:
     """A kiosk, its session, its camera without a device, and its window."""
 
-    def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
+    def __init__(self, kiosk: Kiosk, assembly: Assembly, places: Places = NOWHERE) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
-        self.around = Around(kiosk)
+        self.mouth = FakeMouth()
+        self.around = Around()
         self.front = KioskScreens(
             kiosk,
             Scanner(None),
@@ -27,11 +30,14 @@ class House:
             Panel(),
             entropy_from("attendee"),
             self.clock,
+            mouth=self.mouth,
+            places=places,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.desk = self.front.attendee, self.front.desk
         self.screens, self.window = self.front.screens, self.front.window
+        self.voice = self.front.voice
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
@@ -42,8 +48,8 @@ class House:
         settle()
 
     def now(self, name: str) -> Any:
-        """Return a property of the attendee, the panel or the machine, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine):
+        """Return a property of one of the singletons, as QML sees it."""
+        for one in (self.attendee, self.panel, self.machine, self.voice, self.desk.staff):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)
@@ -87,4 +93,5 @@ class House:
         """Let time pass, tick by tick at the end."""
         self.clock.forward(seconds)
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()

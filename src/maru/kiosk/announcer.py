@@ -131,7 +131,10 @@ class Announcer:
             self._heard = playback
             if turn != self._turn:
                 playback.stop()
-        was_heard = playback.play(wav)
+        try:
+            was_heard = playback.play(wav)
+        except OSError:
+            was_heard = False
         with self._changed:
             self._heard = None
             if turn == self._turn:
@@ -142,3 +145,16 @@ class Announcer:
             return chime(sound.name, sound.level)
         wanted = (sound.text, sound.language, sound.speed, sound.level)
         return self._words.find(*wanted) or speak(*wanted)
+
+
+class Silence:
+    """The mouth of a kiosk that is to say nothing."""
+
+    def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
+        """Say nothing."""
+
+    def hush(self) -> None:
+        """Be silent as before."""
+
+    def close(self) -> None:
+        """Be silent as before."""

@@ -104,7 +104,7 @@ def _export_epoch(home: Path, folder: Path) -> tuple[str, int]:
         number = export_kiosk(home, file)
         if (believed := synced.checkpoint()) is not None:
             write_file(folder / name_of(its.kiosk, its.epoch, CHECKPOINT), believed)
-        write_updates(folder, list(enumerate(store.updates(), 1)))
+        write_updates(folder, store.updates())
         return file.name, number
 
 

@@ -36,11 +36,12 @@ def open_polls(
     """Open polls that were never open, and return the zero report.
 
     `venue_pin` is the number to announce, kept on this kiosk. Raises `Refused`: staff_needed,
-    poll_open, poll_closed, venue_pin_needed, not_ready.
+    poll_open, poll_closed, motion_disputed, motion_lost, venue_pin_needed, not_ready.
     """
     need_card(kiosk, card)
     for poll in polls:
         kiosk.journal.check_scheduled(poll.uuid)
+        _refuse_disputed(kiosk, poll)
     if venue_pin is None and kiosk.event.venue_pin and not kiosk.venue_pin_digits:
         raise Refused(InputRefusal.venue_pin_needed, kiosk.name)
     faults = [fault for check in checks for fault in check(kiosk)]
@@ -89,6 +90,7 @@ def resume_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> No
     need_card(kiosk, card)
     for poll in polls:
         kiosk.journal.check_paused(poll.uuid)
+        _refuse_disputed(kiosk, poll)
     for poll in polls:
         kiosk.journal.resume_poll(poll.uuid, card)
     kiosk.clear_tries()
@@ -127,6 +129,12 @@ def replace_medium(kiosk: Kiosk, path: Path, card: Signer | None, disk: Disk | N
     """
     need_card(kiosk, card)
     kiosk.replace_medium(path, disk or Disk())
+
+
+def _refuse_disputed(kiosk: Kiosk, poll: Poll) -> None:
+    if (is_lost := kiosk.disputed().get(poll.uuid)) is not None:
+        reason = InputRefusal.motion_lost if is_lost else InputRefusal.motion_disputed
+        raise Refused(reason, f"{kiosk.name} poll {poll.uuid}")
 
 
 def need_card(kiosk: Kiosk, card: Signer | None) -> None:

@@ -81,6 +81,7 @@ class Session:
         self._marks: Marks | None = None
         self._sealed: Sealed | None = None
         self._typed: TypedDigits | None = None
+        self.listening = False
         self._wipe()
         kiosk.begin_pauses(clock())
 
@@ -111,6 +112,9 @@ class Session:
 
     kept: int | None
     """At refused, where a sealed ballot was thrown away: how many were kept before it."""
+
+    listening: bool
+    """Whether who stands here listens by an earphone, which takes longer than reading."""
 
     by_number: bool
     """Whether who stands here came in by a PIN, not by a card."""
@@ -567,9 +571,9 @@ class Session:
     def countdown(self) -> int | None:
         """Seconds until done or refused goes back to welcome; None at other steps.
 
-        A touch at refused starts them anew.
+        A touch at refused starts them anew; at done they wait for one who listens.
         """
-        return self._wait.countdown
+        return self._wait.countdown(listening=self.listening)
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import wave
 from array import array
+from dataclasses import dataclass
 from enum import StrEnum
 
 SAMPLE_RATE = 22_050  # samples in a second, 16 bits, one channel: what espeak-ng makes
@@ -22,6 +23,22 @@ class Way(StrEnum):
 
     speaker = "speaker"  # whoever stands near hears it
     earphones = "earphones"  # one person hears it
+
+
+@dataclass(frozen=True)
+class Sound:
+    """How a kiosk is heard: ALSA's names of both ways out, and who tells of the earphone.
+
+    `plugged`: `auto` (the socket itself), `always`, or `never`.
+    """
+
+    speaker: str = "default"
+    earphones: str = "default"
+    plugged: str = "auto"
+
+
+DEFAULT_SOUND = Sound()
+PLUGGED = ("auto", "always", "never")
 
 
 def gain(level: int) -> float:

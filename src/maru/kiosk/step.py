@@ -72,16 +72,22 @@ class Wait:
         idle = self._clock() - self._touched_at - (PIN_IDLE_SECONDS if is_pin else IDLE_SECONDS)
         return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
 
-    @property
-    def countdown(self) -> int | None:
+    def countdown(self, *, listening: bool = False) -> int | None:
         """Seconds until done or refused goes back to welcome; None at other steps.
 
-        A touch at refused starts them anew.
+        A touch at refused starts them anew. For one who listens those of done begin only when
+        nothing was touched for as long as at other steps.
         """
+        if self._step == Step.done and listening:
+            ends_at = self._touched_at + IDLE_SECONDS + DONE_SECONDS + self._more_seconds
+            return seconds if (seconds := self._until(ends_at)) <= DONE_SECONDS else None
         if self._step == Step.done:
             ends_at = self._began_at + DONE_SECONDS + self._more_seconds
         elif self._step == Step.refused:
             ends_at = self._touched_at + max(REFUSED_SECONDS, self._stay_seconds)
         else:
             return None
+        return self._until(ends_at)
+
+    def _until(self, ends_at: float) -> int:
         return max(0, math.ceil(ends_at - self._clock()))

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
+from maru.kiosk.sqlite import Database, Migrations
 from maru.protocol.refusal import InputRefusal, Refused
 
 FILE_NAME = "kiosk.db"
@@ -180,12 +179,12 @@ class Store:
         """Return the trustees of a spare poll; KeyError when it is none."""
         return self.package_file(trustees_file(poll))
 
-    def updates(self) -> list[str]:
-        """Return the signed updates in the order of their numbers.
+    def updates(self) -> list[tuple[int, str]]:
+        """Return (number, signed note) of the updates, in the order of their numbers.
 
         Those with a record were applied; one more may stand there without effect.
         """
-        return [note for (note,) in self._db.execute("SELECT note FROM updates ORDER BY number")]
+        return list(self._db.execute("SELECT number, note FROM updates ORDER BY number"))
 
     def put_update(self, number: int, note: str) -> None:
         """Store an update before its record. To be called inside `transaction`."""

@@ -34,6 +34,9 @@ TWIN = "twin"
 """Name of the status that says that something else was signed, or is shown, with this kiosk's keys:
 another machine has them, or this one was set back."""
 
+LOGGED_MOTIONS = "logged_motions"
+"""Name of the status that says which motion of a poll the ledger's log has: its hash, by uuid."""
+
 
 @dataclass(frozen=True)
 class PeerState:
@@ -172,6 +175,13 @@ class Synced:
     def has_twin(self) -> bool:
         """Say whether there are two of this kiosk."""
         return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
+
+    def logged_motions(self) -> dict[str, str]:
+        """Return the hash of the motion that the ledger's log has of a poll, by uuid."""
+        for (body,) in self._rows("SELECT body FROM status WHERE name = ?", LOGGED_MOTIONS):
+            found: dict[str, str] = json.loads(body)
+            return found
+        return {}
 
     def hall(self, now: float) -> HallState | None:
         """Return how the other kiosks are; None while nobody looks. `now`: seconds since 1970."""

@@ -327,6 +327,26 @@ class InputRefusal(StrEnum):
         "{}: 취소한 진행 요원 카드입니다. 다른 진행 요원 카드가 필요합니다.",
         "{}: this staff card was cancelled. Another one is needed.",
     )
+    motion_disputed = (
+        "motion_disputed",
+        "{}: 같은 예비 투표로 다른 안건이 또 만들어졌습니다. 어느 쪽인지 정해질 때까지 이 투표는"
+        " 받지 않습니다. 상황실에 알리고, 급하면 한 기기에서만 새 안건을 만드세요.",
+        "{}: another motion was made of the same spare poll. Nobody can vote in it until it is"
+        " settled which one holds. Tell the office; if it is urgent, make a new motion, at one"
+        " kiosk only.",
+    )
+    motion_lost = (
+        "motion_lost",
+        "{}: 원장에는 같은 예비 투표로 만든 다른 안건이 있습니다. 이 기기의 안건으로는 투표할 수"
+        " 없고, 이미 낸 표는 보관하지만 세지 않습니다. 새 안건을 만드세요.",
+        "{}: the ledger has another motion of the same spare poll. This one cannot be voted on;"
+        " ballots cast in it are kept, and do not count. Make a new motion.",
+    )
+    no_spare_poll = (
+        "no_spare_poll",
+        "{}: 이 기기에서 안건으로 만들 예비 투표가 남아 있지 않습니다.",
+        "{}: no spare poll is left here to make a motion of.",
+    )
     attendance_needed = (
         "attendance_needed",
         "{}: 나눠 준 카드의 수가 필요합니다.",

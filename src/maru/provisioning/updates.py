@@ -19,7 +19,7 @@ from maru.protocol.card_request import MAX_REQUEST, CardRequest, parse_card_requ
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
-from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.package import MAX_PACKAGE, Package, election_text, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     Body,
@@ -42,7 +42,6 @@ from maru.provisioning.event_folder import (
     PIN_KEY,
     PIN_LIST,
     UPDATES,
-    election_text,
     open_folder,
     public_credentials,
     write_ticket,
@@ -81,6 +80,8 @@ def write_motion(directory: Path, file: Path) -> tuple[Written, Poll]:
     event = desk.in_force.event
     poll = parse_motion(read_file(file, MAX_BYTES), file.name, event.languages, event.groups)
     spares = [spare for spare in event.spares if set(spare.groups) == set(poll.groups)]
+    if event.staff:  # of the first ones kiosks make floor motions
+        spares.reverse()
     if not spares:
         groups = ", ".join(poll.groups)
         raise Refused(InputRefusal.not_found, f"{file.name} groups", f"no spare poll for {groups}")
@@ -228,7 +229,8 @@ class _Desk:
     def follow(self, body: Body) -> Update:
         """Return the next update, found to fit what is in force; write nothing."""
         note = make_update(self.in_force, body, self.signer)
-        return take_updates(self.in_force, [(UPDATES, note)], self._rolls).updates[-1]
+        after = take_updates(self.in_force, [(UPDATES, note)], self._rolls)
+        return after.updates[-1]
 
     def write(self, body: Body) -> Written:
         """Sign the next update and write it."""

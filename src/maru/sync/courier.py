@@ -21,6 +21,7 @@ from maru.kiosk.store import Store
 from maru.protocol import tlog
 from maru.protocol.enrolment import parse_enrolment
 from maru.protocol.event import parse_event
+from maru.protocol.note import note_hash, text_of
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import parse_update
@@ -107,14 +108,14 @@ class _Import:
         return its.kiosk, its.epoch
 
     def update(self, file: Path) -> Taken:
-        """Take an update that the event key signed."""
+        """Take an update that the event key signed, or a staff card."""
         note = read_update_file(file)
-        update = parse_update(note, self._event_key, file.name)
+        update = parse_update(note, self._event_key, file.name, self._event.staff)
         if update.event != self._event.tag:
             raise Refused(InputRefusal.other_event, file.name)
-        known = {number for number, _ in self._kept.updates()}
+        known = {note_hash(text_of(note)) for _, note in self._kept.updates()}
         self._kept.put_update(update.number, note)
-        return Taken(file.name, new=int(update.number not in known))
+        return Taken(file.name, new=int(update.hash not in known))
 
     def checkpoint(self, file: Path) -> Taken:
         """Keep another kiosk's newest checkpoint, which tells where its acknowledgement begins."""

@@ -19,14 +19,19 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.command import language
+from maru.kiosk.announcer import Announcer
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
+from maru.kiosk.earphone import find_jack
 from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
+from maru.kiosk.player import Aplay
 from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Step
+from maru.kiosk.sound import DEFAULT_SOUND, Sound
+from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import MOUNTS, find_sticks
@@ -34,6 +39,7 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
+from maru.ui.voice import Voice
 
 CLOCK_MILLISECONDS = 5_000
 
@@ -50,14 +56,16 @@ def run_kiosk(
     rehearsal: Path | None = None,
     event_home: Path | None = None,
     go_over: Callable[[Path | None], None] = lambda _medium: None,
+    sound: Sound = DEFAULT_SOUND,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
     `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`; without `ppi` the panel is asked for its size. `sticks` is
-    the folder below which sticks are mounted, `rehearsal` that of the rehearsal if it is not in
-    `home`. In a rehearsal `event_home` is the event's folder. When staff go from the one to the
-    other, `go_over` is called with the rehearsal's second medium, once this kiosk is closed.
+    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
+    asked for its size. `sticks` is the folder below which sticks are mounted, `rehearsal` that of
+    the rehearsal if it is not in `home`. In a rehearsal `event_home` is the event's folder. When
+    staff go from the one to the other, `go_over` is called with the rehearsal's second medium, once
+    this kiosk is closed.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -87,7 +95,9 @@ def run_kiosk(
             secrets.token_bytes,
             places=places(home, sticks, rehearsal, event_home, switch),
             full_screen=not windowed,
+            mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
         )
+        _listen(front.voice, sound)
         session, machine, attendee = front.session, front.machine, front.attendee
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
@@ -138,6 +148,14 @@ def places(
     elif (folder := rehearsal_of(home, rehearsal)) is not None:
         way = Rehearsal(folder, switch)
     return Places(home, partial(find_sticks, sticks), way)
+
+
+def _listen(voice: Voice, sound: Sound) -> None:
+    """Let the voice know of the earphone, as far as this machine knows."""
+    if sound.plugged == "always":
+        voice.plug(True)
+    elif sound.plugged == "auto" and (jack := find_jack()) is not None:
+        voice.listen_at(jack)
 
 
 def show_faults(attendee: Attendee) -> None:

@@ -67,7 +67,7 @@ class Attendee(QObject):
         self._step = session.step
         self._busy = ""
         self._faulted = False
-        self._touched_at = float("-inf")
+        self._touched_at = self._noticed_at = self._reset_at = float("-inf")
         self._offers = Rows(OfferRow, self)
         self._options = Rows(OptionRow, self)
         self._answers = Rows(AnswerRow, self)
@@ -106,6 +106,16 @@ class Attendee(QObject):
             self._session.touched()
             self.touched.emit()
         return True
+
+    def noticed(self) -> None:
+        """Note that someone is there, who moved by a switch and touched nothing."""
+        self._noticed_at = self._clock()
+        if not self._busy and not self._faulted:
+            self._session.touched()
+
+    def listen(self, is_listening: bool) -> None:
+        """Give more time to one who listens: `done` waits as long as other steps do."""
+        self._session.listening = is_listening
 
     @Slot()
     def start(self) -> None:
@@ -228,11 +238,17 @@ class Attendee(QObject):
         if self._busy or self._faulted:
             return
         self._session.tick()
-        untouched = self._clock() - self._touched_at
         is_alone = self.staff is None or not self.staff.is_open
-        if self._session.step is Step.welcome and untouched > RESET_SECONDS and is_alone:
-            self._panel.reset()
+        if self._session.step is Step.welcome and is_alone:
+            self._reset_untouched()
         self._refresh()
+
+    def _reset_untouched(self) -> None:
+        """Forget the settings of someone who has gone, once."""
+        last = max(self._touched_at, self._noticed_at)
+        if self._reset_at < last < self._clock() - RESET_SECONDS:
+            self._reset_at = self._clock()
+            self._panel.reset()
 
     @Slot()
     def show_fault(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 
+from maru.kiosk.announcer import Mouth, Silence
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
@@ -15,6 +16,7 @@ from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff_desk import StaffDesk
+from maru.ui.voice import Voice
 from maru.ui.window import PANEL, Screens
 
 
@@ -22,7 +24,8 @@ class KioskScreens:
     """The screens of `kiosk`, shown at once.
 
     `entropy` gives random bytes, `clock` seconds that never go back; `around` is the machine that
-    the staff's screens look at, `places` where sticks and the rehearsal are.
+    the staff's screens look at, `places` where sticks and the rehearsal are. What is heard goes to
+    `mouth`; without one all is silent.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class KioskScreens:
         clock: Callable[[], float] = time.monotonic,
         *,
         places: Places = NOWHERE,
+        mouth: Mouth | None = None,
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
@@ -42,6 +46,7 @@ class KioskScreens:
         self.session = Session(kiosk, clock, entropy)
         self.camera = Camera(scanner)
         self.attendee = Attendee(self.session, self.camera, panel, clock)
+        self.voice = Voice(panel, self.attendee, mouth or Silence(), clock)
         self.desk = StaffDesk(
             kiosk,
             self.session,
@@ -54,12 +59,19 @@ class KioskScreens:
             places,
         )
         self.screens = Screens(
-            panel, self.machine, self.attendee, self.desk.singletons, size, full_screen
+            panel,
+            self.machine,
+            self.attendee,
+            self.voice,
+            self.desk.singletons,
+            size,
+            full_screen,
         )
         self.window = self.screens.window
 
     def close(self) -> None:
         """Stop what runs by itself, close the camera, and put the window away."""
+        self.voice.close()
         self.desk.close()
         self.attendee.close()
         self.window.close()

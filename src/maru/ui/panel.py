@@ -1,7 +1,6 @@
 """How the screens are shown to the one who stands there: language, size, contrast, height."""
 
 from math import hypot
-from typing import NamedTuple
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
@@ -16,23 +15,10 @@ MM_PER_INCH = 25.4
 SMALL_DIAGONAL = 280.0
 GROWTH = 12.08 / 7.30  # of text and boxes on large panels, from what is drawn for small ones
 
-
-class Measure(NamedTuple):
-    """What a panel shows: pixels across and down, and pixels per inch."""
-
-    width: int
-    height: int
-    ppi: float
-
-
-PANELS = {
-    "10.1": Measure(1280, 800, 149),
-    "13.3": Measure(1920, 1080, 166),
-    "15.6": Measure(1920, 1080, 141),
-    "21.5": Measure(1080, 1920, 102),  # upright
-}
-REFERENCE = PANELS["10.1"]
-REFERENCE_PIXELS_PER_MM = REFERENCE.ppi / MM_PER_INCH
+# The drawn panel, 10.1 inches
+REFERENCE = (1280, 800)
+REFERENCE_PPI = 149.0
+REFERENCE_PIXELS_PER_MM = REFERENCE_PPI / MM_PER_INCH
 
 
 @QmlElement
@@ -45,6 +31,7 @@ class Panel(QObject):
 
     changed = Signal()
     languageChanged = Signal(str)
+    wasReset = Signal()
 
     def __init__(
         self, language: str = "ko", pixels_per_mm: float = REFERENCE_PIXELS_PER_MM
@@ -52,7 +39,7 @@ class Panel(QObject):
         super().__init__()
         self._default_language = self._language = language
         self._pixels_per_mm = pixels_per_mm
-        self._width, self._height = REFERENCE.width, REFERENCE.height
+        self._width, self._height = REFERENCE
         self._zoom = ZOOMS[0]
         self._high_contrast = False
         self._low_screen = False
@@ -81,6 +68,7 @@ class Panel(QObject):
         self._settings_open = False
         self._set_language(self._default_language)
         self.changed.emit()
+        self.wasReset.emit()
 
     @Slot()
     def switchLanguage(self) -> None:

@@ -311,7 +311,7 @@ _BRIEFLY = (
     (("storage", "space"), ("저장 장치와 공간", "Storage and space")),
     (("medium",), ("두 번째 저장 장치", "Second medium")),
     (("clock",), ("시계", "Clock")),
-    (("camera", "sound"), ("카메라와 소리", "Camera and sound")),
+    (("camera", "sound", "earphones"), ("카메라와 소리", "Camera and sound")),
     (("power",), ("전원", "Power")),
 )
 _WORST = (State.failed, State.warning, State.passed)

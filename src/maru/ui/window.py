@@ -13,10 +13,12 @@ from maru.ui.assets import Icons, load_fonts
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import REFERENCE, Panel
+from maru.ui.switches import Switches
 from maru.ui.translation import LANGUAGES, Translation
+from maru.ui.voice import Voice
 
 QML = Path(__file__).parent / "qml"
-PANEL = QSize(REFERENCE.width, REFERENCE.height)
+PANEL = QSize(*REFERENCE)
 
 
 class Screens(QQmlApplicationEngine):
@@ -30,6 +32,7 @@ class Screens(QQmlApplicationEngine):
         panel: Panel,
         machine: Machine,
         attendee: Attendee,
+        voice: Voice,
         others: Mapping[str, QObject],
         size: QSize = PANEL,
         full_screen: bool = False,
@@ -39,7 +42,13 @@ class Screens(QQmlApplicationEngine):
         self.panel, self.machine, self.attendee = panel, machine, attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        singletons = {"panel": panel, "machine": machine, "attendee": attendee, **others}
+        singletons: dict[str, QObject] = {
+            "panel": panel,
+            "machine": machine,
+            "attendee": attendee,
+            "voice": voice,
+            **others,
+        }
         for name, singleton in singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
@@ -57,6 +66,8 @@ class Screens(QQmlApplicationEngine):
         self.window.widthChanged.connect(self._measure)
         self.window.heightChanged.connect(self._measure)
         self._measure()
+        voice.attach(self.window)
+        self._switches = Switches(self.window, voice, attendee)
 
     @property
     def window(self) -> QQuickWindow:

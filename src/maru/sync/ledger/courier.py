@@ -69,9 +69,9 @@ def import_sticks(ledger: Ledger, intake: Intake, places: Sequence[Path]) -> lis
         done += [_import_one(ledger, intake, file) for file in files]
     for folder in folders:
         with ledger.store.reading() as now:
-            updates = [note.decode() for note in now.updates(0)]
+            updates = now.numbered_updates()
         try:
-            write_updates(folder, list(enumerate(updates, 1)))
+            write_updates(folder, updates)
         except Refused as refused:
             done.append(Imported(folder.name, fault=refused))
     return done

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from maru.kiosk.command import main
 from maru.ui.gallery.panels import PANELS
@@ -55,7 +54,9 @@ def gallery(
 
     NAMES, or beginnings of them, choose some, such as `refused` or `question-limit`.
     """
-    from maru.ui.gallery.pictures import in_both_languages, take_pictures  # Qt only for this verb
+    from rich.progress import track  # this, and Qt, only for this verb
+
+    from maru.ui.gallery.pictures import in_both_languages, take_pictures
     from maru.ui.gallery.scenes import SCENES
     from maru.ui.gallery.stage import Look, props_of
 

@@ -27,12 +27,11 @@ from PySide6.QtGui import (
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.readiness import NAMES, Check, State
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.staff_polls import Surroundings
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import Stick
 from maru.ui.assets import FONT_FAMILY
+from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
     PLAIN,
     Demonstration,
@@ -114,16 +113,6 @@ class Stage(Protocol):
         """Put everything away."""
 
 
-ALL_WELL = Surroundings(
-    lambda: tuple(
-        Check(name, State.passed, f"{korean}: 좋습니다.", f"The {english} is well.", "")
-        for name, (korean, english) in NAMES.items()
-    ),
-    lambda _report: None,
-)
-"""A machine on which nothing is wrong, so that pictures are the same everywhere."""
-
-
 class KioskStage:
     """A kiosk's screens, at welcome."""
 
@@ -136,10 +125,11 @@ class KioskStage:
         entropy = entropy_from("session")
         self.sticks: list[Stick] = []  # what is plugged in
         self.folder = props.new_folder()
+        self.around = Around()
         self.front = KioskScreens(
             self.kiosk,
             Scanner(None),
-            ALL_WELL,
+            self.around.surroundings,
             panel,
             entropy,
             self.clock,
@@ -153,6 +143,7 @@ class KioskStage:
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
+        self.desk = self.front.desk
         self.finger = Finger(self.window, self.clock)
         settle()
 
@@ -265,6 +256,7 @@ class KioskStage:
         """Let the screens see what was done to `session` or `kiosk` itself."""
         self.machine.look()
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()
 
 

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // A button of the action bar. kind: primary (one per screen), secondary, quiet.
@@ -100,7 +102,7 @@ Touchable {
             id: words
             readonly property real shift: control.iconShown ? (icon.width + Tokens.pad) / 2 : 0
             x: Math.round((parent.width - width) / 2 + (control.iconFirst ? shift : -shift))
-            y: Math.round((parent.height - height) / 2 - (control.gauge >= 0 || control.busy ? Tokens.hairGap : 0))
+            y: Math.round((parent.height - height) / 2 - (control.gauge >= 0 || control.busy ? 2 * Tokens.hairGap : 0))
             wrapMode: Text.NoWrap
             words: control.busy ? control.busyText : control.text
             size: control.fittingSize
@@ -111,9 +113,9 @@ Touchable {
         Rectangle {
             visible: control.gauge >= 0
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: Tokens.gap
+            anchors.bottomMargin: Tokens.hairGap
             width: parent.width
-            height: Tokens.mm(2.4)
+            height: Tokens.real(2.4)
             radius: height / 2
             color: control.primary ? Tokens.strongFrame : Tokens.hair
             Rectangle {
@@ -126,9 +128,9 @@ Touchable {
         Item {
             visible: control.busy
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: Tokens.gap
+            anchors.bottomMargin: Tokens.hairGap
             width: parent.width
-            height: Tokens.mm(1.9)
+            height: Tokens.real(1.9)
             clip: true
             Rectangle {
                 width: parent.width * 0.4

@@ -50,8 +50,7 @@ Page {
     }
     Block {
         wanted: Tokens.large
-        stretch: true
-        implicitHeight: screen.pages.height
+        implicitHeight: Math.min(screen.pages.height, Math.round(width / 1.36))
         Viewfinder {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Math.round(parent.height * 1.36))

@@ -95,7 +95,7 @@ Page {
     }
     Block {
         wanted: Tokens.large
-        implicitHeight: screen.pages.height
+        implicitHeight: Math.min(screen.pages.height, Tokens.real(160))
         Rectangle {
             anchors.horizontalCenter: parent.horizontalCenter
             width: parent.height

@@ -17,9 +17,10 @@ Rectangle {
             "closed": ["lock", qsTr("Closed")]
         })[Machine.mode]
 
+    property bool whole: false // names the venue, even on a line of its own
     readonly property real room: width - 2 * Tokens.margin
     readonly property bool beside: venue.implicitWidth + rest.spacing + rest.implicitWidth <= room
-    readonly property bool above: !beside && Tokens.upright && venue.implicitWidth <= room
+    readonly property bool above: !beside && (Tokens.upright || whole) && venue.implicitWidth <= room
     readonly property real line: Tokens.footer - Tokens.frame
 
     implicitHeight: Tokens.frame + (above ? 2 : 1) * line

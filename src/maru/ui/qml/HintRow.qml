@@ -22,6 +22,6 @@ Block {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         words: hint.words
-        leading: Tokens.large ? Tokens.tight : 1.18
+        leading: Tokens.zoom > 1 ? Tokens.tight : 1.18
     }
 }

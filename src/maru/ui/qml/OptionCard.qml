@@ -13,7 +13,7 @@ Touchable {
     property bool closed: false // the limit is reached: readable, touching it tells why
     property real tallest: 10000
 
-    readonly property bool large: Tokens.large
+    readonly property bool large: Tokens.zoom > 1
     readonly property color tone: down ? Tokens.pressText : chosen ? Tokens.strong : Tokens.ink
     readonly property real inset: Tokens.mm(3.75)
     readonly property real textLeft: inset + Tokens.box + Tokens.mm(3.75)
@@ -91,6 +91,7 @@ Touchable {
             Label {
                 width: parent.width - (card.cost ? 0 : word.implicitWidth + Tokens.gap)
                 words: card.heading
+                size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - (card.cost ? 1 : 0), 0)
                 bold: true
                 color: card.tone
                 Accessible.ignored: true

@@ -19,8 +19,10 @@ FocusScope {
     property int marked: 0
     property string backText
     property string backIcon: "arrow-left"
+    property string backKind: "quiet"
     property string primaryText
     property string primaryIcon: "arrow-right"
+    property string primaryKind: "primary"
     property bool primaryEnabled: true
     property bool primaryAnywhere: false // from every page, not only the last
     property string busyText
@@ -29,15 +31,18 @@ FocusScope {
     property alias over: over.data // lies over the screen
     property bool covered: false // completely, by something that lies over it
     property bool footed: false // keeps the floor with large text
+    property bool whole: false // with the venue, even on a line of its own
     property bool titleFixed: true
     readonly property bool footerShown: Tokens.floored || footed
     readonly property bool turning: Tokens.large && pages.count > 1
-    readonly property bool stacked: turning && Tokens.upright // the pager above the actions
+    readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright // the pager above the actions
     readonly property bool primaryShown: primaryText !== "" && (!turning || stacked || pages.last || primaryAnywhere)
     readonly property bool backShown: backText !== "" && (!turning || stacked || pages.first)
     readonly property real contentWidth: pages.contentWidth
     readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.height
     readonly property real noticeTop: head.shown ? head.y : Panel.lowScreen ? start + Tokens.hairGap : Tokens.hairGap // where a notice may lie
+
+    readonly property real noticeHeight: head.shown ? head.height : Tokens.titleHeight
 
     signal back
     signal primary
@@ -64,14 +69,14 @@ FocusScope {
 
         Item {
             id: head
-            readonly property real indent: tag.visible ? tag.width + Tokens.real(3.6) : sign.visible ? sign.width + Tokens.real(3.6) : 0
+            readonly property real indent: screen.topic !== "" ? tag.width + Tokens.real(3.6) : screen.titleIcon !== "" ? sign.width + Tokens.real(3.6) : 0
             readonly property bool fits: !Tokens.large || Typesetter.lines(screen.title, Tokens.title, true, width - indent).length <= 3
             readonly property bool shown: Tokens.headed && screen.title !== "" && screen.titleFixed && fits
             visible: shown
             x: Tokens.margin
             y: screen.start + Tokens.frame
             width: parent.width - 2 * Tokens.margin
-            height: shown ? Math.max(Tokens.titleHeight, heading.implicitHeight) : 0
+            height: shown ? Math.max(Tokens.titleHeight, heading.y + heading.implicitHeight) : 0
             TopicTag {
                 id: tag
                 visible: screen.topic !== ""
@@ -80,7 +85,7 @@ FocusScope {
             }
             Icon {
                 id: sign
-                visible: screen.titleIcon !== "" && !tag.visible
+                visible: screen.titleIcon !== "" && screen.topic === ""
                 name: screen.titleIcon
                 size: Tokens.mm(11.6)
                 y: Math.round((Tokens.titleHeight - height) / 2)
@@ -257,6 +262,7 @@ FocusScope {
             ActionButton {
                 id: primaryButton
                 objectName: "primary"
+                kind: screen.primaryKind
                 visible: screen.primaryShown
                 anchors.right: parent.right
                 squeezed: actions.part
@@ -276,7 +282,8 @@ FocusScope {
                 squeezed: actions.part
                 width: squeezedWidth
                 enabled: screen.busyText === ""
-                kind: "quiet"
+                kind: screen.backKind
+                iconFirst: true
                 iconName: screen.backIcon
                 text: screen.turning && !screen.stacked && screen.primaryAnywhere ? qsTr("Back") : screen.backText
                 onActed: screen.back()
@@ -286,6 +293,7 @@ FocusScope {
         Footer {
             id: floor
             visible: screen.footerShown
+            whole: screen.whole
             width: parent.width
             anchors.bottom: parent.bottom
         }

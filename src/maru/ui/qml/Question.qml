@@ -107,7 +107,7 @@ Page {
             x: Tokens.margin
             y: screen.noticeTop
             width: screen.width - 2 * x
-            least: Tokens.titleHeight
+            least: screen.noticeHeight
         },
         Loader {
             anchors.fill: parent

@@ -43,6 +43,16 @@ Page {
         onActed: Panel.toggleContrast()
     }
     Choice {
+        name: "sound"
+        iconName: "volume-2"
+        words: qsTr("Sound")
+        on: Voice.reading
+        onActed: {
+            Panel.showSettings(false);
+            Voice.showSheet(true);
+        }
+    }
+    Choice {
         name: "lowScreen"
         iconName: "accessibility"
         words: qsTr("Low screen")

@@ -21,7 +21,7 @@ QtObject {
     readonly property real roomAcross: Panel.width / (Panel.growth * zoom)
     readonly property real roomDown: Panel.height / (Panel.growth * zoom)
     // One column of text with everything below one another, and more pages
-    readonly property bool large: zoom > 1 || roomAcross < 190 || roomDown < 110
+    readonly property bool large: zoom > 1 || roomAcross < 170 || roomDown < 95
     readonly property bool headed: !large || roomDown >= 125 // the title above every page
     readonly property bool floored: !large || roomDown >= 98 // the floor on every screen
     readonly property bool upright: Panel.height > Panel.width
@@ -59,12 +59,13 @@ QtObject {
     // Boxes; nothing to touch is under 12.7 mm (VVSG 2.0 7.2-I), nothing to choose under 20
     readonly property real barButton: Math.max(real(12.96), Math.round(body * tight))
     readonly property real bar: barButton + real(2.04)
+    readonly property real titleTop: bar + real(0.69)
     readonly property real titleHeight: Math.max(real(12.27), Math.round(title * 1.2))
-    readonly property real row: large ? real(20) : Math.max(real(22.16), Math.round(2 * body * tight) + real(3))
+    readonly property real row: zoom > 1 ? real(20) : Math.max(real(22.16), Math.round(2 * body * tight) + real(3))
     readonly property real action: zoom > 1 ? body + real(4.78) : Math.max(real(20.46), Math.round(title * tight) + real(4))
     readonly property real footer: Math.max(real(9.89), Math.round(smallest * 1.02) + frame)
     readonly property real primary: real(68.19)
-    readonly property real tile: large ? mm(17.73 * zoom) : mm(23.87)
+    readonly property real tile: zoom > 1 ? mm(17.73 * zoom) : mm(23.87)
     readonly property real pager: mm(30)
     readonly property real box: zoom > 1 ? mm(7.5 * zoom) : mm(10.91)
     readonly property real icon: mm(8.52 * zoom)

@@ -51,6 +51,13 @@ Rectangle {
             onActed: Panel.toggleContrast()
         }
         BarButton {
+            objectName: "sound"
+            iconName: "volume-2"
+            text: qsTr("Sound")
+            on: Voice.reading
+            onActed: Voice.showSheet(true)
+        }
+        BarButton {
             objectName: "lowScreen"
             iconName: "accessibility"
             checkable: true

@@ -2,9 +2,12 @@ import QtQuick
 import QtQuick.Templates as T
 import Maru
 
-// Whatever can be touched: acts on release inside, once in half a second, by key as well.
+// Whatever can be touched: acts on release inside, once in half a second. maru.ui.switches has keys.
 T.AbstractButton {
     id: control
+
+    property bool explored: true // while screens are read, the first touch says what it is
+    property int turn: 0
 
     signal acted
 
@@ -14,15 +17,11 @@ T.AbstractButton {
     Accessible.name: text
 
     onClicked: {
-        if (Attendee.touch())
+        if (!Attendee.touch())
+            return;
+        turn = explored ? Voice.meet(control, turn) : 0;
+        if (turn === 0)
             acted();
-    }
-
-    Keys.onPressed: event => {
-        const chosen = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
-        if (chosen && !event.isAutoRepeat)
-            control.click();
-        event.accepted = chosen;
     }
 
     Rectangle { // 3.07 mm, in two colours: one of them stands out from whatever is behind

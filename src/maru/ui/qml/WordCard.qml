@@ -7,7 +7,7 @@ Rectangle {
     property int number
     property string word
 
-    implicitHeight: Tokens.large ? Tokens.body * 1.3 : Tokens.mm(18.75)
+    implicitHeight: Tokens.zoom > 1 ? Tokens.body * 1.3 : Tokens.mm(18.75)
     radius: Tokens.radius
     color: Tokens.surface
     border.width: Tokens.hairline

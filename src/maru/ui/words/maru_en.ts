@@ -570,6 +570,10 @@
         <translation>Contrast</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
+    </message>
+    <message>
         <source>Low screen</source>
         <translation>Seated</translation>
     </message>
@@ -648,11 +652,15 @@
     </message>
     <message>
         <source>Large text</source>
-        <translation>Large text</translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Contrast</source>
         <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Sound</translation>
     </message>
     <message>
         <source>Low screen</source>

@@ -160,7 +160,7 @@
     </message>
     <message>
         <source>Take a photo of the code.</source>
-        <translation>다음 쪽의 무늬를 사진 찍어 두세요.</translation>
+        <translation>무늬를 사진 찍어 두세요.</translation>
     </message>
 </context>
 <context>
@@ -563,6 +563,10 @@
         <translation>고대비</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>소리</translation>
+    </message>
+    <message>
         <source>Low screen</source>
         <translation>낮은 화면</translation>
     </message>
@@ -645,6 +649,10 @@
     <message>
         <source>Contrast</source>
         <translation>고대비</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>소리</translation>
     </message>
     <message>
         <source>Low screen</source>
