@@ -38,7 +38,7 @@ Page {
                 width: row.width
                 enabled: !row.done
                 text: row.heading
-                Accessible.name: row.heading + ", " + (row.done ? qsTr("Done") : row.detail)
+                Accessible.name: [row.heading, row.detail, row.done ? qsTr("Done") : ""].filter(Boolean).join(", ")
                 onActed: Attendee.choosePoll(row.uuid)
                 implicitHeight: Math.max(Tokens.row, words.implicitHeight + 2 * Tokens.real(1.5))
 

@@ -27,7 +27,7 @@ Page {
     boxes: Attendee.blank ? 0 : Attendee.maximum
     marked: Attendee.chosenCount
     backText: qsTr("Back")
-    primaryText: Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
+    primaryText: !Attendee.editing && Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
     primaryEnabled: Attendee.answered
     primaryAnywhere: true
     onBack: Attendee.back()

@@ -13,8 +13,6 @@ Rectangle {
     color: Tokens.surface
     border.width: Tokens.hairline
     border.color: Tokens.line
-    Accessible.role: Accessible.StaticText
-    Accessible.name: number + " " + word
 
     Row {
         anchors.verticalCenter: parent.verticalCenter
@@ -29,9 +27,9 @@ Rectangle {
         }
         Label {
             words: card.word
+            Accessible.name: card.number + ", " + card.word
             size: Typesetter.largest(words, Tokens.title, Tokens.smallest, card.width - 2 * Tokens.pad - number.width, 1, 0)
             bold: true
-            Accessible.ignored: true
         }
     }
 }
