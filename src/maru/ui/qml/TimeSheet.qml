@@ -96,13 +96,14 @@ FocusScope {
         ActionButton {
             objectName: "moreTime"
             anchors.right: parent.right
-            width: Math.max(Tokens.primary, implicitWidth)
+            width: Math.min(actions.width - leave.width - Tokens.gap, Math.max(Tokens.primary, implicitWidth))
             text: qsTr("More time, please")
             leftPadding: Tokens.gap
             rightPadding: Tokens.gap
             onActed: Attendee.moreTime()
         }
         ActionButton {
+            id: leave
             objectName: "leave"
             kind: "quiet"
             iconName: "x"

@@ -567,6 +567,10 @@
         <source>None of these</source>
         <translation>None of these</translation>
     </message>
+    <message>
+        <source>OK</source>
+        <translation type="unfinished">OK</translation>
+    </message>
 </context>
 <context>
     <name>Refused</name>

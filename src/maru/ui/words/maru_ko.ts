@@ -559,6 +559,10 @@
         <source>None of these</source>
         <translation>고르지 않겠습니다</translation>
     </message>
+    <message>
+        <source>OK</source>
+        <translation type="unfinished">확인</translation>
+    </message>
 </context>
 <context>
     <name>Refused</name>
