@@ -32,8 +32,8 @@ class Town:
 
 
 def staff_comes_in(house: House, card: StaffCard) -> None:
-    """Show a staff card at check-in, and type its PIN."""
-    house.tap("primary")
+    """Show a staff card, at check-in or where nobody can vote, and type its PIN."""
+    house.tap("primary" if house.now("standing") == "voting" else "back")
     house.show(card.ticket)
     type_pin(house, card.pin)
     wait_for(lambda: not house.now("busy"), "the PIN to be judged")
