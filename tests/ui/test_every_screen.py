@@ -6,7 +6,6 @@ Each scene of the gallery is reached once, and its look is then varied in place,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtQuick import QQuickItem, QQuickWindow
