@@ -13,7 +13,7 @@ from functools import cache
 from html import unescape
 from itertools import combinations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QFont, QFontMetricsF
 from PySide6.QtQml import QQmlExpression, QQmlProperty, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -351,7 +351,11 @@ def key_of(thing: Thing) -> int:
 
 def faults_of_focus(sight: Sight) -> list[str]:
     """Targets that keys do not reach, or not in the order in which they are read."""
-    targets = {key_of(touch): touch for touch in sight.touches if touch.item.isEnabled()}
+    targets = {
+        key_of(touch): touch
+        for touch in sight.touches
+        if touch.item.isEnabled() and touch.item.property("focusPolicy") != Qt.FocusPolicy.NoFocus
+    }  # a helper's buttons take no focus: it stays where the voter is, under the veil
     chain: list[int] = []
     item = sight.window.contentItem()
     for _ in range(len(sight.things)):
