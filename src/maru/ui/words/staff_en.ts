@@ -394,8 +394,8 @@
         <translation>Cards handed out</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
-        <translation>Set the number for the hall</translation>
+        <source>Number for the hall</source>
+        <translation>Number for the hall</translation>
     </message>
     <message>
         <source>Back</source>
@@ -604,8 +604,8 @@
         <translation>End this kiosk</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>What would you like to do?</translation>
+        <source>Staff menu</source>
+        <translation>Staff menu</translation>
     </message>
     <message>
         <source>Close</source>
@@ -658,6 +658,13 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%1 of %2 digits</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>Wait %n s</numerusform>
+            <numerusform>Wait %n s</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>

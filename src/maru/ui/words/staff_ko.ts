@@ -383,7 +383,7 @@
         <translation>나눠 준 카드 수</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
+        <source>Number for the hall</source>
         <translation>행사장에서 알릴 번호</translation>
     </message>
     <message>
@@ -590,8 +590,8 @@
         <translation>이 기기 끝내기</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>무엇을 할까요?</translation>
+        <source>Staff menu</source>
+        <translation>직원 메뉴</translation>
     </message>
     <message>
         <source>Close</source>
@@ -642,6 +642,12 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%2자리 가운데 %1자리</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>%n초 기다려 주세요</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>

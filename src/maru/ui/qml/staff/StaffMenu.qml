@@ -89,9 +89,10 @@ StaffPage {
         }
     ]
 
-    title: qsTr("What would you like to do?")
+    title: qsTr("Staff menu")
     backText: qsTr("Close")
     backIcon: "x"
+    menuBehind: false
     onBack: Staff.leave()
     side: StaffText {
         anchors.verticalCenter: parent.verticalCenter

@@ -11,6 +11,7 @@ StaffPage {
     primaryText: qsTr("Close for good")
     primaryIcon: "lock"
     busyText: slow.late ? qsTr("Closing") : ""
+    menuBehind: false
     onBack: StaffPolls.back()
     onPrimary: StaffPolls.act()
 
