@@ -99,11 +99,11 @@ class PollActs:
             return False
         return not journal.is_voting if act is Act.ending else bool(self._in_state(act))
 
-    def begin(self, act: Act) -> None:
-        """Begin an act on all polls that it is for; with one there is nothing to choose."""
+    def begin(self, act: Act, only: str = "") -> None:
+        """Begin an act on all polls that it is for, or on one of them, by its uuid."""
         self._drop()
         self.act = act
-        self.chosen = frozenset(poll.uuid for poll in self.candidates)
+        self.chosen = frozenset(poll.uuid for poll in self.candidates if only in ("", poll.uuid))
         self.stage = Stage.sure if act is Act.ending else Stage.choose
 
     @property

@@ -98,6 +98,13 @@ class StaffPolls(QObject):
         self._staff.refresh()
 
     @Slot(str)
+    def openPoll(self, uuid: str) -> None:
+        """Open the screen on which polls are opened, with this one chosen."""
+        self._staff.openAct("PollAct")
+        self._acts.begin(Act.opening, uuid)
+        self._staff.refresh()
+
+    @Slot(str)
     def toggle(self, uuid: str) -> None:
         """Choose a poll, or leave it out."""
         self._acts.toggle(uuid)

@@ -28,8 +28,7 @@ StaffPage {
     primaryAnywhere: true
     primaryEnabled: StaffPolls.chosen > 0
     busyText: slow.late ? qsTr("Working") : ""
-    menuBehind: false
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: atOnce ? StaffPolls.act() : StaffPolls.forward()
     side: Banner {
         visible: StaffPolls.problem !== ""

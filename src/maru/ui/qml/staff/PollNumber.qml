@@ -14,8 +14,7 @@ StaffPage {
     primaryText: qsTr("Next")
     primaryAnywhere: true
     primaryEnabled: StaffPolls.numberWhole
-    menuBehind: false
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.forward()
 
     NumberPad {

@@ -15,8 +15,7 @@ StaffPage {
     counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Show your staff card")
     backText: qsTr("Close")
     backIcon: "x"
-    menuBehind: false
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
 
     Block {
         wanted: !Tokens.large

@@ -39,6 +39,13 @@ StaffPage {
             "begin": () => StaffPolls.begin("closing")
         },
         {
+            "name": "motion",
+            "icon": "gavel",
+            "words": qsTr("Put a motion"),
+            "can": () => StaffMotion.can,
+            "begin": () => StaffMotion.begin()
+        },
+        {
             "name": "ready",
             "icon": "list-checks",
             "words": qsTr("Readiness"),
@@ -86,14 +93,62 @@ StaffPage {
             "words": qsTr("End this kiosk"),
             "can": () => StaffPolls.canEnd,
             "begin": () => StaffPolls.begin("ending")
+        },
+        {
+            "name": "updates",
+            "icon": "newspaper",
+            "words": qsTr("Office news"),
+            "can": () => StaffSticks.waiting > 0,
+            "begin": () => StaffSticks.begin("updating")
+        },
+        {
+            "name": "export",
+            "icon": "download",
+            "words": qsTr("Write to a stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("exporting")
+        },
+        {
+            "name": "import",
+            "icon": "upload",
+            "words": qsTr("Take in a stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("importing")
+        },
+        {
+            "name": "continue",
+            "icon": "life-buoy",
+            "words": qsTr("Go on for a kiosk"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("continuing")
+        },
+        {
+            "name": "medium",
+            "icon": "hard-drive",
+            "words": qsTr("Second stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("replacing")
+        },
+        {
+            "name": "card",
+            "icon": "id-card",
+            "words": qsTr("Look at a card"),
+            "can": () => true,
+            "begin": () => StaffCards.begin()
+        },
+        {
+            "name": "rehearsal",
+            "icon": "arrow-right-left",
+            "words": qsTr("Rehearsal"),
+            "can": () => true,
+            "begin": () => StaffSticks.openRehearsal()
         }
     ]
 
     title: qsTr("Staff menu")
     backText: qsTr("Close")
     backIcon: "x"
-    menuBehind: false
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
     side: StaffText {
         anchors.verticalCenter: parent.verticalCenter
         width: parent.width

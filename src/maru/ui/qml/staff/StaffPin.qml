@@ -12,8 +12,7 @@ StaffPage {
     counter: !Tokens.large ? "" : Staff.pinSeconds > 0 ? qsTr("Wait %n s", "", Staff.pinSeconds) : told !== "" ? told : closing !== "" ? closing : qsTr("%1 of %2 digits").arg(Staff.entered).arg(Staff.pinLength)
     backText: qsTr("Close")
     backIcon: "x"
-    menuBehind: false
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
     primaryText: qsTr("Enter")
     primaryEnabled: Staff.entered === Staff.pinLength && Staff.pinSeconds === 0
     primaryAnywhere: true

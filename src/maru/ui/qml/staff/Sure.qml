@@ -11,8 +11,7 @@ StaffPage {
     primaryText: qsTr("Close for good")
     primaryIcon: "lock"
     busyText: slow.late ? qsTr("Closing") : ""
-    menuBehind: false
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.act()
 
     BusyTimer {
