@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import signal
 import sys
@@ -12,11 +11,10 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
-from maru.command import language
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.home import open_kiosk
@@ -24,6 +22,7 @@ from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session, Step
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
+from maru.ui.display import need_display, open_display
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
@@ -49,12 +48,12 @@ def run_kiosk(
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
     """
-    _need_display()
+    need_display("maru-kiosk run")
     with closing(open_kiosk(home, second_medium)) as kiosk:
         if kiosk.event.venue_pin:
             raise Refused(InputRefusal.no_screen, "event.json venue_pin")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-        application = _open_display()
+        application = open_display("maru-kiosk run")
         scanner = Scanner(camera)
         session = Session(kiosk, time.monotonic, secrets.token_bytes)
         panel = Panel(spoken, ppi / 25.4)
@@ -109,32 +108,6 @@ def show_faults(attendee: Attendee) -> None:
 
     sys.excepthook = on_fault
     threading.excepthook = on_thread_fault
-
-
-def _open_display() -> QGuiApplication:
-    """Start Qt. Where it cannot open a display it would abort: that is refused instead."""
-    said: list[str] = []
-
-    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-        said.append(message)
-        if kind == QtMsgType.QtFatalMsg:
-            refused = Refused(InputRefusal.no_display, "maru-kiosk run", said[0])
-            sys.stderr.write(f"maru-kiosk: {refused.sentence(language())}\n")
-            sys.stderr.flush()
-            os._exit(2)  # Qt aborts when this returns
-
-    before = qInstallMessageHandler(listen)
-    application = QGuiApplication(sys.argv[:1])
-    qInstallMessageHandler(before)
-    for message in said:
-        sys.stderr.write(f"{message}\n")
-    return application
-
-
-def _need_display() -> None:
-    named = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
-    if not any(os.environ.get(name) for name in named):
-        raise Refused(InputRefusal.no_display, "maru-kiosk run")
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:
