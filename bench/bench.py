@@ -21,6 +21,7 @@ import link
 import logs
 import peers
 import scanners
+import windows
 from measure import Line
 from rich.console import Console
 from rich.table import Table
@@ -41,6 +42,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Line]]] = {
     "scanner": scanners.lines,
     "verify-log": logs.lines,
     "memory": scanners.memory_lines,
+    "ui": windows.lines,
 }
 
 BUSY = 0.5

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -144,3 +145,20 @@ def test_a_script_can_be_started(script: Path) -> None:
     assert shell, shebang
     if shell[1] != "python3":
         subprocess.run([shell[1], "-n", script], check=True)
+
+
+def test_the_screens_start_without_what_they_do_not_need() -> None:
+    """What takes memory and time, and is for cameras, terminals or a first QR code, stays out."""
+    needless = ["cv2", "http", "numpy", "requests", "rich.console", "segno"]
+    code = (
+        "import sys, maru.ui.command, maru.ui.application;"
+        f"print([name for name in {needless} if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_what_needs_numpy_still_has_it() -> None:
+    """Keeping it from sqlite-utils keeps it from nobody else, whoever comes first."""
+    for code in ("import maru.kiosk.store, numpy", "import numpy, maru.kiosk.store, numpy"):
+        subprocess.run([sys.executable, "-c", f"{code}; numpy.zeros(1)"], check=True)

@@ -318,8 +318,14 @@ class TestVenuePin:
         assert desk.session.venue_pin_seconds == 30
         assert desk.session.pin_seconds == 0
         assert all(right.secret.is_wiped for right in rights)
+        assert desk.session.locked_seconds == 30
+        desk.session.leave()
+        desk.session.start()
+        desk.session.scanned([desk.assembly.ticket(0)])
+        assert (desk.session.refusal, desk.session.locked_seconds) == (Refusal.pin_locked, 30)
         desk.kiosk.clear_tries()
         assert desk.session.venue_pin_seconds == 0
+        assert desk.session.locked_seconds == 0
 
 
 class Guesser(RuleBasedStateMachine):

@@ -17,6 +17,7 @@ from assembly import make_assembly
 from maru.kiosk import readiness as readiness_module
 from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import ClockNotes, write_notes
+from maru.kiosk.fake_earphone import FakeJack
 from maru.kiosk.home import KEYS, open_kiosk
 from maru.kiosk.readiness import (
     GOOD_SPACE,
@@ -30,6 +31,7 @@ from maru.kiosk.readiness import (
     medium_glance,
     probe_camera,
     probe_clock,
+    probe_earphones,
     probe_keys,
     probe_medium,
     probe_package,
@@ -246,9 +248,20 @@ def test_sound_comes_from_a_card_or_a_server(tmp_path: Path) -> None:
     assert probe_sound(fake.proc, fake.runtime).state is State.warning
     put(fake.proc / "asound/cards", " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n")
     assert probe_sound(fake.proc, fake.runtime).state is State.passed
+    silent = probe_sound(fake.proc, None, {"aplay": "/usr/bin/aplay"}.get)
+    assert silent.state is State.warning
+    assert "espeak-ng" in said(silent)
     shutil.rmtree(fake.proc)
     put(tmp_path / "run/pipewire-0", "")
     assert probe_sound(fake.proc, fake.runtime).state is State.passed
+
+
+def test_a_socket_that_tells_of_its_earphone_passes() -> None:
+    """Where nobody knows whether an earphone is in, staff are told what to do about it."""
+    assert probe_earphones(None).state is State.warning
+    assert "--earphones always" in said(probe_earphones(None))
+    assert probe_earphones(FakeJack()).state is State.passed
+    assert "plugged in" in said(probe_earphones(FakeJack(plugged=True)))
 
 
 def test_a_printer_is_a_usb_device(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import segno
 
 from maru.kiosk import ladder
 from maru.kiosk import scanner as scanner_module
-from maru.kiosk.aim import LEAST_SIDE, Advice, Hit, advise
+from maru.kiosk.aim import LEAST_SIDE, Advice, Guidance, Hit, advise
 from maru.kiosk.camera_health import Glance, Health
 from maru.kiosk.camera_source import FolderSource
 from maru.kiosk.ladder import Frame, Reading, read_codes, read_thoroughly, to_grey
@@ -569,3 +569,22 @@ def test_each_advice_is_said_in_both_languages(words: Advice | Health) -> None:
     """Every advice and every state of the camera has a Korean and an English sentence."""
     assert re.search("[가-힣]", words.sentence("ko"))
     assert words.sentence("en").isascii()
+
+
+def test_advice_stays_until_it_is_read() -> None:
+    """One that flickers from frame to frame is shown steadily, and goes when it is old."""
+    guidance = Guidance()
+    seen = [
+        guidance.take(advice, now)
+        for now, advice in (
+            (10.0, None),
+            (10.1, Advice.closer),
+            (10.2, Advice.still),
+            (11.5, None),
+            (11.7, Advice.still),
+            (13.1, None),
+            (13.3, None),
+        )
+    ]
+    closer, still = Advice.closer, Advice.still
+    assert seen == [None, closer, closer, closer, still, still, None]

@@ -18,15 +18,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from assembly import Assembly, entropy_from, make_assembly
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.session import (
+from maru.kiosk.session import Session, Step, WrongStep
+from maru.kiosk.step import (
     DONE_SECONDS,
+    HELPER_SECONDS,
     IDLE_SECONDS,
     MORE_TIME_SECONDS,
     REFUSED_SECONDS,
     SHEET_SECONDS,
-    Session,
-    Step,
-    WrongStep,
 )
 from maru.kiosk.store import Store
 from maru.protocol.belenios.ballot import tracker, verify_ballot
@@ -102,7 +101,7 @@ class Hall:
         """Check that the session holds what a new one holds, and nothing else."""
         fresh = Session(self.kiosk, self.clock, self.session._entropy)
         kept, new = vars(self.session), vars(fresh)
-        times = {"_changed_at", "_touched_at"}
+        times = {"_wait"}
         assert {key: kept[key] for key in kept if key not in times} == {
             key: new[key] for key in new if key not in times
         }
@@ -281,11 +280,8 @@ class TestWay:
         assert not session.toggle_blank()
         session.toggle(0)
         assert session.toggle_blank()
-        session.back()
-        assert (session.question_index, session.marks) == (0, {3})
         session.forward()
-        session.forward()
-        session.forward()
+        assert session.step == Step.review
         assert session.is_blank(1)
         assert session.can_seal
         session.back()
@@ -294,6 +290,24 @@ class TestWay:
         session.seal()
         session.cast()
         assert long_hall.kept() == 1
+
+    def test_an_answer_edited_at_review_leads_back_to_it(self, long_hall: Hall) -> None:
+        """From an edited question both ways lead to the review; from others they lead along."""
+        session = long_hall.check_in()
+        session.choose_next()
+        session.toggle(3)
+        for _ in range(3):
+            session.forward()
+        for leave in (session.forward, session.back):
+            session.edit(0)
+            assert (session.question_index, session.is_editing) == (0, True)
+            leave()
+            assert (session.step, session.is_editing) == (Step.review, False)
+        session.back()
+        assert (session.step, session.question_index) == (Step.question, 2)
+        session.back()
+        session.forward()
+        assert (session.step, session.question_index) == (Step.question, 2)
 
     def test_back_to_the_polls_wipes_the_marks(self, hall: Hall) -> None:
         """Another ballot is opened empty."""
@@ -472,6 +486,9 @@ ACTS: dict[str, tuple[Callable[[Session], object], set[Step]]] = {
     "use_card": (lambda s: s.use_card(), {Step.pin}),
     "pin_digit": (lambda s: s.pin_digit(9), {Step.pin, Step.venue_pin}),
     "pin_back": (lambda s: s.pin_back(), {Step.pin, Step.venue_pin}),
+    "clear_pin": (lambda s: s.clear_pin(), {Step.pin, Step.venue_pin}),
+    "try_again": (lambda s: s.try_again(), {Step.refused}),
+    "call_helper": (lambda s: s.call_helper(), {Step.check_in, Step.refused}),
     "touched": (lambda s: s.touched(), set(Step)),
     "more_time": (lambda s: s.more_time(), set(Step)),
     "tick": (lambda s: s.tick(), set(Step)),
@@ -545,6 +562,18 @@ class TestFit:
         before = state_of(session)
         call(session)
         assert state_of(session) != before
+
+    def test_only_what_the_camera_saw_can_be_shown_again(self, hall: Hall) -> None:
+        """After a shopping list the camera opens at once; a card that has voted goes by welcome."""
+        session = bring_to(hall, Step.refused)
+        session.try_again()
+        assert (session.step, session.refusal) == (Step.check_in, None)
+        session.leave()
+        for poll in hall.polls:
+            hall.kiosk.journal.close_poll(poll.uuid)
+        assert hall.check_in().refusal == Refusal.poll_not_open
+        with pytest.raises(WrongStep):
+            session.try_again()
 
     def test_a_poll_that_is_not_offered_is_a_fault(self, hall: Hall) -> None:
         """Neither an unknown poll nor one that was voted in can be opened."""
@@ -642,6 +671,20 @@ class TestTime:
         session.touched()
         assert session.countdown == REFUSED_SECONDS
 
+    def test_a_refusal_waits_for_the_helper(self, hall: Hall) -> None:
+        """Who called a helper is not sent away before one can be there."""
+        session = bring_to(hall, Step.refused)
+        session.call_helper()
+        hall.clock.now += HELPER_SECONDS - 1
+        session.tick()
+        assert (session.step, session.countdown) == (Step.refused, 1)
+        session.call_helper(wanted=False)
+        assert not session.helper_called
+        hall.clock.now += HELPER_SECONDS - 1
+        hall.clock.now += 1
+        session.tick()
+        assert session.step == Step.welcome
+
     def test_welcome_waits_for_ever(self, hall: Hall) -> None:
         """Nothing runs out while nobody is there."""
         hall.clock.now += 1_000_000
@@ -724,7 +767,18 @@ class TestForgetting:
         session.leave()
         hall.assert_forgotten()
         kinds = {type(thing).__name__ for thing in walk(vars(session), set())}
-        assert kinds <= {"dict", "str", "Step", "NoneType", "int", "float", "bool", "list", "tuple"}
+        assert kinds <= {
+            "dict",
+            "str",
+            "Step",
+            "NoneType",
+            "int",
+            "float",
+            "bool",
+            "list",
+            "tuple",
+            "Wait",
+        }
 
     def test_the_ticket_itself_is_never_held(self, hall: Hall) -> None:
         """After check-in the session holds rights, but neither ticket nor credential."""

@@ -362,8 +362,9 @@ def test_a_motion_is_a_poll_from_its_update_on() -> None:
     with pytest.raises(Refused) as waiting:
         replayed(script.entries, script.package).accept(early.encode())
     assert waiting.value.reason == InputRefusal.update_missing
-    script.update(motion)
+    (note,) = script.update(motion)
     script.add(early)
+    script.record("kiosk-1", "updated", number=1, update=note_hash(text_of(note)))
     script.ballot("kiosk-1", ANN[script.poll], "ann votes")
     for kiosk in KIOSKS:
         script.closed(kiosk)

@@ -12,7 +12,8 @@ import pytest
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk, read_updates
 from maru.kiosk.kiosk import Kiosk
-from maru.protocol.event import Event, Ledger
+from maru.protocol.card_request import CardRequest
+from maru.protocol.event import Event, Ledger, parse_event
 from maru.protocol.package import read_package
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.ticket import ticket_text
@@ -26,6 +27,7 @@ from maru.provisioning.event_folder import (
 )
 from maru.provisioning.toml_event import parse_toml
 from maru.provisioning.updates import (
+    card_of_request,
     hand_out_walk_in,
     write_enrolment,
     write_motion,
@@ -177,6 +179,23 @@ def test_cards_are_revoked_by_number(folder: Path) -> None:
     refused(InputRefusal.not_found, run("update", "revoke", folder, "10"))
     refused(InputRefusal.already_exists, run("update", "revoke", folder, "4"))
     assert [path.name for path in (folder / "updates").iterdir()] == ["0001.note"]
+
+
+def test_a_kiosks_request_finds_the_card(folder: Path, tmp_path: Path) -> None:
+    """The office makes the update from what a kiosk wrote onto a stick; of another event, never."""
+    request = tmp_path / "card-1.request"
+    revoked = write_revocation(folder, [4]).update.body
+    assert isinstance(revoked, Revocation)
+    event = parse_event((folder / "event.json").read_text())
+    request.write_text(CardRequest(event.tag, "revoke", revoked.cards[0]).text())
+    assert card_of_request(folder, request) == 4
+    refused(InputRefusal.already_exists, run("update", "revoke", folder, "--request", request))
+    one = dict(list(revoked.cards[0].items())[:1])
+    request.write_text(CardRequest("AnotherEvent", "revoke", one).text())
+    refused(InputRefusal.other_event, run("update", "revoke", folder, "--request", request))
+    request.write_text(CardRequest(event.tag, "reissue", dict.fromkeys(one, "00")).text())
+    refused(InputRefusal.not_found, run("update", "reissue", folder, "--request", request))
+    assert run("update", "reissue", folder).returncode == 2
 
 
 def test_a_motion_takes_the_spare_of_its_groups(folder: Path, tmp_path: Path) -> None:

@@ -16,19 +16,21 @@ import pytest
 
 from agents import answering, forward, reply
 from hall import Hall, environment, make_hall, maru_ledger, maru_sync, serving
+from maru.kiosk.carrying import export_courier
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.witness import Locked
 from maru.protocol import tlog
 from maru.protocol.journal_file import read_part
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Reissue
+from maru.stick import write_file
 from maru.sync.agent import sync_once, sync_status
-from maru.sync.courier import export_courier, import_courier
+from maru.sync.courier import import_courier
 from maru.sync.ledger.courier import Imported, import_sticks
 from maru.sync.ledger.home import Ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.running import Runner, carry_once
-from maru.sync.stick import CarriedAck, read_ack_file, write_file
+from maru.sync.stick import CarriedAck, read_ack_file
 from maru.sync.sync_db import SyncDb
 
 
@@ -355,7 +357,7 @@ def test_a_stick_that_is_full_keeps_what_it_had(hall: Hall, stick: Path) -> None
     hall.vote("kiosk-1", 3, frozenset({0}))
     program = (
         "import resource, signal, sys; from pathlib import Path;"
-        "from maru.sync.courier import export_courier; from maru.protocol.refusal import Refused;"
+        "from maru.kiosk.carrying import export_courier; from maru.protocol.refusal import Refused;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
         "try: export_courier(Path(sys.argv[1]), Path(sys.argv[2]))\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hall import Hall, serving
+from maru.kiosk.carrying import export_courier
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.store import Store
@@ -16,7 +17,7 @@ from maru.protocol.claim import claim_of
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import NewKiosk
-from maru.sync.courier import export_courier, import_courier
+from maru.sync.courier import import_courier
 from maru.sync.ledger.home import Ledger
 from maru.sync.peers.exchange import Exchange
 from maru.sync.running import Runner, carry_once

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from agents import MARU_SYNC, agent_running, answering, forward, reply
 from hall import MARU_LEDGER, Hall, environment, make_hall, serving
+from maru.kiosk.carrying import export_courier
 from maru.protocol import tlog
 from maru.protocol.note import Verifier
 from maru.sync.agent import sync_status
-from maru.sync.courier import export_courier
 from maru.sync.pace import backoff
 from maru.sync.running import Runner
 from maru.sync.sync_db import SyncDb

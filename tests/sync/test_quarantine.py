@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hall import Hall, body_of, make_hall, serving
+from maru.kiosk.carrying import export_courier
 from maru.protocol.admin import (
     AdminClosing,
     Apart,
@@ -35,7 +36,7 @@ from maru.sync import agent as agent_module
 from maru.sync import relaying, running
 from maru.sync.agent import Room, sync_once
 from maru.sync.batch import Batch
-from maru.sync.courier import export_courier, import_courier
+from maru.sync.courier import import_courier
 from maru.sync.ledger import courier, sorting
 from maru.sync.ledger import intake as intake_module
 from maru.sync.ledger.closing import close_poll

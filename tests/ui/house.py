@@ -5,44 +5,59 @@ from __future__ import annotations
 from typing import Any
 
 from assembly import Assembly, entropy_from
+from maru.kiosk.fake_mouth import FakeMouth
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Session
-from maru.ui.attendee import Attendee
-from maru.ui.machine import Machine
+from maru.kiosk.staff_sticks import NOWHERE, Places
+from maru.ui.gallery.around import Around
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
-from maru.ui.window import Screens
 
 
 class House:
     """A kiosk, its session, its camera without a device, and its window."""
 
-    def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
+    def __init__(self, kiosk: Kiosk, assembly: Assembly, places: Places = NOWHERE) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
-        self.session = Session(kiosk, self.clock, entropy_from("attendee"))
-        self.camera = Camera(Scanner(None))
-        self.panel = Panel()
-        self.machine = Machine(kiosk, self.panel)
-        self.attendee = Attendee(self.session, self.camera, self.panel, self.clock)
-        self.screens = Screens(self.panel, self.machine, self.attendee)
-        self.window = self.screens.window
+        self.mouth = FakeMouth()
+        self.scanner = FakeScanner()
+        self.around = Around()
+        self.front = KioskScreens(
+            kiosk,
+            self.scanner,
+            self.around.surroundings,
+            Panel(),
+            entropy_from("attendee"),
+            self.clock,
+            mouth=self.mouth,
+            places=places,
+        )
+        self.session, self.camera = self.front.session, self.front.camera
+        self.panel, self.machine = self.front.panel, self.front.machine
+        self.attendee, self.desk = self.front.attendee, self.front.desk
+        self.screens, self.window = self.front.screens, self.front.window
+        self.voice = self.front.voice
         self.finger = Finger(self.window, self.clock)
         self.wanted = ("ko", 1.0, False)  # language, size, contrast
         settle()
 
     def close(self) -> None:
         """Put everything away."""
-        self.attendee.close()
-        self.window.close()
-        self.screens.deleteLater()
+        self.front.close()
         settle()
 
     def now(self, name: str) -> Any:
-        """Return a property of the attendee, the panel or the machine, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine):
+        """Return a property of one of the singletons, as QML sees it."""
+        for one in (
+            self.attendee,
+            self.attendee.arrival,
+            self.panel,
+            self.machine,
+            self.voice,
+            self.desk.staff,
+        ):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)
@@ -86,4 +101,5 @@ class House:
         """Let time pass, tick by tick at the end."""
         self.clock.forward(seconds)
         self.attendee.tick()
+        self.desk.staff.tick()
         settle()

@@ -14,6 +14,8 @@ LARGE_SHARE = 0.5
 MOST_GLARE = 0.02
 LEAST_SHARPNESS = 0.03
 
+READING_SECONDS = 1.5  # an advice stays at least so long, however the card is moved meanwhile
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -73,3 +75,22 @@ def advise(hit: Hit) -> Advice | None:
     if hit.sharpness < LEAST_SHARPNESS:
         return Advice.still
     return None
+
+
+class Guidance:
+    """The advice that is shown: each long enough to be read, and none for long after the last."""
+
+    def __init__(self) -> None:
+        self._shown: Advice | None = None
+        self._since = self._given_at = 0.0
+
+    def take(self, advice: Advice | None, now: float) -> Advice | None:
+        """Take in one frame's advice; return what is to be shown. `now` never goes back."""
+        if advice is not None:
+            self._given_at = now
+        is_read = now - self._since >= READING_SECONDS
+        if self._shown is None or (advice is not None and advice != self._shown and is_read):
+            self._shown, self._since = advice, now
+        elif advice is None and is_read and now - self._given_at >= READING_SECONDS:
+            self._shown = None
+        return self._shown

@@ -31,6 +31,7 @@ import numpy as np
 from maru.kiosk.aim import advise
 from maru.kiosk.camera_source import FRAMES_PER_SECOND, FolderSource, Source, make_source
 from maru.kiosk.ladder import Frame, Reading, read_codes, scaled, to_grey
+from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.scanner import PREVIEW_SIDE
 
 FRAME_SECONDS = 1 / FRAMES_PER_SECOND
@@ -149,6 +150,7 @@ def _preview(frame: Frame) -> Frame:
 
 def main() -> None:
     """Serve one scanner until its end of the pipe is closed."""
+    forbid_core_dumps()
     camera = Camera(sys.argv[1])
     commands, said, wait = sys.stdin.fileno(), b"", FRAME_SECONDS
     while True:

@@ -36,11 +36,12 @@ def open_polls(
     """Open polls that were never open, and return the zero report.
 
     `venue_pin` is the number to announce, kept on this kiosk. Raises `Refused`: staff_needed,
-    poll_open, poll_closed, venue_pin_needed, not_ready.
+    poll_open, poll_closed, motion_disputed, motion_lost, venue_pin_needed, not_ready.
     """
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     for poll in polls:
         kiosk.journal.check_scheduled(poll.uuid)
+        _refuse_disputed(kiosk, poll)
     if venue_pin is None and kiosk.event.venue_pin and not kiosk.venue_pin_digits:
         raise Refused(InputRefusal.venue_pin_needed, kiosk.name)
     faults = [fault for check in checks for fault in check(kiosk)]
@@ -67,7 +68,7 @@ def apply_updates(
     kiosk.refuse_locked()
     new = [update.body for update in kiosk.new_updates(messages)]
     if any(isinstance(body, Motion) for body in new):
-        _need_card(kiosk, card)
+        need_card(kiosk, card)
         if card is not None:
             revoked = {body.name for body in new if isinstance(body, KeyRevocation)}
             check_not_revoked(card.name, revoked, kiosk.name)
@@ -76,7 +77,7 @@ def apply_updates(
 
 def pause_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> None:
     """Stop open polls until they are resumed; what is sealed then is refused, not kept."""
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     for poll in polls:
         kiosk.journal.check_open(poll.uuid)
     for poll in polls:
@@ -86,9 +87,10 @@ def pause_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> Non
 
 def resume_polls(kiosk: Kiosk, polls: Sequence[Poll], card: Signer | None) -> None:
     """Open paused polls again."""
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     for poll in polls:
         kiosk.journal.check_paused(poll.uuid)
+        _refuse_disputed(kiosk, poll)
     for poll in polls:
         kiosk.journal.resume_poll(poll.uuid, card)
     kiosk.clear_tries()
@@ -102,7 +104,7 @@ def close_polls(
     `cards_out` is how many cards were handed out where this kiosk stands; an event with staff cards
     needs it. Raises `Refused`: staff_needed, attendance_needed, poll_not_open.
     """
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     if cards_out is None and kiosk.event.staff:
         raise Refused(InputRefusal.attendance_needed, kiosk.name)
     for poll in polls:
@@ -115,7 +117,7 @@ def close_polls(
 
 def end_epoch(kiosk: Kiosk, card: Signer | None) -> None:
     """End the kiosk's epoch: nothing can be written after it. Refused while a poll is open."""
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     kiosk.journal.end(card)
 
 
@@ -125,11 +127,21 @@ def replace_medium(kiosk: Kiosk, path: Path, card: Signer | None, disk: Disk | N
     It holds the whole journal when this returns. Raises `Refused`: staff_needed, or as
     `Kiosk.replace_medium`.
     """
-    _need_card(kiosk, card)
+    need_card(kiosk, card)
     kiosk.replace_medium(path, disk or Disk())
 
 
-def _need_card(kiosk: Kiosk, card: Signer | None) -> None:
+def _refuse_disputed(kiosk: Kiosk, poll: Poll) -> None:
+    if (is_lost := kiosk.disputed().get(poll.uuid)) is not None:
+        reason = InputRefusal.motion_lost if is_lost else InputRefusal.motion_disputed
+        raise Refused(reason, f"{kiosk.name} poll {poll.uuid}")
+
+
+def need_card(kiosk: Kiosk, card: Signer | None) -> None:
+    """Refuse what staff do at a kiosk that is locked, and without a staff card that holds.
+
+    Raises `Refused`: locked_…, staff_needed, staff_revoked.
+    """
     kiosk.refuse_locked()
     if card is None and kiosk.event.staff:
         raise Refused(InputRefusal.staff_needed, kiosk.name)

@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from maru.command import language
 from maru.kiosk.camera_health import NOTICE_SECONDS, Health
@@ -118,6 +115,10 @@ def _check_json(check: Check) -> dict[str, str]:
 
 
 def _show_checks(checks: Iterable[Check]) -> None:
+    from rich.console import Console  # not at the top: the screens start without it
+    from rich.markup import escape
+    from rich.table import Table
+
     spoken = language()
     colours = {State.passed: "green", State.warning: "yellow", State.failed: "bold red"}
     marks = {
@@ -219,6 +220,10 @@ def _show_json(scans: Iterable[Scan]) -> None:
 
 
 def _show_table(scans: Iterable[Scan]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     words = WORDS[language()]
     table = Table()
     table.add_column(words["file"])
@@ -231,6 +236,8 @@ def _show_table(scans: Iterable[Scan]) -> None:
 
 
 def _show_changes(scans: Iterable[Scan]) -> None:
+    from rich.console import Console
+
     console, before = Console(), None
     for found in scans:
         if (found.codes, found.step) != before:
@@ -240,6 +247,8 @@ def _show_changes(scans: Iterable[Scan]) -> None:
 
 def _codes(found: Scan) -> str:
     """Return the codes for a terminal, nothing in them that would steer it."""
+    from rich.markup import escape
+
     words = WORDS[language()]
     if found.codes is None:
         return f"[dim]{words['nothing']}[/dim]"

@@ -10,10 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from maru import __version__
 from maru.command import Group, language, read_text, write_new_file
@@ -306,6 +302,9 @@ def head(home: Path) -> None:
 @home_option
 def verify(home: Path) -> None:
     """Check everything that the kiosk keeps, on both media; change nothing."""
+    from rich.console import Console  # not at the top: the screens start without it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     console = Console(stderr=True)
     with Progress(
         TextColumn(home.name, markup=False),
@@ -408,6 +407,10 @@ def choose_polls(kiosk: Kiosk, names: Sequence[str], *states: PollState) -> list
 
 def show_polls(kiosk: Kiosk) -> None:
     """Print each poll with its state and its ballots on this kiosk."""
+    from rich.console import Console  # not at the top: the screens start without it
+    from rich.markup import escape
+    from rich.table import Table
+
     first = kiosk.event.languages[0]
     title = escape(f"{say(kiosk.event.name, first)} · {kiosk.name}")
     table = Table(title=title, title_justify="left")

@@ -40,12 +40,14 @@ UNREAD = "an earlier epoch cannot be read in whole"
 class Earlier:
     """What earlier epochs spent (poll, public credential) and which polls staff closed in them.
 
-    `told` says what of it could not be read, or was read from the second medium.
+    `elsewhere` are the cards (poll, public credential, kiosk, epoch) of dead kiosks for which this
+    one goes on. `told` says what of it could not be read, or was read from the second medium.
     """
 
     spent: frozenset[tuple[str, str]]
     closed: frozenset[str]
     told: tuple[Refused, ...]
+    elsewhere: frozenset[tuple[str, str, str, int]] = frozenset()
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Held:
     hashes: dict[int, str] = field(default_factory=dict)
     spent: set[tuple[str, str]] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    elsewhere: set[tuple[str, str, str, int]] = field(default_factory=set)
     knows_all: bool = False
     fault: Refused | None = None
 
@@ -146,13 +149,16 @@ def read_earlier(
         _add(found, held)
         if held.knows_all:
             break
-    return Earlier(frozenset(found.spent), frozenset(found.closed), tuple(told))
+    return Earlier(
+        frozenset(found.spent), frozenset(found.closed), tuple(told), frozenset(found.elsewhere)
+    )
 
 
 def _add(to: Held, more: Held) -> None:
     to.hashes |= more.hashes
     to.spent |= more.spent
     to.closed |= more.closed
+    to.elsewhere |= more.elsewhere
 
 
 def _heads(folders: Iterable[Path]) -> tuple[dict[int, dict[int, str]], list[Refused]]:
@@ -186,6 +192,7 @@ def _read_store(folder: Path, event_key: Verifier, media: list[Path]) -> tuple[H
             receipts += [parse_receipt(text)[1] for text in shown]
             held.closed |= store.closed_before()
             held.spent |= store.spent_before()
+            held.elsewhere |= store.all_spent_elsewhere()
             held.hashes |= {seq: its_hash for seq, its_hash, _ in store.all_records()}
             held.spent |= {(poll, credential) for poll, credential, _ in store.spent()}
             verifier = parse_enrolment(store.enrolment(), event_key, place).verifier

@@ -48,6 +48,7 @@ from maru.protocol.note import (
     decode_base64,
     note_hash,
     parse_json,
+    text_of,
 )
 from maru.protocol.package import (
     MAX_PACKAGE,
@@ -196,11 +197,12 @@ def load_package(
                 with store.transaction():
                     store.put_package(files, rolls)
                     store.put_spent_before(earlier.spent)
+                    store.put_spent_elsewhere(earlier.elsewhere)
                     store.put_closed_before(earlier.closed)
                     store.put_pins(pins.boxes if pins else {})
                     journal = Journal(store, enrolment, package.hash, signer)
                     journal.begin(__version__, after)
-                    for update in in_force.updates:
+                    for update in in_force.applied:
                         journal.keep_update(update)
                     if any(one.reason is InputRefusal.epoch_unread for one in earlier.told):
                         journal.note_incident("medium", UNREAD)
@@ -268,9 +270,11 @@ def _open(home: Path, signer: Signer, lock: Lock, second_medium: Path | None, di
             _medium(store, event, enrolment, second_medium, disk),
             needed=bool(event.second_medium),
         )
+        notes = {note_hash(text_of(note)): note for _, note in store.updates()}
+        has_pins = PINS in listed
         in_force = take_updates(
-            InForce(package, event_key, event, _enrolled(listed), PINS in listed),
-            [(place, note) for note in store.updates()[: len(journal.updates)]],
+            InForce(package, event_key, event, _enrolled(listed), has_pins, event.spares),
+            [(place, notes[sha256]) for sha256 in journal.updates],
             store,
         )
         elections |= {uuid: parse_election(text) for uuid, text in in_force.elections.items()}

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from maru.kiosk.medium import MediumRefused, SecondMedium
@@ -29,7 +30,7 @@ from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report, make_report
 from maru.protocol.staff import check_act, sign_act
-from maru.protocol.update import Update
+from maru.protocol.update import FLOOR, Update
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
 Incident = Literal["reboot", "clock", "medium", "tamper"]
@@ -95,6 +96,7 @@ class Journal:
         self._polls: dict[str, PollState] = {}
         self._closed_before = store.closed_before()
         self._updates: list[str] = []
+        self._links, self._floor = 0, set[int]()
         self._medium: SecondMedium | None = None
         self._is_medium_needed = False
         self._is_medium_lost = False
@@ -148,7 +150,7 @@ class Journal:
 
     @property
     def updates(self) -> tuple[str, ...]:
-        """Hashes of the updates that were applied, in order: number 1 first."""
+        """Hashes of the updates that were applied, floor motions too, in the order in which."""
         return tuple(self._updates)
 
     @property
@@ -262,7 +264,7 @@ class Journal:
         The note goes before the record, so that whichever medium has the record, the note is here.
         A note whose record was not kept has no effect. Raises as `keep`, and `gap`.
         """
-        if update.number != len(self._updates) + 1:
+        if not self._is_next(update.number):
             raise Refused(InputRefusal.gap, f"{self.name} update {update.number}")
         with self._store.transaction():
             self._store.put_update(update.number, update.note)
@@ -279,6 +281,11 @@ class Journal:
         self._medium, self._is_medium_needed = medium, needed or medium is not None
         with suppress(MediumRefused):
             self.check_medium()
+
+    @property
+    def medium_path(self) -> Path | None:
+        """The file of the second medium, None where there is none."""
+        return None if self._medium is None else self._medium.path
 
     def close(self) -> None:
         """Let go of the second medium, so that it can be taken out."""
@@ -444,10 +451,19 @@ class Journal:
         elif record.type in _STATES:
             self._polls[record.body["poll"]] = _STATES[record.type]
         elif record.type == "updated":
-            if record.body["number"] != len(self._updates) + 1:
+            number = record.body["number"]
+            if not self._is_next(number):
                 place = f"{self.name} record {record.seq}"
                 raise Refused(InputRefusal.chain_broken, place, "not the next update")
+            if number < FLOOR:
+                self._links += 1
+            else:
+                self._floor.add(number)
             self._updates.append(record.body["update"])
+
+    def _is_next(self, number: int) -> bool:
+        """Say whether an update of that number can be applied: the chain's next, or a spare's."""
+        return number == self._links + 1 if number < FLOOR else number not in self._floor
 
     def _replay(self, watch: Callable[[int], None]) -> None:
         spent: set[tuple[str, str, int]] = set()
@@ -477,8 +493,8 @@ class Journal:
                 spent.add((record.body["poll"], record.body["credential"], seq))
             self._count(record)
             watch(seq + 1)
-        stored = [note_hash(text_of(note)) for note in self._store.updates()]
-        if stored[: len(self._updates)] != self._updates:
+        stored = {note_hash(text_of(note)) for _, note in self._store.updates()}
+        if not stored.issuperset(self._updates):
             raise Refused(InputRefusal.chain_broken, self.name, "updates")
         if spent != self._store.spent():
             raise Refused(InputRefusal.chain_broken, self.name, "spent credentials")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +21,27 @@ from maru.protocol.belenios.ballot import SEED_SIZE, encrypt, tracker
 from maru.protocol.belenios.credential import Credential, secret_exponent
 from maru.protocol.belenios.question import Election, parse_election
 from maru.protocol.enrolment import Enrolment
-from maru.protocol.event import Event, Poll
+from maru.protocol.event import Event, Poll, Spare
 from maru.protocol.journal import parse_head
+from maru.protocol.note import Signer
 from maru.protocol.opening import Opening, pack_choices
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.secret import Secret
+from maru.protocol.staff import check_not_revoked
 from maru.protocol.ticket import read_ticket
-from maru.protocol.update import InForce, Motion, Update, apply, take_updates
+from maru.protocol.update import (
+    InForce,
+    Motion,
+    Update,
+    apply,
+    make_floor_motion,
+    parse_update,
+    take_updates,
+)
 
 VENUE_PIN = "venue_pin"
+LANGUAGE = "language"
+LANGUAGES = ("ko", "en")
 VENUE_PIN_PATTERN = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 SECRET_SIZE = 32
@@ -115,7 +128,10 @@ class Kiosk:
         self._in_force, self._elections = in_force, dict(elections)
         self._store, self._ledger, self._release = store, ledger, release
         self.synced, self._synced_version = synced, (0, 0)
+        self._disputed: Mapping[str, bool] = {}
+        self._disputed_at: tuple[tuple[int, int], int] | None = None
         self.pins, self.venue_tries = pins, Tries(store, VENUE_PIN)
+        self._staff_tries: dict[str, Tries] = {}
 
     @property
     def name(self) -> str:
@@ -138,8 +154,79 @@ class Kiosk:
         return self._in_force.revoked_keys
 
     def new_updates(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
-        """Judge the updates of (place, signed note); return those that are new, none applied."""
-        return take_updates(self._in_force, messages, self._store).updates[self._in_force.number :]
+        """Judge the updates of (place, signed note); return those that are new, none applied.
+
+        Raises as `take_updates`, and staff_revoked for a floor motion by a card that this kiosk
+        takes no more.
+        """
+        return self._take(self._in_force, messages).since(self._in_force)
+
+    def _take(self, in_force: InForce, messages: Iterable[tuple[str, str]]) -> InForce:
+        after = take_updates(in_force, messages, self._store)
+        for update in after.since(in_force):
+            check_not_revoked(update.staff, after.revoked_keys, f"update {update.number}")
+        return after
+
+    def spares(self, groups: Iterable[str]) -> tuple[Spare, ...]:
+        """Return the spares of which this kiosk may still make a motion for exactly these groups.
+
+        Those for which a motion was heard of are not among them.
+        """
+        heard = {motion.poll.uuid for _, motion in self._heard_motions()}
+        left = {spare.uuid for spare in self.event.spares} - heard
+        mine = self._in_force.spares_of(self.name, groups)
+        return tuple(spare for spare in mine if spare.uuid in left)
+
+    def put_motion(self, motion: Motion, card: Signer) -> Update:
+        """Make a floor motion of a spare, signed by a staff card, and apply it."""
+        note = make_floor_motion(self._in_force, motion, card)
+        return self.update([("motion", note)])[0]
+
+    def trustees(self, spare: str) -> str:
+        """Return the trustees of a spare poll, as its archive will hold them."""
+        return self._store.trustees(spare)
+
+    def disputed(self) -> Mapping[str, bool]:
+        """Return the polls whose question is another one elsewhere, by uuid.
+
+        True where the ledger's log has the other one: what was cast here does not count. Else
+        nobody knows yet which it will be.
+        """
+        seen = self.synced.version(), len(self._in_force.applied)
+        if seen != self._disputed_at:
+            self._disputed, self._disputed_at = self._find_disputed(), seen
+        return self._disputed
+
+    def _find_disputed(self) -> dict[str, bool]:
+        ours = {uuid: update.hash for uuid, update in self._in_force.motions.items()}
+        logged = self.synced.logged_motions()
+        found = {uuid: True for uuid, its in logged.items() if ours.get(uuid, its) != its}
+        for update, motion in self._heard_motions():
+            uuid = motion.poll.uuid
+            if uuid not in logged and ours.get(uuid, update.hash) != update.hash:
+                found[uuid] = False
+        return found
+
+    def _heard_motions(self) -> Iterator[tuple[Update, Motion]]:
+        """Yield the motions that others offered, and those in force here, with effect or without.
+
+        Those of staff cards that were revoked are passed over.
+        """
+        heard = [
+            *((update, update.body) for update in self._in_force.applied),
+            *((update, update.body) for update in self._offered_updates()),
+        ]
+        for update, body in heard:
+            if isinstance(body, Motion) and update.staff not in self.revoked_keys:
+                yield update, body
+
+    def _offered_updates(self) -> Iterator[Update]:
+        key, cards = self._in_force.event_key, self.event.staff
+        for place, note in self.synced.offered(0):
+            with suppress(Refused):
+                update = parse_update(note, key, place, cards)
+                if update.event == self.event.tag:
+                    yield update
 
     def update(self, messages: Iterable[tuple[str, str]]) -> tuple[Update, ...]:
         """Apply the updates of (place, signed note); return those that were new.
@@ -151,8 +238,9 @@ class Kiosk:
         for update in new:
             self.journal.keep_update(update)
             self._in_force = apply(self._in_force, update, self._store)
-            if isinstance(update.body, Motion):
-                self._elections[update.body.poll.uuid] = parse_election(update.body.election)
+            for uuid, election in self._in_force.elections.items():
+                if uuid not in self._elections:
+                    self._elections[uuid] = parse_election(election)
         return new
 
     def stopped(self) -> Refusal | None:
@@ -241,8 +329,8 @@ class Kiosk:
         in_force = self._in_force
         for place, note in self.synced.offered(in_force.number):
             with suppress(Refused):  # of two with one number the first that fits
-                in_force = take_updates(in_force, [(place, note)], self._store)
-        return in_force.updates[self._in_force.number :]
+                in_force = self._take(in_force, [(place, note)])
+        return in_force.since(self._in_force)
 
     def see_head(self, message: str) -> tuple[str, str] | None:
         """Compare a head that was seen elsewhere, under this kiosk's name and epoch, with its own.
@@ -367,6 +455,18 @@ class Kiosk:
         """How many digits the number announced in the hall has; 0 while there is none."""
         return len(self._store.hall_text(VENUE_PIN) or "")
 
+    @property
+    def session_language(self) -> str | None:
+        """The language, ko or en, in which staff let each session begin here; None by default."""
+        return self._store.hall_text(LANGUAGE)
+
+    def set_session_language(self, language: str) -> None:
+        """Let each session begin in a language, ko or en; it is kept."""
+        if language not in LANGUAGES:
+            raise Refused(InputRefusal.bad_value, self.name, language[:8])
+        with self._store.transaction():
+            self._store.put_hall_text(LANGUAGE, language)
+
     def set_venue_pin(self, number: str) -> None:
         """Keep the number that is announced in the hall, 4 to 8 digits, or refuse it."""
         if not VENUE_PIN_PATTERN.fullmatch(number):
@@ -402,6 +502,13 @@ class Kiosk:
         if self.pins:
             self.pins.tries.clear()
 
+    def staff_tries(self, ticket: Secret) -> Tries:
+        """Return the wrong PINs that were typed at a staff card; each card has its own."""
+        name = f"staff {hashlib.sha256(ticket.value).hexdigest()[:16]}"
+        if name not in self._staff_tries:
+            self._staff_tries[name] = Tries(self._store, name)
+        return self._staff_tries[name]
+
     def _admit(self, credential: Credential) -> tuple[Right, ...] | Refusal:
         """Judge a credential, which stays the caller's to wipe."""
         if self.event.venue_pin and not self.venue_pin_digits:
@@ -424,7 +531,11 @@ class Kiosk:
         valid = [right for right in on_roll if not self.is_revoked(right)]
         if not valid:
             return Refusal.revoked
-        open_to_card = [right for right in valid if self.poll_state(right.poll) == "open"]
+        open_to_card = [
+            right
+            for right in valid
+            if self.poll_state(right.poll) == "open" and right.poll.uuid not in self.disputed()
+        ]
         if not open_to_card:
             return Refusal.poll_not_open
         voted = [self.voted(right) for right in open_to_card]
@@ -449,15 +560,62 @@ class Kiosk:
         already_voted_here, in any epoch of this kiosk; already_voted_elsewhere, as another kiosk
         has told; None when neither is known.
         """
-        poll = right.poll.uuid
-        cards = (right.credential, *self._in_force.replaced_by(poll, right.credential))
+        return self._voted(right.poll.uuid, right.credential)
+
+    def _voted(self, poll: str, its: str) -> Refusal | None:
+        cards = (its, *self._in_force.replaced_by(poll, its))
         if any(self._store.is_spent(poll, credential) for credential in cards):
             return Refusal.already_voted_here
+        if any(self._store.spent_at(poll, credential) for credential in cards):
+            return Refusal.already_voted_elsewhere
         told = self.synced.voted_at(poll, cards)
         if told is None:
             return None
         is_here = told[0] == self.name
         return Refusal.already_voted_here if is_here else Refusal.already_voted_elsewhere
+
+    def is_on_roll(self, poll: str, credential: str) -> bool:
+        """Say whether a public credential may vote in a poll or spare poll, by its uuid."""
+        return self._store.on_roll(poll, credential)
+
+    def standing(self, poll: Poll, credential: str) -> Refusal | None:
+        """Say what speaks against a ballot of a public credential of a poll's roll; None: nothing.
+
+        already_voted_here, already_voted_elsewhere, revoked, poll_not_open.
+        """
+        if (voted := self._voted(poll.uuid, credential)) is not None:
+            return voted
+        if self._in_force.is_refused(poll.uuid, credential):
+            return Refusal.revoked
+        return None if self.poll_state(poll) == "open" else Refusal.poll_not_open
+
+    def has_spent(self, poll: str, credential: str) -> bool:
+        """Say whether a public credential was spent here, in this epoch or one before."""
+        return self._store.is_spent(poll, credential)
+
+    def go_on_for(
+        self,
+        kiosk: str,
+        epoch: int,
+        records: int,
+        newest: str,
+        spent: Iterable[tuple[str, str]],
+    ) -> None:
+        """Refuse from now on what a dead kiosk has spent (poll, public credential), durably.
+
+        The journal says of it, once, how many `records` of that kiosk it was, and the hash of the
+        `newest`. Raises as `Journal.note_incident`.
+        """
+        with self._store.transaction():
+            self._store.put_spent_elsewhere((*card, kiosk, epoch) for card in spent)
+        if not self.journal.ended and not self.has_gone_on_for(kiosk, epoch, newest):
+            last = f"record {records - 1} {newest}"
+            self.journal.note_incident("medium", f"goes on for {kiosk}/{epoch}, up to {last}")
+
+    def has_gone_on_for(self, kiosk: str, epoch: int, newest: str) -> bool:
+        """Say whether the journal tells that this kiosk went on for another one up to a record."""
+        notes = self._store.records_with(f"goes on for {kiosk}/{epoch}, up to record ")
+        return any(f" {newest}" in note for note in notes)
 
     def is_revoked(self, right: Right) -> bool:
         """Say whether an update revoked this card, or replaced it by another."""

@@ -25,8 +25,11 @@ from nacl.public import PrivateKey
 from maru.command import read_text
 from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import STEP_SECONDS, read_notes
+from maru.kiosk.earphone import Jack, find_jack
 from maru.kiosk.home import KEYS, MAX_KEYS, election_file
 from maru.kiosk.medium import MIN_ROOM, known_medium, medium_file
+from maru.kiosk.player import APLAY
+from maru.kiosk.speech import ESPEAK
 from maru.kiosk.store import FILE_NAME, Store
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -93,6 +96,7 @@ NAMES = {
     "clock": ("시계", "clock"),
     "camera": ("카메라", "camera"),
     "sound": ("소리", "sound"),
+    "earphones": ("이어폰", "earphones"),
     "printer": ("프린터", "printer"),
     "power": ("전원", "power"),
 }
@@ -135,6 +139,7 @@ def readiness(
         "clock": lambda: probe_clock(home, wall()),
         "camera": lambda: probe_camera(camera()),
         "sound": lambda: probe_sound(machine.proc, machine.runtime),
+        "earphones": lambda: probe_earphones(find_jack(machine.sys, machine.dev)),
         "printer": lambda: probe_printer(machine.dev),
         "power": lambda: probe_power(machine.sys),
     }
@@ -414,17 +419,47 @@ def probe_camera(health: Health | None) -> Finding:
     return Finding(state, health.sentence("ko"), health.sentence("en"))
 
 
-def probe_sound(proc: Path, runtime: Path | None) -> Finding:
-    """Look for a sound card, or for a PipeWire server."""
+def probe_sound(
+    proc: Path, runtime: Path | None, which: Callable[[str], str | None] = shutil.which
+) -> Finding:
+    """Look for a sound card or a PipeWire server, and for the programs that speak and play."""
     cards = _read_sysfs(proc / "asound" / "cards")
     served = runtime is not None and (runtime / "pipewire-0").exists()
-    if served or (cards and "no soundcards" not in cards):
-        return Finding(State.passed, "소리를 낼 수 있습니다.", "There is a sound device.")
+    if not served and (not cards or "no soundcards" in cards):
+        return Finding(
+            State.warning,
+            "소리 장치가 없습니다. 소리 안내는 나오지 않습니다.",
+            "There is no sound device; nothing will be heard.",
+        )
+    if missing := [program for program in (ESPEAK, *APLAY) if which(program) is None]:
+        named = ", ".join(missing)
+        return Finding(
+            State.warning,
+            f"소리 안내에 필요한 프로그램이 없습니다. ({named})",
+            f"Programs that are needed to speak are missing ({named}).",
+        )
     return Finding(
-        State.warning,
-        "소리 장치가 없습니다. 소리 안내는 나오지 않습니다.",
-        "There is no sound device; nothing will be heard.",
+        State.passed, "소리를 내고 말할 수 있습니다.", "There is a sound device, and a voice."
     )
+
+
+def probe_earphones(jack: Jack | None) -> Finding:
+    """Look for a socket that tells when an earphone is in it; lets it go."""
+    if jack is None:
+        return Finding(
+            State.warning,
+            "이어폰이 꽂혔는지 모르는 기기입니다. 늘 꽂혀 있다면 --earphones always로 켜 주세요.",
+            "This machine cannot tell whether an earphone is in; if one always is, start it with"
+            " --earphones always.",
+        )
+    with closing(jack):
+        if jack.plugged:
+            return Finding(State.passed, "이어폰이 꽂혀 있습니다.", "An earphone is plugged in.")
+        return Finding(
+            State.passed,
+            "이어폰을 꽂으면 압니다. 지금은 없습니다.",
+            "It is noticed when an earphone is plugged in; none is now.",
+        )
 
 
 def probe_printer(dev: Path) -> Finding:

@@ -38,14 +38,17 @@ looking at a number wipes as well. What wiping can do, and cannot, stands in mar
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from maru.kiosk.kiosk import Kiosk, Right, Sealed
+from maru.kiosk.marks import Marks
 from maru.kiosk.medium import MediumRefused
+from maru.kiosk.pins import Tries
+from maru.kiosk.step import HELPER_SECONDS, Wait
+from maru.kiosk.step import Step as Step
+from maru.kiosk.step import WrongStep as WrongStep
 from maru.protocol.event import Event, Poll, Question
 from maru.protocol.opening import Opening, opening_text
 from maru.protocol.refusal import Refusal
@@ -53,32 +56,8 @@ from maru.protocol.secret import Secret, TypedDigits
 from maru.protocol.ticket import check_words, receipt_text
 from maru.words import wordlist
 
-PIN_IDLE_SECONDS = 60
-IDLE_SECONDS = 120  # VVSG 2.0: alert after 2 to 5 minutes without a touch
-SHEET_SECONDS = 45  # and then 20 to 45 seconds to answer
-DONE_SECONDS = 30
-REFUSED_SECONDS = 30
-MORE_TIME_SECONDS = 60
-
-
-class Step(StrEnum):
-    """Where the attendee is."""
-
-    welcome = "welcome"
-    check_in = "check_in"
-    pin = "pin"
-    venue_pin = "venue_pin"
-    polls = "polls"
-    question = "question"
-    review = "review"
-    sealed = "sealed"
-    checked = "checked"
-    done = "done"
-    refused = "refused"
-
-
-class WrongStep(Exception):
-    """A call that does not fit the step: a fault of the screens."""
+SHOW_AGAIN = (Refusal.not_a_ticket, Refusal.is_a_receipt, Refusal.several_codes)
+"""What the camera saw was no card, or two: it may be shown another at once."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +66,6 @@ class Offer:
 
     poll: Poll
     done: bool
-
-
-@dataclass
-class _Marks:
-    """What is marked in a poll's questions. Shows nothing of it."""
-
-    chosen: list[set[int]] = field(repr=False)
-    blank: list[bool] = field(repr=False)
-
-    def wipe(self) -> None:
-        """Take every mark away."""
-        for options in self.chosen:
-            options.clear()
-        self.blank[:] = [False] * len(self.blank)
 
 
 class Session:
@@ -113,9 +78,10 @@ class Session:
         self._kiosk, self._clock, self._entropy = kiosk, clock, entropy
         self._is_busy = False
         self._rights: tuple[Right, ...] = ()
-        self._marks: _Marks | None = None
+        self._marks: Marks | None = None
         self._sealed: Sealed | None = None
         self._typed: TypedDigits | None = None
+        self.listening = False
         self._wipe()
         kiosk.begin_pauses(clock())
 
@@ -138,11 +104,26 @@ class Session:
         self._sealed = None
         self._typed = None
         self.pin_problem: Refusal | None = None
-        self._changed_at = self._touched_at = self._clock()
-        self._more_seconds = 0
+        self.by_number = False
+        self.is_editing = False
+        self.helper_called = False
+        self._locked_tries: Tries | None = None
+        self._wait = Wait(self.step, self._clock)
 
     kept: int | None
     """At refused, where a sealed ballot was thrown away: how many were kept before it."""
+
+    listening: bool
+    """Whether who stands here listens by an earphone, which takes longer than reading."""
+
+    by_number: bool
+    """Whether who stands here came in by a PIN, not by a card."""
+
+    is_editing: bool
+    """At question, whether it was opened from the review, where `forward` and `back` lead again."""
+
+    helper_called: bool
+    """At check_in and refused, whether a helper was called."""
 
     @property
     def event(self) -> Event:
@@ -201,9 +182,7 @@ class Session:
         """Say whether a question's answer can be sealed as it is."""
         if self.poll is None or self._marks is None:
             return False
-        question = self.poll.questions[question_index]
-        number = len(self._marks.chosen[question_index])
-        return self.is_blank(question_index) or question.minimum <= number <= question.maximum
+        return self._marks.answers(self.poll.questions[question_index], question_index)
 
     @property
     def can_seal(self) -> bool:
@@ -248,10 +227,16 @@ class Session:
 
     def _checked_in(self, answer: tuple[Right, ...] | Refusal) -> None:
         """Go on from check-in; the rights are the session's already, so that it can wipe them."""
+        pins = self._kiosk.pins
+        if answer == Refusal.pin_locked and pins:
+            self._refuse_pause(pins.tries)
+            return
         if isinstance(answer, Refusal):
             self._refuse(answer)
             return
-        if self.event.venue_pin:
+        if self.event.venue_pin and self.venue_pin_seconds:
+            self._refuse_pause(self._kiosk.venue_tries)
+        elif self.event.venue_pin:
             self._typed = TypedDigits(self._kiosk.venue_pin_digits)
             self._go(Step.venue_pin)
         else:
@@ -285,6 +270,11 @@ class Session:
         """Seconds until the number announced in the hall may be typed again; 0 when it may."""
         return self._kiosk.venue_tries.seconds_left(self._clock())
 
+    @property
+    def locked_seconds(self) -> int:
+        """At the refusal pin_locked, seconds until such a number may be typed again."""
+        return self._locked_tries.seconds_left(self._clock()) if self._locked_tries else 0
+
     def use_pin(self) -> None:
         """Go from check-in to typing a PIN, or from the refusal of a wrong one back to it.
 
@@ -294,12 +284,13 @@ class Session:
         pins = self._kiosk.pins
         if pins is None:
             raise WrongStep("this event has no PINs")
-        if self.step == Step.refused and self.refusal != Refusal.pin_unknown:
+        if self.step == Step.refused and not self.can_type_again:
             raise WrongStep(f"refused: {self.refusal}")
         if self.pin_seconds:
-            self._refuse(Refusal.pin_locked)
+            self._refuse_pause(pins.tries)
         else:
             self.refusal = None
+            self.helper_called = False
             self._typed = TypedDigits(pins.rules.digits)
             self._go(Step.pin)
 
@@ -318,6 +309,10 @@ class Session:
         """Take the last digit away; False when there is none."""
         return self._open_digits().remove()
 
+    def clear_pin(self) -> None:
+        """Take all digits away."""
+        self._open_digits().wipe()
+
     def enter_pin(self) -> None:
         """Judge the number once it is whole.
 
@@ -333,6 +328,7 @@ class Session:
             with self._working():
                 if self.step == Step.pin:
                     self._typed = None
+                    self.by_number = True
                     answer = self._kiosk.check_in_with_pin(number, self._clock())
                     self._rights = () if isinstance(answer, Refusal) else answer
                     self._checked_in(answer)
@@ -347,7 +343,7 @@ class Session:
             self._typed = None
             self._go(Step.polls)
         elif problem == Refusal.pin_locked:
-            self._refuse(problem)
+            self._refuse_pause(self._kiosk.venue_tries)
         else:
             self.pin_problem = problem
             self.touched()
@@ -367,8 +363,7 @@ class Session:
 
     def _open_ballot(self, right: Right) -> None:
         self._right, self._poll = right, right.poll
-        questions = right.poll.questions
-        self._marks = _Marks([set() for _ in questions], [False for _ in questions])
+        self._marks = Marks.none(right.poll)
         self.question_index = 0
         self.tracker = self.receipt = self._opened = None
         self._go(Step.question)
@@ -384,57 +379,37 @@ class Session:
         Then nothing has changed: no option loses its mark to another. Only on a motion, whose
         answers exclude each other, does the mark move. "None of these" gives way to an option.
         """
-        question, marks = self._open_question()
-        chosen = marks.chosen[self.question_index]
-        if not 0 <= option < len(question.options):
+        poll, marks = self._open_ballot_marks()
+        if not 0 <= option < len(poll.questions[self.question_index].options):
             raise WrongStep(f"option {option} is not on the ballot")
-        if option in chosen:
-            chosen.remove(option)
-            return True
-        if self._is_motion:
-            chosen.clear()
-        if len(chosen) == question.maximum:
-            return False
-        chosen.add(option)
-        marks.blank[self.question_index] = False
-        return True
+        return marks.toggle(poll, self.question_index, option)
 
     def toggle_blank(self) -> bool:
         """Mark "none of these" or take it away; False, and no change, while options are marked."""
-        question, marks = self._open_question()
-        if not question.blank:
+        poll, marks = self._open_ballot_marks()
+        if not poll.questions[self.question_index].blank:
             raise WrongStep("this question has no blank vote")
-        chosen = marks.chosen[self.question_index]
-        if self._is_motion:
-            chosen.clear()
-        if chosen:
-            return False
-        marks.blank[self.question_index] = not marks.blank[self.question_index]
-        return True
-
-    @property
-    def _is_motion(self) -> bool:
-        question = self.question
-        is_single = question is not None and question.maximum == 1
-        return is_single and self._poll is not None and self._poll.topic == "motion"
+        return marks.toggle_blank(poll, self.question_index)
 
     def forward(self) -> None:
-        """Go to the next question, or to the review after the last."""
-        self._open_question()
-        if self.poll and self.question_index + 1 < len(self.poll.questions):
+        """Go to the next question, or to the review after the last or an edited one."""
+        poll, _ = self._open_ballot_marks()
+        if not self.is_editing and self.question_index + 1 < len(poll.questions):
             self.question_index += 1
             self._go(Step.question)
         else:
-            self._go(Step.review)
+            self._go_to_review(poll)
 
     def back(self) -> None:
         """Go back one question; from the first to the polls, and from the review to the last.
 
-        Going back to the polls wipes the marks.
+        From a question that is edited back to the review. Going back to the polls wipes the marks.
         """
         self._need(Step.question, Step.review)
         if self.step == Step.review:
             self._go(Step.question)
+        elif self.is_editing and self._poll:
+            self._go_to_review(self._poll)
         elif self.question_index:
             self.question_index -= 1
             self._go(Step.question)
@@ -444,6 +419,10 @@ class Session:
             self._poll = self._right = self._marks = None
             self._go(Step.polls)
 
+    def _go_to_review(self, poll: Poll) -> None:
+        self.question_index = len(poll.questions) - 1
+        self._go(Step.review)
+
     def edit(self, question_index: int) -> None:
         """Go from the review to one of the questions."""
         self._need(Step.review)
@@ -451,6 +430,7 @@ class Session:
             raise WrongStep(f"question {question_index} is not on the ballot")
         self.question_index = question_index
         self._go(Step.question)
+        self.is_editing = True
 
     def seal(self) -> None:
         """Encrypt and sign the ballot, wipe the marks. Takes a while on a small machine.
@@ -460,12 +440,8 @@ class Session:
         self._need(Step.review)
         if not self.can_seal or self._right is None or self._marks is None:
             raise WrongStep("a question is not answered")
-        marks = [
-            None if blank else frozenset(chosen)
-            for chosen, blank in zip(self._marks.chosen, self._marks.blank, strict=True)
-        ]
         with self._working():
-            self._sealed = self._kiosk.seal(self._right, marks, self._entropy)
+            self._sealed = self._kiosk.seal(self._right, self._marks.to_seal(), self._entropy)
             self.tracker = self._sealed.tracker
             self._marks.wipe()
             self._marks = None
@@ -508,7 +484,7 @@ class Session:
                 except MediumRefused:  # nothing was kept
                     self._refuse(Refusal.medium_missing)
                     return
-                self._marks = _read_marks(right.poll, self._opened.choices)
+                self._marks = Marks.read(right.poll, self._opened.choices)
                 self._sealed = None
                 self._go(Step.checked)
 
@@ -575,40 +551,62 @@ class Session:
 
     def touched(self) -> None:
         """Note a touch: the attendee is there."""
-        self._touched_at = self._clock()
+        self._wait.touched()
 
     def more_time(self) -> None:
         """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
-        self.touched()
-        self._more_seconds += MORE_TIME_SECONDS
+        self._wait.more_time()
+
+    @property
+    def shown_seconds(self) -> float:
+        """How long this step has been shown."""
+        return self._wait.shown_seconds
 
     @property
     def sheet_seconds(self) -> int | None:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
-        if self._is_busy or self.step in (Step.welcome, Step.done, Step.refused):
-            return None
-        is_pin = self.step in (Step.pin, Step.venue_pin)
-        idle = self._clock() - self._touched_at - (PIN_IDLE_SECONDS if is_pin else IDLE_SECONDS)
-        return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
+        return None if self._is_busy else self._wait.sheet_seconds
 
     @property
     def countdown(self) -> int | None:
         """Seconds until done or refused goes back to welcome; None at other steps.
 
-        A touch at refused starts them anew.
+        A touch at refused starts them anew; at done they wait for one who listens.
         """
-        if self.step == Step.done:
-            ends_at = self._changed_at + DONE_SECONDS + self._more_seconds
-        elif self.step == Step.refused:
-            ends_at = self._touched_at + REFUSED_SECONDS
-        else:
-            return None
-        return max(0, math.ceil(ends_at - self._clock()))
+        return self._wait.countdown(listening=self.listening)
 
     def tick(self) -> None:
         """Go back to welcome when a countdown or the sheet has run out."""
         if 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
+
+    @property
+    def can_show_again(self) -> bool:
+        """Whether `try_again` leads back to the camera."""
+        return self.refusal in SHOW_AGAIN
+
+    @property
+    def can_type_again(self) -> bool:
+        """Whether `use_pin` leads from this refusal back to the number."""
+        return self.refusal == Refusal.pin_unknown
+
+    def try_again(self) -> None:
+        """Go from the refusal of what the camera saw back to the camera."""
+        self._need(Step.refused)
+        if not self.can_show_again:
+            raise WrongStep(f"refused: {self.refusal}")
+        self._wipe()
+        self.start()
+
+    def call_helper(self, wanted: bool = True) -> None:
+        """Say at check_in or refused whether a helper is wanted; a refusal then stays longer."""
+        self._need(Step.check_in, Step.refused)
+        self.helper_called = wanted
+        self._wait.stay(HELPER_SECONDS)
+
+    def _refuse_pause(self, tries: Tries) -> None:
+        self._refuse(Refusal.pin_locked)
+        self._locked_tries = tries
 
     def _refuse(self, refusal: Refusal) -> None:
         is_late, kept = self._sealed is not None, len(self._voted)
@@ -619,8 +617,8 @@ class Session:
 
     def _go(self, step: Step) -> None:
         self.step = step
-        self._changed_at = self._touched_at = self._clock()
-        self._more_seconds = 0
+        self.is_editing = self.helper_called = False
+        self._wait = Wait(step, self._clock)
 
     def _need(self, *steps: Step) -> None:
         if self._is_busy:
@@ -628,21 +626,8 @@ class Session:
         if self.step not in steps:
             raise WrongStep(f"at {self.step}, not at {' or '.join(steps)}")
 
-    def _open_question(self) -> tuple[Question, _Marks]:
+    def _open_ballot_marks(self) -> tuple[Poll, Marks]:
         self._need(Step.question)
-        if self.question is None or self._marks is None:
+        if self._poll is None or self._marks is None:
             raise WrongStep("no ballot is open")
-        return self.question, self._marks
-
-
-def _read_marks(poll: Poll, packed: bytes) -> _Marks:
-    """Return the marks of an opened ballot (maru.protocol.opening)."""
-    bits = "".join(f"{byte:08b}" for byte in packed)
-    marks = _Marks([], [])
-    for question in poll.questions:
-        marks.blank.append(question.blank and bits[0] == "1")
-        bits = bits[question.blank :]
-        number = len(question.options)
-        marks.chosen.append({index for index in range(number) if bits[index] == "1"})
-        bits = bits[number:]
-    return marks
+        return self._poll, self._marks

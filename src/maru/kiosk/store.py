@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
+from maru.kiosk.sqlite import Database, Migrations
 from maru.protocol.refusal import InputRefusal, Refused
 
 FILE_NAME = "kiosk.db"
@@ -75,6 +74,15 @@ def updates(db: Database) -> None:
 def closed_before(db: Database) -> None:
     """Make the table of the polls that staff closed in an earlier epoch."""
     db.execute("CREATE TABLE closed_before (poll TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
+@_migrations()
+def spent_elsewhere(db: Database) -> None:
+    """Make the table of cards spent at kiosks that died, for which this one goes on."""
+    db.execute(
+        "CREATE TABLE spent_elsewhere (poll TEXT, credential TEXT, kiosk TEXT NOT NULL,"
+        " epoch INTEGER NOT NULL, PRIMARY KEY (poll, credential)) STRICT, WITHOUT ROWID"
+    )
 
 
 class StoreFailed(Exception):
@@ -171,12 +179,12 @@ class Store:
         """Return the trustees of a spare poll; KeyError when it is none."""
         return self.package_file(trustees_file(poll))
 
-    def updates(self) -> list[str]:
-        """Return the signed updates in the order of their numbers.
+    def updates(self) -> list[tuple[int, str]]:
+        """Return (number, signed note) of the updates, in the order of their numbers.
 
         Those with a record were applied; one more may stand there without effect.
         """
-        return [note for (note,) in self._db.execute("SELECT note FROM updates ORDER BY number")]
+        return list(self._db.execute("SELECT number, note FROM updates ORDER BY number"))
 
     def put_update(self, number: int, note: str) -> None:
         """Store an update before its record. To be called inside `transaction`."""
@@ -279,6 +287,27 @@ class Store:
         if "witnesses" in self._lacks:
             return set()
         return set(self._db.execute("SELECT poll, credential FROM spent_before"))
+
+    def put_spent_elsewhere(self, rows: Iterable[tuple[str, str, str, int]]) -> None:
+        """Store (poll, credential, kiosk, epoch) of what another kiosk has spent.
+
+        The first that came stays. To be called inside `transaction`.
+        """
+        self._db.conn.executemany("INSERT OR IGNORE INTO spent_elsewhere VALUES (?, ?, ?, ?)", rows)
+
+    def spent_at(self, poll: str, credential: str) -> tuple[str, int] | None:
+        """Return kiosk and epoch of a dead kiosk that has spent this credential; None if none."""
+        row = self._db.execute(
+            "SELECT kiosk, epoch FROM spent_elsewhere WHERE poll = ? AND credential = ?",
+            [poll, credential],
+        ).fetchone()
+        return None if row is None else (str(row[0]), int(row[1]))
+
+    def all_spent_elsewhere(self) -> set[tuple[str, str, str, int]]:
+        """Return all of (poll, credential, kiosk, epoch)."""
+        if "spent_elsewhere" in self._lacks:
+            return set()
+        return set(self._db.execute("SELECT poll, credential, kiosk, epoch FROM spent_elsewhere"))
 
     def put_closed_before(self, polls: Iterable[str]) -> None:
         """Store which polls were closed in earlier epochs. To be called inside `transaction`."""

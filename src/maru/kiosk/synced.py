@@ -12,9 +12,11 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from maru.kiosk.witness import SYNC_FILE
+from maru.protocol.fields import Fields, read_string
+from maru.protocol.note import parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 STATES = {
@@ -33,6 +35,9 @@ TOLD_SECONDS = 30
 TWIN = "twin"
 """Name of the status that says that something else was signed, or is shown, with this kiosk's keys:
 another machine has them, or this one was set back."""
+
+LOGGED_MOTIONS = "logged_motions"
+"""Name of the status that says which motion of a poll the ledger's log has: its hash, by uuid."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,66 @@ class HallState:
         return tuple(lines)
 
 
+SILENT_SECONDS = 900
+"""After which what was said of the office tells only how it was."""
+
+MAX_STATUS = 16_384
+
+
+@dataclass(frozen=True)
+class OfficeState:
+    """How sync with the office stands: ballots that were here, and that have arrived there.
+
+    `contact` is when the ledger last answered, `at` when this was said, both Unix seconds;
+    `contact` is None before the first answer. `meaning` says what it means, in Korean and English.
+    """
+
+    state: str
+    ballots: int
+    at_office: int
+    contact: int | None
+    at: int
+    meaning: tuple[str, str]
+
+    def is_silent(self, now: float) -> bool:
+        """Say whether nothing was heard for long: the sync process does not run."""
+        return self.state == "stopped" or now - self.at > SILENT_SECONDS
+
+    def has_network(self, now: float) -> bool:
+        """Say whether the office can be reached, as far as is known."""
+        return not self.is_silent(now) and self.state != "no_network"
+
+
+def read_office_state(body: str, place: str) -> OfficeState:
+    """Return what the status `sync` of `sync.db` says, or refuse it."""
+    fields = Fields(parse_json(body, place, MAX_STATUS), place)
+    contact = fields.take("contact")
+    if not (contact is None or isinstance(contact, int)) or contact is True:
+        raise Refused(InputRefusal.bad_value, fields.at("contact"))
+
+    def sentence(value: object, at: str) -> str:
+        return read_string(value, at, 2_000)
+
+    return OfficeState(
+        fields.string("state", 32),
+        fields.integer("ballots", 0, 2**53),
+        fields.integer("at_ledger", 0, 2**53),
+        contact,
+        fields.integer("at", 0, 2**53),
+        (fields.items("ko", sentence, 2, 2)[1], fields.items("en", sentence, 2, 2)[1]),
+    )
+
+
+class CarriedJournal(NamedTuple):
+    """A journal that is carried for another kiosk: its file in `relay`, and its newest record."""
+
+    file: str
+    kiosk: str
+    epoch: int
+    seq: int
+    hash: str
+
+
 def read_hall_state(body: str) -> tuple[int, HallState]:
     """Return when the status `peers` of `sync.db` was written, and what it says."""
     members: dict[str, Any] = json.loads(body)
@@ -135,12 +200,45 @@ class Synced:
 
     def offered(self, after: int) -> list[tuple[str, str]]:
         """Return (place, note) of the updates over a number that were seen, in their order."""
+        return [(f"offered {number}", note) for number, note in self.updates(after)]
+
+    def updates(self, after: int = 0) -> list[tuple[int, str]]:
+        """Return (number, note) of the same."""
         sql = "SELECT number, note FROM offered WHERE number > ? ORDER BY number, hash"
-        return [(f"offered {number}", note) for number, note in self._rows(sql, after)]
+        return list(self._rows(sql, after))
+
+    def carried(self) -> list[CarriedJournal]:
+        """Return every journal that is carried for another kiosk, by its file's name."""
+        sql = "SELECT file, kiosk, epoch, seq, hash FROM relay ORDER BY file"
+        return [CarriedJournal(*row) for row in self._rows(sql)]
+
+    def returned(self) -> list[tuple[str, int, str]]:
+        """Return (kiosk, epoch, body) of every acknowledgement that is carried back."""
+        return list(self._rows("SELECT kiosk, epoch, body FROM returned ORDER BY kiosk, epoch"))
+
+    def checkpoint(self) -> str | None:
+        """Return the newest checkpoint of the ledger that was believed, cosigned where it was."""
+        rows = self._rows("SELECT body FROM ack ORDER BY number DESC LIMIT 1")
+        if not rows:
+            return None
+        cosigned = self._rows("SELECT note FROM cosigned ORDER BY size DESC LIMIT 1")
+        return str(cosigned[0][0] if cosigned else json.loads(rows[0][0])["checkpoint"])
 
     def has_twin(self) -> bool:
         """Say whether there are two of this kiosk."""
         return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
+
+    def office(self) -> OfficeState | None:
+        """Return how sync stands; None while the sync process never said so."""
+        rows = self._rows("SELECT body FROM status WHERE name = 'sync'")
+        return read_office_state(rows[0][0], f"{self._path} sync") if rows else None
+
+    def logged_motions(self) -> dict[str, str]:
+        """Return the hash of the motion that the ledger's log has of a poll, by uuid."""
+        for (body,) in self._rows("SELECT body FROM status WHERE name = ?", LOGGED_MOTIONS):
+            found: dict[str, str] = json.loads(body)
+            return found
+        return {}
 
     def hall(self, now: float) -> HallState | None:
         """Return how the other kiosks are; None while nobody looks. `now`: seconds since 1970."""

@@ -21,7 +21,8 @@ Who = tuple[str, int]
 class Arrival:
     """A ballot record in the log, at `index`; `ballot` is the hash of the ballot's text.
 
-    `revoked` says that its card was revoked further up in the log, `apart` why the record, whose
+    `revoked` says that its card was revoked further up in the log, `other_motion` that it was cast
+    under another question than the log's, `apart` why the record, whose
     hash is `record`, is in quarantine: None where it is in its epoch's chain.
     """
 
@@ -36,6 +37,7 @@ class Arrival:
     revoked: bool = False
     apart: Apart | None = None
     record: str = ""
+    other_motion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Verdict(StrEnum):
     counted = "counted"
     quarantined = "quarantined"
     late = "late"
+    other_motion = "other_motion"
     spoiled = "spoiled"
     revoked = "revoked"
     set_aside = "set_aside"
@@ -228,6 +231,8 @@ class Ballots:
                 verdicts[one.index] = Verdict.set_aside
             elif one.late or (place is not None and place.is_late(self.poll)):
                 verdicts[one.index] = Verdict.late
+            elif one.other_motion:
+                verdicts[one.index] = Verdict.other_motion
             elif one.ballot in spoiled:
                 verdicts[one.index] = Verdict.spoiled
             elif one.revoked:

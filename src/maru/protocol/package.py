@@ -38,8 +38,8 @@ from typing import Any
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.belenios.question import Election, parse_election
-from maru.protocol.belenios.trustee import parse_trustees
+from maru.protocol.belenios.question import Election, make_election, parse_election
+from maru.protocol.belenios.trustee import Trustees, parse_trustees
 from maru.protocol.enrolment import Enrolment, parse_enrolment, refuse_outside_witness
 from maru.protocol.event import (
     BASE58,
@@ -49,6 +49,7 @@ from maru.protocol.event import (
     event_key_name,
     event_tag,
     parse_event,
+    say,
 )
 from maru.protocol.journal import is_count, is_sha256
 from maru.protocol.note import (
@@ -322,3 +323,18 @@ def check_election(event: Event, poll: Poll, text: str, trustees: str, place: st
         raise Refused(InputRefusal.package_malformed, at, "asks something else than event.json")
     if election.public_key != its_trustees.public_key:
         raise Refused(InputRefusal.package_malformed, at, "its key is not the trustees'")
+
+
+def election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
+    """Return the text of a poll's Belenios election."""
+    language = event.languages[0]
+    voting_group = group(event.group)
+    election = make_election(
+        uuid=poll.uuid,
+        name=say(poll.title, language),
+        description=say(event.name, language),
+        group=voting_group,
+        public_key=voting_group.encode(trustees.public_key),
+        questions=belenios_questions(poll, language),
+    )
+    return election.text

@@ -327,6 +327,26 @@ class InputRefusal(StrEnum):
         "{}: 취소한 진행 요원 카드입니다. 다른 진행 요원 카드가 필요합니다.",
         "{}: this staff card was cancelled. Another one is needed.",
     )
+    motion_disputed = (
+        "motion_disputed",
+        "{}: 같은 예비 투표로 다른 안건이 또 만들어졌습니다. 어느 쪽인지 정해질 때까지 이 투표는"
+        " 받지 않습니다. 상황실에 알리고, 급하면 한 기기에서만 새 안건을 만드세요.",
+        "{}: another motion was made of the same spare poll. Nobody can vote in it until it is"
+        " settled which one holds. Tell the office; if it is urgent, make a new motion, at one"
+        " kiosk only.",
+    )
+    motion_lost = (
+        "motion_lost",
+        "{}: 원장에는 같은 예비 투표로 만든 다른 안건이 있습니다. 이 기기의 안건으로는 투표할 수"
+        " 없고, 이미 낸 표는 보관하지만 세지 않습니다. 새 안건을 만드세요.",
+        "{}: the ledger has another motion of the same spare poll. This one cannot be voted on;"
+        " ballots cast in it are kept, and do not count. Make a new motion.",
+    )
+    no_spare_poll = (
+        "no_spare_poll",
+        "{}: 이 기기에서 안건으로 만들 예비 투표가 남아 있지 않습니다.",
+        "{}: no spare poll is left here to make a motion of.",
+    )
     attendance_needed = (
         "attendance_needed",
         "{}: 나눠 준 카드의 수가 필요합니다.",
@@ -530,16 +550,36 @@ class InputRefusal(StrEnum):
         "{}: 더 새로운 마루가 쓴 것입니다. 프로그램을 새로 설치해 주세요.",
         "{}: was written by a newer Maru; please install that one.",
     )
+    poll_running = (
+        "poll_running",
+        "{}: 열려 있는 투표가 있습니다. 먼저 멈추거나 마감해 주세요.",
+        "{}: a poll is open; pause it or close it first.",
+    )
+    not_rehearsal = (
+        "not_rehearsal",
+        "{}: 이 행사의 연습이 아닙니다.",
+        "{}: is not a rehearsal beside this event.",
+    )
+    stick_gone = (
+        "stick_gone",
+        "{}: USB 메모리가 빠졌습니다. 기기에서 잃은 것은 없습니다. 꽂고 다시 해 주세요.",
+        "{}: the stick was pulled out. The kiosk has lost nothing; put it in and try again.",
+    )
+    one_stick = (
+        "one_stick",
+        "{}: 쓸 수 있는 USB 메모리를 하나만 꽂아 주세요.",
+        "{}: put in one stick that can be written, and no other.",
+    )
+    no_journal = (
+        "no_journal",
+        "{}: 다른 기기의 기록이 없습니다.",
+        "{}: no other kiosk's journal is on it.",
+    )
     in_use = "in_use", "{}: 다른 프로그램이 쓰고 있습니다.", "{}: is in use by another program."
     needs_root = (
         "needs_root",
         "{}: 관리자(root)로 실행해 주세요.",
         "{}: has to be run by root.",
-    )
-    no_screen = (
-        "no_screen",
-        "{}: 아직 이것을 묻는 화면이 없습니다.",
-        "{}: there is no screen yet that asks for it.",
     )
     no_display = (
         "no_display",

@@ -7,7 +7,8 @@ other. The entries are, in this order,
     then      an enrolment note for each kiosk and epoch (maru.protocol.enrolment)
     then      records of kiosks, as their record keys signed them (maru.protocol.journal),
               each epoch's in the order of its chain, epochs mixed as they arrived
-    between   updates, signed by the event key, in the order of their numbers (maru.protocol.update)
+    between   updates (maru.protocol.update): those that the event key signed in the order of their
+              numbers, and floor motions, that staff cards signed
     between   decisions, signed by admins, and records in quarantine, signed by the ledger's key
               (maru.protocol.admin)
     between   closings, one a poll, signed by the ledger's key
@@ -41,6 +42,9 @@ A ballot counts unless it is one of these, judged in this order:
     late       after its epoch's `closed` for the poll, after an admin-closing of the epoch for it,
                or after the poll's closing; an epoch's `ended` is its `closed` for every poll that
                it has not closed. What closed a poll for a fork is what it follows on its branch
+    other_motion  it is of a poll that a motion made, and the first motion of this poll that its
+               chain has `updated` to is not the log's. Its proofs are of another question, and are
+               not checked against the log's
     spoiled    some record, of whatever kiosk, says that this very ballot was spoiled; of those in
                quarantine, a linked fork does where the fork-resolution says `both`
     revoked    an update further up in the log revoked its card
@@ -73,7 +77,7 @@ arrived both ways somebody lied, and `contested` lists it.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from maru.protocol import tlog
@@ -102,11 +106,13 @@ from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.staff import ACTS, check_act
 from maru.protocol.update import (
     UPDATE,
+    InForce,
     KeyRevocation,
     Motion,
     NewKiosk,
     PackageRolls,
     Reissue,
+    Update,
     apply,
     before_updates,
     package_in_force,
@@ -140,6 +146,11 @@ class Applied:
     seq: int
     number: int
     update: str
+
+    @property
+    def who(self) -> Who:
+        """The epoch."""
+        return self.kiosk, self.epoch
 
 
 @dataclass(frozen=True)
@@ -263,12 +274,14 @@ class State:
         self.epochs[who] = self._by_key[enrolment.verifier.name] = epoch
 
     def _update(self, entry: bytes, place: str) -> None:
-        update = parse_update(entry, self.package.event_key, place)
+        cards = self.package.event.staff
+        update = parse_update(entry, self.package.event_key, place, cards)
         self.in_force = apply(self.in_force, update, self._rolls, place)
         self.package = package_in_force(self._loaded, self.in_force)
         body = update.body
         if isinstance(body, Motion):
-            self._begin_poll(body.poll.uuid)
+            if self.in_force.motions[body.poll.uuid] is update:
+                self._begin_poll(body.poll.uuid)
         elif isinstance(body, NewKiosk):
             self._enrol(body.note.encode(), place)
         elif isinstance(body, Reissue):
@@ -311,7 +324,7 @@ class State:
             check_record(record, self.package, place)
             return
         who = (record.kiosk, record.epoch)
-        applied = {one.update for one in self._applied if (one.kiosk, one.epoch) == who}
+        applied = {one.update for one in self._applied if one.who == who}
         check_record(record, self.package, place, self.in_force.keys_revoked_by(applied))
         poll, staff = record.body.get("poll", ""), record.body["staff"]
         self._acts.append(Act(self.size, *who, record.seq, record.type, poll, staff))
@@ -329,9 +342,19 @@ class State:
         named = (self.size, *who, poll, ballot, credential, late)
         if record.type == "ballot":
             revoked = (poll, credential) in self.in_force.revoked
-            self._ballots[poll].arrive(Arrival(*named, revoked, apart, sha256))
+            other = apart is None and self._is_of_other_motion(record)
+            self._ballots[poll].arrive(Arrival(*named, revoked, apart, sha256, other))
         else:
             self._ballots[poll].spoil(Spoiling(*named, apart, sha256))
+
+    def _is_of_other_motion(self, record: Record) -> bool:
+        """Say whether a ballot was cast under another question than the log's."""
+        poll = record.body["poll"]
+        if poll not in self.in_force.motions:
+            return False
+        who = (record.kiosk, record.epoch)
+        applied = [(one.number, one.update) for one in self._applied if who == one.who]
+        return follows_other_motion(self.in_force, poll, applied)
 
     def _set_apart(self, entry: bytes, place: str) -> None:
         keys = (epoch.chain.verifier for epoch in self.epochs.values())
@@ -468,11 +491,18 @@ class State:
     def disputed(self) -> list[Applied]:
         """Return what kiosks applied where the log has another update of that number.
 
-        Either a kiosk does not tell the truth, or the event key signed two. An update that the log
-        does not have yet is not among these.
+        Either a kiosk does not tell the truth, or the event key, or a staff card, signed two. An
+        update that the log does not have yet is not among these.
         """
-        known = {update.number: update.hash for update in self.in_force.updates}
+        known = {update.number: update.hash for update in self.in_force.applied}
         return [one for one in self._applied if known.get(one.number, one.update) != one.update]
+
+    def motions_by_revoked(self) -> list[Update]:
+        """Return the floor motions by staff cards that the log has as revoked, whenever they came.
+
+        What such a card signed before it was lost, and what after, no clock tells.
+        """
+        return [update for update in self.in_force.floor if update.staff in self._revocations]
 
     def acts_by_revoked(self) -> list[Act]:
         """Return what was done with staff cards that the log has as revoked, in the log's order.
@@ -487,8 +517,7 @@ class State:
             return False
         index, update = self._revocations[act.staff]
         return act.index > index or any(
-            (one.kiosk, one.epoch, one.update) == (act.kiosk, act.epoch, update)
-            and one.seq < act.seq
+            (*one.who, one.update) == (act.kiosk, act.epoch, update) and one.seq < act.seq
             for one in self._applied
         )
 
@@ -515,6 +544,21 @@ class State:
         return tuple(
             arrival for arrival, verdict in self.judged(poll) if verdict is Verdict.counted
         )
+
+
+def follows_other_motion(in_force: InForce, poll: str, applied: Iterable[tuple[int, str]]) -> bool:
+    """Say whether a chain took another motion of a poll than the log's.
+
+    `applied` are number and hash of the updates that the chain has, in its order. Another floor
+    motion of the same spare is known by its number; a chain that has none at all took another, too.
+    """
+    logged, floor = in_force.motions[poll].hash, in_force.floor_number(poll)
+    for number, update in applied:
+        if update == logged:
+            return False
+        if number == floor:
+            return True
+    return True
 
 
 def check_record(

@@ -48,6 +48,12 @@ def staff_ticket(tag: str, secret: str) -> str:
     return f"MARUS1:{tag}:{secret}"
 
 
+def is_staff_ticket(text: str, tag: str = "") -> bool:
+    """Say whether a QR code's text is a staff card's, of the event `tag` where one is given."""
+    match = _TICKET.fullmatch(text)
+    return match is not None and tag in ("", match[1])
+
+
 def staff_seed(tag: str, secret: str, pin: str) -> bytes:
     """Return the seed of a staff card's key, 32 bytes; takes as long as a guess at a PIN."""
     salt = hashlib.sha256(f"maru/staff/v1 {tag}".encode()).digest()[:16]

@@ -1,4 +1,4 @@
-"""Updates: what the event key decides after the package was written.
+"""Updates: what the event key, or of motions a staff card, decides after the package was written.
 
 An update is a signed note (maru.protocol.note) of type `maru/update/v1`,
 
@@ -9,6 +9,22 @@ number 1 that of the package's manifest. So the updates of an event are one chai
 its package, and are applied in its order. The hash of the package, which records name, stays what
 it was.
 
+A *floor motion* is a motion that a staff card of the event signed instead (maru.protocol.staff), at
+a kiosk in a hall without network. It is no link of the chain: two kiosks that cannot see each other
+would make one number twice, and so would a kiosk and the office. Its number is that of its spare,
+9001 for the first of the package's, 9002 for the second, and `prev` names the update of the chain,
+or the manifest, after which it was made. Floor motions are applied in any order, each once what it
+names is in force. A staff card signs no other kind, and a card that the chain had revoked up to
+`prev` signs none.
+
+A spare gets one question. What is applied first stands: a floor motion for a spare that has its
+question is refused (fork); a motion of the chain for it stays in the chain, so that what follows
+can be applied, and changes nothing. Where kiosks applied different ones the log's first is the
+poll, and ballots that were cast under another are kept there and do not count (maru.protocol.replay
+says how). So that this does not happen, kiosks of one package make theirs out of different spares
+(`spares_of`), and staff's machine takes the last ones first; a kiosk that hears of another question
+for a spare takes no more ballots in it before the log has decided (maru.kiosk.kiosk).
+
     kind        body
     motion      {"poll":{…},"election":"…"}
     revoke      {"cards":[{"<uuid>":"<public credential>",…},…]}
@@ -17,8 +33,8 @@ it was.
     revoke_key  {"name":"staff-1"}
 
 *motion* gives a spare poll its question. `poll` is a poll as in event.json, whose uuid and groups
-are the spare's; `election` is the text of its Belenios election, as the archive will hold it. The
-poll is then the event's last.
+are the spare's; `election` is the text of its Belenios election, as the archive will hold it. Polls
+made of spares follow those of the package, in the order of its spares.
 
 *revoke* names cards that must not vote, each by its public credential in every poll and spare that
 its group votes in. A kiosk refuses them; a ballot of theirs that reaches the log after the update
@@ -44,7 +60,8 @@ network did not know, its staff may have done it before the card was lost, and a
 off the chain with all ballots behind it. So an act stands whenever it arrives; but those that the
 log took after the update are listed (`State.acts_by_revoked` of maru.protocol.replay), for people
 to look into. So are those behind the `updated` record that the log took before it had the update
-and could know.
+and could know. So it is with floor motions: one that names a `prev` before the revocation is taken
+by the log whenever it comes, and listed, while a kiosk that knows of the revocation refuses it.
 
 An admin writes no chain, only entries of the log, among which the update's place decides.
 
@@ -62,7 +79,7 @@ from typing import Any, Protocol
 from maru.protocol.belenios.credential import read_roll
 from maru.protocol.belenios.group import group
 from maru.protocol.enrolment import Enrolment, parse_enrolment, refuse_outside_witness
-from maru.protocol.event import TAG, Event, Poll, poll_fields, read_poll
+from maru.protocol.event import TAG, Event, Poll, Spare, Staff, poll_fields, read_poll
 from maru.protocol.fields import Fields, read_pattern
 from maru.protocol.journal import is_sha256
 from maru.protocol.note import (
@@ -75,6 +92,7 @@ from maru.protocol.note import (
     open_note,
     read_body,
     sign,
+    split,
 )
 from maru.protocol.package import PINS, Package, check_election, pin_key_file
 from maru.protocol.pin import MAX_SEALED_KEY, SEALED_KEY_SIZE
@@ -82,6 +100,8 @@ from maru.protocol.refusal import InputRefusal, Refused
 
 UPDATE = "maru/update/v1"
 MAX_NUMBER = 9_999
+FLOOR = 9_001
+"""Number of the floor motion for the first spare; the chain's numbers are below."""
 MAX_CARDS = 500
 """Cards that one update revokes; the length of a note allows fewer where there are many polls."""
 
@@ -164,7 +184,10 @@ _KINDS: dict[type[Body], str] = {
 
 @dataclass(frozen=True)
 class Update:
-    """One update; `note` is the signed note that it was read from."""
+    """One update; `note` is the signed note that it was read from.
+
+    `staff` is the name of the card that signed a floor motion, "" where the event key signed.
+    """
 
     event: str
     number: int
@@ -172,6 +195,7 @@ class Update:
     body: Body
     hash: str
     note: str = field(repr=False)
+    staff: str = ""
 
     @property
     def kind(self) -> str:
@@ -213,8 +237,10 @@ class InForce:
     """What holds after the updates that were applied so far.
 
     `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `has_pins` says
-    whether the package has PINs. `revoked` holds (poll, public credential) of cards that must not
-    vote, and `replaced` leads from such a pair to the public credential that replaced it.
+    whether the package has PINs. `spares` are the package's, used or not. `updates` are the chain,
+    `floor` the floor motions by their numbers, and `motions` the update by which each poll that was
+    a spare got its question, by uuid. `revoked` holds (poll, public credential) of cards that must
+    not vote, and `replaced` leads from such a pair to the public credential that replaced it.
     `revoked_keys` has the names of staff cards and admins whose keys sign no more.
     """
 
@@ -223,26 +249,67 @@ class InForce:
     event: Event
     enrolled: frozenset[tuple[str, int]]
     has_pins: bool = False
+    spares: tuple[Spare, ...] = ()
     updates: tuple[Update, ...] = ()
+    floor: tuple[Update, ...] = ()
+    motions: Mapping[str, Update] = field(default_factory=dict)
     revoked: frozenset[tuple[str, str]] = frozenset()
     replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
     revoked_keys: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
-        """Number of the newest update, 0 before the first."""
+        """Number of the chain's newest update, 0 before the first."""
         return len(self.updates)
 
     @property
+    def applied(self) -> tuple[Update, ...]:
+        """The chain, then the floor motions."""
+        return (*self.updates, *self.floor)
+
+    def since(self, before: InForce) -> tuple[Update, ...]:
+        """Return what was applied after `before`, in an order in which it can be."""
+        known = {update.hash for update in before.applied}
+        return tuple(update for update in self.applied if update.hash not in known)
+
+    @property
     def hash(self) -> str:
-        """Hash of the newest update, of the manifest before the first; the next one's `prev`."""
+        """Hash of the chain's newest update, or of the manifest; `prev` of the next."""
         return self.updates[-1].hash if self.updates else self.package
 
     @property
     def elections(self) -> dict[str, str]:
         """The texts of the motions' elections, by uuid."""
-        bodies = [update.body for update in self.updates]
-        return {body.poll.uuid: body.election for body in bodies if isinstance(body, Motion)}
+        bodies = {uuid: update.body for uuid, update in self.motions.items()}
+        return {uuid: body.election for uuid, body in bodies.items() if isinstance(body, Motion)}
+
+    def floor_number(self, uuid: str) -> int:
+        """Return the number of a floor motion for a spare of the package, or refuse it."""
+        for number, spare in enumerate(self.spares, FLOOR):
+            if spare.uuid == uuid:
+                return number
+        raise Refused(InputRefusal.not_found, f"spare {uuid[:40]}")
+
+    def spares_of(self, kiosk: str, groups: Iterable[str]) -> tuple[Spare, ...]:
+        """Return the spares for exactly these groups of which a kiosk may make floor motions.
+
+        Used ones are among them. The spares of a package go round its kiosks in the order of their
+        names, so that two that do not see each other never take the same one; a kiosk that an
+        update brought has none.
+        """
+        brought = {
+            (update.body.enrolment.kiosk, update.body.enrolment.epoch)
+            for update in self.updates
+            if isinstance(update.body, NewKiosk)
+        }
+        names = sorted({name for name, _ in self.enrolled - brought})
+        wanted = set(groups)
+        fitting = [spare for spare in self.spares if set(spare.groups) == wanted]
+        return tuple(
+            spare
+            for place, spare in enumerate(fitting)
+            if names and names[place % len(names)] == kiosk
+        )
 
     def keys_revoked_by(self, applied: Container[str]) -> frozenset[str]:
         """Return the names of the keys revoked by those updates whose hashes are in `applied`."""
@@ -279,8 +346,8 @@ class InForce:
 def before_updates(package: Package) -> InForce:
     """Return what holds by the package alone."""
     enrolled = frozenset((each.kiosk, each.epoch) for each in package.enrolments)
-    has_pins = PINS in package.files
-    return InForce(package.hash, package.event_key, package.event, enrolled, has_pins)
+    has_pins, event = PINS in package.files, package.event
+    return InForce(package.hash, package.event_key, event, enrolled, has_pins, event.spares)
 
 
 def package_in_force(package: Package, in_force: InForce) -> Package:
@@ -290,10 +357,10 @@ def package_in_force(package: Package, in_force: InForce) -> Package:
     """
     files = dict(package.files)
     enrolments = list(package.enrolments)
+    for uuid, election in in_force.elections.items():
+        files[f"polls/{uuid}/election.json"] = election.encode()
     for update in in_force.updates:
-        if isinstance(update.body, Motion):
-            files[f"polls/{update.body.poll.uuid}/election.json"] = update.body.election.encode()
-        elif isinstance(update.body, NewKiosk):
+        if isinstance(update.body, NewKiosk):
             new = update.body.enrolment
             files[f"enrolments/{new.kiosk}.{new.epoch}.note"] = update.body.note.encode()
             enrolments.append(new)
@@ -308,7 +375,15 @@ def make_update(in_force: InForce, body: Body, signer: Signer) -> str:
 
     Refuses what no note holds: too_large.
     """
-    number = in_force.number + 1
+    return _make(in_force, in_force.number + 1, body, signer)
+
+
+def make_floor_motion(in_force: InForce, motion: Motion, card: Signer) -> str:
+    """Return the signed note of a motion that a staff card puts; refuses as `make_update`."""
+    return _make(in_force, in_force.floor_number(motion.poll.uuid), motion, card)
+
+
+def _make(in_force: InForce, number: int, body: Body, signer: Signer) -> str:
     fields = {
         "event": in_force.event.tag,
         "number": number,
@@ -322,23 +397,46 @@ def make_update(in_force: InForce, body: Body, signer: Signer) -> str:
     return note
 
 
-def parse_update(message: str | bytes, event_key: Verifier, place: str = "update") -> Update:
+def parse_update(
+    message: str | bytes,
+    event_key: Verifier,
+    place: str = "update",
+    cards: Sequence[Staff] = (),
+) -> Update:
     """Return the update of a note signed by the event key, or refuse it by its place.
 
-    Whether it fits what is in force is judged by `apply`.
+    Or, by one of the event's staff `cards`, of a floor motion. Whether it fits what is in force is
+    judged by `apply`.
     """
-    text = open_note(message, [event_key], place)
+    staff = _card_of(message, event_key, cards, place)
+    text = open_note(message, [event_key if staff is None else staff.verifier], place)
     fields = Fields(read_body(text, UPDATE, place), place)
     event = read_pattern(fields.take("event"), fields.at("event"), TAG)
-    number = fields.integer("number", 1, MAX_NUMBER)
+    least, most = (1, FLOOR - 1) if staff is None else (FLOOR, MAX_NUMBER)
+    number = fields.integer("number", least, most)
     prev = fields.string("prev", 64)
     if not is_sha256(prev):
         raise Refused(InputRefusal.bad_value, fields.at("prev"))
-    kind = fields.one_of("kind", tuple(_KINDS.values()))
+    kind = fields.one_of("kind", tuple(_KINDS.values()) if staff is None else ("motion",))
     body = _read_body(kind, Fields(fields.take("body"), fields.at("body")), event_key)
     fields.done()
     note = message if isinstance(message, str) else message.decode()
-    return Update(event, number, prev, body, note_hash(text), note)
+    return Update(event, number, prev, body, note_hash(text), note, staff.name if staff else "")
+
+
+def _card_of(
+    message: str | bytes, event_key: Verifier, cards: Sequence[Staff], place: str
+) -> Staff | None:
+    """Return the staff card whose signature a note has; None where it has the event key's."""
+    names = [name for name, _, _ in split(message, place)[1]] if cards else []
+    if event_key.name in names:
+        return None
+    return next((card for card in cards if card.name in names), None)
+
+
+def is_floor(update: Update) -> bool:
+    """Say whether an update is a floor motion, no link of the chain."""
+    return update.number >= FLOOR
 
 
 def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
@@ -347,10 +445,10 @@ def _read_body(kind: str, fields: Fields, event_key: Verifier) -> Body:
         poll = read_poll(fields.take("poll"), fields.at("poll"))
         body = Motion(poll, fields.string("election", MAX_NOTE))
     elif kind == "revoke":
-        body = Revocation(fields.items("cards", _read_credentials, 1, MAX_CARDS))
+        body = Revocation(fields.items("cards", read_credentials, 1, MAX_CARDS))
     elif kind == "reissue":
-        old = _read_credentials(fields.take("old"), fields.at("old"))
-        body = Reissue(old, _read_credentials(fields.take("new"), fields.at("new")))
+        old = read_credentials(fields.take("old"), fields.at("old"))
+        body = Reissue(old, read_credentials(fields.take("new"), fields.at("new")))
     elif kind == "revoke_key":
         body = KeyRevocation(read_pattern(fields.take("name"), fields.at("name"), _NAME))
     else:
@@ -368,7 +466,8 @@ def _read_pin_key(fields: Fields) -> str:
     return text
 
 
-def _read_credentials(value: object, place: str) -> Credentials:
+def read_credentials(value: object, place: str) -> Credentials:
+    """Return a card by its public credential in each poll, or refuse the form of it."""
     if not isinstance(value, dict) or not value:
         raise Refused(InputRefusal.bad_value, place, "not a credential by poll")
     return {
@@ -385,13 +484,16 @@ def take_updates(
     Raises as `parse_update` and `apply` do, for the first that does not fit.
     """
     for place, message in messages:
-        update = parse_update(message, in_force.event_key, place)
-        if not _is_among(update, in_force.updates):
+        update = parse_update(message, in_force.event_key, place, in_force.event.staff)
+        if not _is_applied(update, in_force):
             in_force = apply(in_force, update, rolls, place)
     return in_force
 
 
-def _is_among(update: Update, updates: Sequence[Update]) -> bool:
+def _is_applied(update: Update, in_force: InForce) -> bool:
+    if is_floor(update):
+        return any(update.hash == other.hash for other in in_force.floor)
+    updates = in_force.updates
     return update.number <= len(updates) and updates[update.number - 1].hash == update.hash
 
 
@@ -399,12 +501,14 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
     """Return what holds after one more update.
 
     Refuses: other_event; gap, when one before it is missing; fork, when another stands at its
-    number or before it; bad_value, already_exists, package_malformed for a body that does not fit
-    what is in force.
+    number or before it, or at a floor motion's spare; staff_revoked; bad_value, already_exists,
+    package_malformed for a body that does not fit what is in force.
     """
     place = f"{place} update {update.number}"
     if update.event != in_force.event.tag:
         raise Refused(InputRefusal.other_event, place)
+    if is_floor(update):
+        return _apply_floor(in_force, update, rolls, place)
     if update.number <= in_force.number:
         raise Refused(InputRefusal.fork, place, "another one of this number is in force")
     if update.number > in_force.number + 1:
@@ -414,7 +518,9 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
     after = replace(in_force, updates=(*in_force.updates, update))
     body = update.body
     if isinstance(body, Motion):
-        return replace(after, event=_with_motion(in_force.event, body, rolls, place))
+        taken = in_force.motions.get(body.poll.uuid)
+        void = taken is not None and is_floor(taken)
+        return after if void else _with_motion(after, update, body, rolls, place)
     if isinstance(body, Revocation):
         return replace(after, revoked=_with_revoked(in_force, body, rolls, place))
     if isinstance(body, Reissue):
@@ -424,15 +530,37 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
     return replace(after, revoked_keys=_with_revoked_key(in_force, body.name, place))
 
 
-def _with_motion(event: Event, motion: Motion, rolls: Rolls, place: str) -> Event:
-    poll = motion.poll
+def _apply_floor(in_force: InForce, update: Update, rolls: Rolls, place: str) -> InForce:
+    after = [in_force.package, *(link.hash for link in in_force.updates)]
+    if update.prev not in after:
+        raise Refused(InputRefusal.gap, place, "the update that it names comes first")
+    before = set(after[1 : after.index(update.prev) + 1])
+    if update.staff in in_force.keys_revoked_by(before):
+        raise Refused(InputRefusal.staff_revoked, place, update.staff)
+    body = update.body
+    if not isinstance(body, Motion) or in_force.floor_number(body.poll.uuid) != update.number:
+        raise Refused(InputRefusal.bad_value, f"{place} poll", "not the spare of this number")
+    if body.poll.uuid in in_force.motions:
+        raise Refused(InputRefusal.fork, place, "the spare has another question")
+    found = sorted((*in_force.floor, update), key=lambda one: one.number)
+    return _with_motion(replace(in_force, floor=tuple(found)), update, body, rolls, place)
+
+
+def _with_motion(
+    in_force: InForce, update: Update, motion: Motion, rolls: Rolls, place: str
+) -> InForce:
+    event, poll = in_force.event, motion.poll
     spare = next((spare for spare in event.spares if spare.uuid == poll.uuid), None)
     if spare is None or spare.groups != poll.groups:
         raise Refused(InputRefusal.bad_value, f"{place} poll", "no spare of this uuid and groups")
     trustees = rolls.trustees(poll.uuid)
     check_election(event, poll, motion.election, trustees, f"{place} polls/{poll.uuid}/")
     left = tuple(other for other in event.spares if other is not spare)
-    return replace(event, polls=(*event.polls, poll), spares=left)
+    motions = {**in_force.motions, poll.uuid: update}
+    made = {each.uuid: each for each in (*event.polls, poll) if each.uuid in motions}
+    polls = [each for each in event.polls if each.uuid not in made]
+    polls += [made[each.uuid] for each in in_force.spares if each.uuid in made]
+    return replace(in_force, event=replace(event, polls=tuple(polls), spares=left), motions=motions)
 
 
 def _with_revoked(

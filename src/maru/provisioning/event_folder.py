@@ -41,23 +41,26 @@ from maru.protocol.belenios.credential import (
 )
 from maru.protocol.belenios.group import Entropy, group
 from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.belenios.question import make_election
 from maru.protocol.belenios.trustee import TRUSTEES_LIMIT, Trustees, parse_trustees
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import (
     MAX_EVENT_TEXT,
     Event,
     Ledger,
-    Poll,
-    belenios_questions,
     event_key_name,
     event_tag,
     event_text,
     parse_event,
-    say,
 )
 from maru.protocol.note import ED25519, MAX_NOTE, Signer, Verifier
-from maru.protocol.package import MAX_PACKAGE, PINS, Package, pin_key_file, read_package
+from maru.protocol.package import (
+    MAX_PACKAGE,
+    PINS,
+    Package,
+    election_text,
+    pin_key_file,
+    read_package,
+)
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import ticket_text
 from maru.provisioning.cards import Card, credentials_text, make_cards, ticket_png
@@ -301,21 +304,6 @@ def _new_trustee(
     secret = draw_secret("trustee", group_name, entropy)
     made = new_trustee(directory, secret, passphrase.text, entropy, passphrase.cost)
     return assemble([made.file]).trustees
-
-
-def election_text(event: Event, poll: Poll, trustees: Trustees) -> str:
-    """Return the text of a poll's Belenios election."""
-    language = event.languages[0]
-    voting_group = group(event.group)
-    election = make_election(
-        uuid=poll.uuid,
-        name=say(poll.title, language),
-        description=say(event.name, language),
-        group=voting_group,
-        public_key=voting_group.encode(trustees.public_key),
-        questions=belenios_questions(poll, language),
-    )
-    return election.text
 
 
 def open_folder(directory: Path) -> tuple[Event, Signer]:

@@ -23,6 +23,11 @@ def update() -> None:
     """Sign numbered updates to a package that is out, into DIR/updates."""
 
 
+request_option = click.option(
+    "--request", type=FILE, help="A kiosk's file about a card that its staff have in hand."
+)
+
+
 @update.command()
 @directory_argument
 @click.argument("file", type=FILE, metavar="POLL.toml")
@@ -35,17 +40,27 @@ def motion(directory: Path, file: Path) -> None:
 
 @update.command()
 @directory_argument
-@click.argument("cards", type=CARD, metavar="CARD...", nargs=-1, required=True)
-def revoke(directory: Path, cards: tuple[int, ...]) -> None:
-    """Revoke cards, named by their numbers: they must not vote."""
+@request_option
+@click.argument("cards", type=CARD, metavar="[CARD]...", nargs=-1)
+def revoke(directory: Path, request: Path | None, cards: tuple[int, ...]) -> None:
+    """Revoke cards, named by their numbers or by a kiosk's request: they must not vote."""
+    if request is not None:
+        cards = (*cards, updates.card_of_request(directory, request))
+    if not cards:
+        raise click.UsageError("name a card, or give a --request")
     _show(updates.write_revocation(directory, cards))
 
 
 @update.command()
 @directory_argument
-@click.argument("card", type=CARD)
-def reissue(directory: Path, card: int) -> None:
-    """Replace CARD, named by its number, by the next reserved card of its group."""
+@request_option
+@click.argument("card", type=CARD, required=False)
+def reissue(directory: Path, request: Path | None, card: int | None) -> None:
+    """Replace CARD, named by its number or a kiosk's request, by the next reserved of its group."""
+    if request is not None:
+        card = updates.card_of_request(directory, request)
+    if card is None:
+        raise click.UsageError("name a card, or give a --request")
     written, handed_out = updates.write_reissue(directory, card)
     _show_card(handed_out)
     _show(written)

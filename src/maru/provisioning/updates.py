@@ -15,10 +15,11 @@ from pathlib import Path
 from maru.command import read_file, read_text, write_new_file
 from maru.protocol.belenios.group import group
 from maru.protocol.belenios.trustee import parse_trustees
+from maru.protocol.card_request import MAX_REQUEST, CardRequest, parse_card_request
 from maru.protocol.enrolment import Enrolment, enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import MAX_NOTE
-from maru.protocol.package import MAX_PACKAGE, Package, read_package
+from maru.protocol.package import MAX_PACKAGE, Package, election_text, read_package
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.update import (
     Body,
@@ -41,7 +42,6 @@ from maru.provisioning.event_folder import (
     PIN_KEY,
     PIN_LIST,
     UPDATES,
-    election_text,
     open_folder,
     public_credentials,
     write_ticket,
@@ -80,6 +80,8 @@ def write_motion(directory: Path, file: Path) -> tuple[Written, Poll]:
     event = desk.in_force.event
     poll = parse_motion(read_file(file, MAX_BYTES), file.name, event.languages, event.groups)
     spares = [spare for spare in event.spares if set(spare.groups) == set(poll.groups)]
+    if event.staff:  # of the first ones kiosks make floor motions
+        spares.reverse()
     if not spares:
         groups = ", ".join(poll.groups)
         raise Refused(InputRefusal.not_found, f"{file.name} groups", f"no spare poll for {groups}")
@@ -93,6 +95,15 @@ def write_revocation(directory: Path, numbers: Sequence[int]) -> Written:
     desk = _Desk(directory)
     cards = [desk.card(number) for number in numbers]
     return desk.write(Revocation(tuple(desk.credentials(card) for card in cards)))
+
+
+def card_of_request(directory: Path, file: Path) -> int:
+    """Return the number of the card that a kiosk's request is about (maru.protocol.card_request).
+
+    Derives the cards' public credentials one after another, some milliseconds each.
+    """
+    request = parse_card_request(read_text(file, MAX_REQUEST), file.name)
+    return _Desk(directory).find(request, file.name).number
 
 
 def write_reissue(directory: Path, number: int) -> tuple[Written, HandedOut]:
@@ -174,6 +185,15 @@ class _Desk:
             raise Refused(InputRefusal.not_found, place)
         return self._cards[number - 1]
 
+    def find(self, request: CardRequest, place: str) -> Card:
+        """Return the card that a kiosk's request names; refuse one of another event, or of none."""
+        if request.event != self.in_force.event.tag:
+            raise Refused(InputRefusal.other_event, place)
+        for card in self._cards:
+            if self.credentials(card).items() >= request.card.items():
+                return card
+        raise Refused(InputRefusal.not_found, place, "no card of this event")
+
     def credentials(self, card: Card) -> dict[str, str]:
         """Return a card's public credentials."""
         return dict(public_credentials(card, self.in_force.event))
@@ -209,7 +229,8 @@ class _Desk:
     def follow(self, body: Body) -> Update:
         """Return the next update, found to fit what is in force; write nothing."""
         note = make_update(self.in_force, body, self.signer)
-        return take_updates(self.in_force, [(UPDATES, note)], self._rolls).updates[-1]
+        after = take_updates(self.in_force, [(UPDATES, note)], self._rolls)
+        return after.updates[-1]
 
     def write(self, body: Body) -> Written:
         """Sign the next update and write it."""

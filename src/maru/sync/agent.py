@@ -16,27 +16,34 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.command import read_text, write_new_file
 from maru.kiosk.store import Store
-from maru.kiosk.synced import TWIN
+from maru.kiosk.synced import LOGGED_MOTIONS, TWIN
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
 from maru.protocol.fields import Fields
 from maru.protocol.journal import parse_record
-from maru.protocol.note import COSIGNATURE, Signer, compact_json, note_hash, parse_json, text_of
+from maru.protocol.note import (
+    COSIGNATURE,
+    Signer,
+    compact_json,
+    note_hash,
+    parse_json,
+    text_of,
+)
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.update import parse_update
+from maru.protocol.update import FLOOR, Motion, Update, is_floor, parse_update
+from maru.stick import MAX_COSIGNED
 from maru.sync.asking import asker_header
 from maru.sync.batch import (
     MAX_ACK,
-    MAX_COSIGNED,
     MAX_UPDATES,
     ROOM,
     Ack,
@@ -165,6 +172,7 @@ class Agent:
         self.place = "ledger" if transport is None else transport.url
         self._room = room or Room()
         self._clock = clock
+        self._motions: tuple[str, ...] = ()
 
     @property
     def _way(self) -> Transport:
@@ -179,6 +187,7 @@ class Agent:
         an answer that cannot be believed, two_histories for a second history, chain_broken when the
         ledger has records of this kiosk that are not here.
         """
+        self._motions = self._missing_motions()
         try:
             ack = self._send_all(self._mark())
         except _NotOurs:
@@ -188,7 +197,7 @@ class Agent:
             if refused.said in SET_APART:
                 self._show_branch()
             raise
-        if self._kept.newest_cosigned(unsent=True) is not None:
+        if self._motions or self._kept.newest_cosigned(unsent=True) is not None:
             ack = self._finish(self._begin(ack.next, Batch()))
         self.cosign(ack)
         size = tlog.open_checkpoint(ack.checkpoint, self._ledger).size
@@ -226,34 +235,76 @@ class Agent:
         Raises `Refused` as `once`; ledger_nonsense for what the event key did not sign, or what is
         not the next in order.
         """
+        seen = [*self._store.updates(), *self._kept.updates()]
+        hashes = {note_hash(text_of(note)) for _, note in seen}
         numbers = {number for number, _ in self._kept.updates()}
-        after = len(self._store.updates())
+        after = sum(number < FLOOR for number, _ in self._store.updates())
         while after + 1 in numbers:
             after += 1
-        came = 0
+        came: list[Update] = []
         while True:
             place = f"v1/kiosks/{self.who}/updates"
-            reply = self._way.ask("GET", place, MAX_UPDATES, params={"after": after + came})
+            reply = self._way.ask("GET", place, MAX_UPDATES, params={"after": after})
             if reply.status != 200:
                 raise LedgerRefused(reply, f"{self.place} updates")
-            notes = self._read_updates(reply.body, after + came)
-            if not notes:
-                return came
-            for note in notes:
-                came += 1
-                self._kept.put_update(after + came, note)
+            updates = self._read_updates(reply.body, after)
+            if not updates:
+                break
+            for update in updates:
+                self._kept.put_update(update.number, update.note)
+            after = updates[-1].number
+            came += updates
+        self._keep_logged(came)
+        return sum(update.hash not in hashes for update in came)
 
-    def _read_updates(self, body: bytes, after: int) -> tuple[str, ...]:
+    def _read_updates(self, body: bytes, after: int) -> list[Update]:
+        """Return the updates of a body: the chain's next ones, and floor motions behind them."""
         place = f"{self.place} updates"
+        updates: list[Update] = []
         try:
-            notes = read_updates(body, place)
-            for number, note in enumerate(notes, start=after + 1):
-                update = parse_update(note, self._event_key, place)
-                if (update.event, update.number) != (self._event.tag, number):
-                    raise Refused(InputRefusal.gap, place, f"update {number} is due")
+            for note in read_updates(body, place):
+                update = parse_update(note, self._event_key, place, self._event.staff)
+                is_due = update.number == after + 1 or (is_floor(update) and update.number > after)
+                if update.event != self._event.tag or not is_due:
+                    raise Refused(InputRefusal.gap, place, f"update {after + 1} is due")
+                updates.append(update)
+                after = update.number
         except Refused as refused:
             raise self._nonsense(refused.sentence("en")) from None
-        return notes
+        return updates
+
+    def _keep_logged(self, updates: Sequence[Update]) -> None:
+        """Remember which motion of a poll the log has.
+
+        Where it has two, a floor motion was there before the one of the chain (`apply`).
+        """
+        known = self._logged_motions()
+        found = dict(known)
+        for update in updates:
+            if isinstance(update.body, Motion):
+                found[update.body.poll.uuid] = update.hash
+        if found != known:
+            self._kept.put_status(LOGGED_MOTIONS, dict(found))
+
+    def _logged_motions(self) -> dict[str, str]:
+        return {uuid: str(its) for uuid, its in (self._kept.status(LOGGED_MOTIONS) or {}).items()}
+
+    def _missing_motions(self) -> tuple[str, ...]:
+        """Return the floor motions that this kiosk has and the ledger, as far as is known, not."""
+        return tuple(
+            note
+            for motion, note in self._floor_motions()
+            if motion.poll.uuid not in self._logged_motions()
+        )
+
+    def _floor_motions(self) -> Iterator[tuple[Motion, str]]:
+        """Yield each floor motion that was applied here, or offered, with its note."""
+        seen = [*self._store.updates(), *self._kept.updates()]
+        for note in dict.fromkeys(note for number, note in seen if number >= FLOOR):
+            with suppress(Refused):
+                update = parse_update(note, self._event_key, "motion", self._event.staff)
+                if isinstance(update.body, Motion):
+                    yield update.body, note
 
     def _show_branch(self) -> None:
         """Let the ledger see all of this chain that it sets apart, once as far as it is now.
@@ -279,6 +330,7 @@ class Agent:
         cosigned = self._kept.newest_cosigned(unsent=True)
         if cosigned is not None:
             batch = replace(batch, cosigned=cosigned[1])
+        batch = replace(batch, motions=self._motions)
         path = f"v1/kiosks/{self.who}/records"
         upload = Upload(self._way, path, start, batch)
         return _Sending(start, batch, cosigned, upload, time.monotonic())
@@ -306,6 +358,7 @@ class Agent:
             self._room.bytes = next_room(max(sending.upload.size, LEAST_ROOM), took, ROOM)
         if cosigned is not None:
             self._kept.cosigned_arrived(cosigned[0])
+        self._motions = ()
         return ack
 
     def _batch(self, start: int) -> tuple[int, Batch]:

@@ -7,8 +7,9 @@ head of the chain, all as they are stored,
 
 at most 500 records and 4 MiB; without records it brings what else there is. `head` may be absent,
 and so may `cosigned`, a checkpoint of the ledger with the kiosk's own cosignature, of at most 8 kB,
-and `known`, the size of the log that the asker knows, where the address does not say it. A batch
-may travel compressed with gzip. What answers it is an acknowledgement,
+and `known`, the size of the log that the asker knows, where the address does not say it. So may
+`motions`, up to 200 floor motions (maru.protocol.update) that the ledger may lack. A batch may
+travel compressed with gzip. What answers it is an acknowledgement,
 
     {"next":42,"prev":"<hash of record 41>","index":139,"checkpoint":"<signed note>",
      "inclusion":["<Base64>",…],"consistency":["<Base64>",…]}
@@ -31,28 +32,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from maru.protocol import tlog
+from maru.protocol.event import MAX_POLLS
 from maru.protocol.journal import is_count, is_sha256
 from maru.protocol.note import compact_json, parse_json
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.stick import MAX_COSIGNED
 
 MAX_RECORDS = 500
-_MEMBERS = {"records", "blobs", "head", "cosigned", "known"}
+_MEMBERS = {"records", "blobs", "head", "cosigned", "known", "motions"}
 MAX_BATCH = 4 * 1024 * 1024  # bytes, before compression
 ROOM = MAX_BATCH - 128 * 1024  # what records and ballots may take of it; the rest is for the head
 MAX_ACK = 256 * 1024  # bytes; a checkpoint note and at most 126 hashes
-MAX_COSIGNED = 8 * 1024  # bytes
 MAX_UPDATES = 1024 * 1024  # bytes; an update has at most 64 kB, twice that where JSON escapes it
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Signed notes of records, texts of ballots, the head's and a cosigned checkpoint's, if any."""
+    """Signed notes of records, texts of ballots, the head's and a cosigned checkpoint's, if any.
+
+    And those of floor motions that the records may need.
+    """
 
     records: tuple[str, ...] = ()
     blobs: tuple[str, ...] = ()
     head: str | None = None
     cosigned: str | None = None
     known: int | None = None
+    motions: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """Return the JSON that travels."""
@@ -63,6 +69,8 @@ class Batch:
             body["cosigned"] = self.cosigned
         if self.known is not None:
             body["known"] = self.known
+        if self.motions:
+            body["motions"] = list(self.motions)
         return compact_json(body).encode()
 
     def blobs_by_hash(self) -> Mapping[str, str]:
@@ -111,7 +119,10 @@ def read_batch(data: bytes, place: str = "batch") -> Batch:
     known = body.get("known")
     if not (known is None or is_count(known)):
         raise Refused(InputRefusal.malformed, f"{place} known")
-    return Batch(records, blobs, head, cosigned, known)
+    motions = _read_strings(body["motions"], f"{place} motions") if "motions" in body else ()
+    if len(motions) > MAX_POLLS:
+        raise Refused(InputRefusal.too_large, f"{place} motions", f"over {MAX_POLLS}")
+    return Batch(records, blobs, head, cosigned, known, motions)
 
 
 def compress(data: bytes) -> bytes:

@@ -13,9 +13,11 @@ import click
 
 from maru import __version__
 from maru.command import Group, language
+from maru.kiosk.carrying import export_courier
 from maru.kiosk.synced import Synced
 from maru.sync.agent import sync_once, sync_status
-from maru.sync.courier import Taken, export_courier, import_courier
+from maru.sync.courier import Taken, import_courier
+from maru.sync.inbox import take_inbox
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS
 from maru.sync.peers.dialling import Address, read_address
 from maru.sync.peers.peers import Peers
@@ -113,7 +115,7 @@ def run(
         Runner(home, ledger, _tell, delay, contact, peers=peers).run()
     elif peers is not None:
         with only_one(home):
-            peers.run()
+            peers.run(lambda: take_inbox(home, time.time))
     else:
         raise click.UsageError("nothing to do: give --ledger, --listen, or both")
 
@@ -131,6 +133,7 @@ def _looked_for_on(listen: Address, discover: bool) -> tuple[str, ...] | None:
 def once(home: Path, ledger: str) -> None:
     """Send what the ledger lacks, check its proofs, and stop."""
     with only_one(home):
+        take_inbox(home, time.time)
         progress = sync_once(home, ledger)
         carry_once(home, ledger)
         note_contact(home)

@@ -119,7 +119,7 @@ def check_ledger(
             checkpoint=log.checkpoint,
             tiles=sum(tile.level is not None for tile in tlog.tiles_of(log.checkpoint.size)),
             kiosks=len(state.enrolments),
-            updates=state.in_force.number,
+            updates=len(state.in_force.applied),
             polls=polls,
             cosigned=tuple((witness.name, time) for witness, time in cosigned.items()),
             quorum=() if newest is None else witnesses_of(log, newest),

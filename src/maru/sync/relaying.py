@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from maru.kiosk.carrying import chain_of, checkpoint_size
+from maru.kiosk.new_epoch import CARRIED
+from maru.kiosk.synced import LOGGED_MOTIONS
 from maru.protocol import tlog
 from maru.protocol.note import Verifier, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.update import FLOOR
+from maru.stick import CHECKPOINT, name_of, read_checkpoint_file
 from maru.sync.agent import SET_APART, LedgerRefused, Room
 from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_ack
-from maru.sync.courier import RELAY, chain_of, checkpoint_size
-from maru.sync.stick import CHECKPOINT, CarriedAck, name_of, read_checkpoint_file
+from maru.sync.stick import CarriedAck
 from maru.sync.sync_db import Relay, SyncDb
 from maru.transport import Transport
 
@@ -75,9 +80,12 @@ class _Sending:
     ) -> None:
         self._kept, self._ledger, self._transport = kept, ledger, transport
         self._room, self._relay = room, relay
-        self._file = home / RELAY / relay.file
-        self._checkpoint = home / RELAY / name_of(relay.kiosk, relay.epoch, CHECKPOINT)
+        self._file = home / CARRIED / relay.file
+        self._checkpoint = home / CARRIED / name_of(relay.kiosk, relay.epoch, CHECKPOINT)
         self._known = max(0, checkpoint_size(self._checkpoint))
+        logged = (kept.status(LOGGED_MOTIONS) or {}).values()
+        floor = (note for number, note in kept.updates() if number >= FLOOR)
+        self._motions = tuple(note for note in floor if note_hash(text_of(note)) not in logged)
 
     def send(self) -> int:
         """Send what the ledger lacks; return how many of the file's records it has."""
@@ -106,6 +114,7 @@ class _Sending:
         """
         first = ack.next if ack.next <= self._relay.seq + 1 else self._relay.seq
         for start, batch in batches(first, self._records(first), lambda: self._room.bytes):
+            batch = replace(batch, motions=self._motions)
             ack = self._ask("POST", "records", {"from": start}, batch)
             if ack.next <= start:
                 raise self._nonsense(f"record {start} was taken, and is still missing")

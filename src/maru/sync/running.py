@@ -19,12 +19,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from maru.kiosk.carrying import UNREADABLE, epochs
+from maru.kiosk.stick_import import newest_handed
 from maru.kiosk.store import FILE_NAME as STORE_NAME
 from maru.kiosk.store import Store
 from maru.protocol.event import parse_event
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.agent import EVIDENCE, Agent, LedgerRefused, Room, open_transport, sync_progress
-from maru.sync.courier import UNREADABLE, epochs
+from maru.sync.inbox import take_inbox
 from maru.sync.pace import CONTACT_SECONDS, DELAY_SECONDS, backoff, contact_wait, upload_delay
 from maru.sync.peers.peers import Peers
 from maru.sync.relaying import relayed, send_relays
@@ -94,6 +96,7 @@ class Runner:
         state = self._last
         outcome = Outcome(state)
         try:
+            take_inbox(self.home, self.clock)
             folders = epochs(self.home)
             state = self.count(replace(state, refused=None, state="up_to_date"))
             if not folders:
@@ -245,8 +248,14 @@ class _Watch:
             wait(min(LOOK_SECONDS, end - now))
         return False
 
-    def _version(self) -> tuple[int, int]:
-        """Return what differs when another process wrote, or another file took its place."""
+    def _version(self) -> tuple[int, int, int]:
+        """Return what differs when another process wrote, or another file took its place.
+
+        Or when a stick's files were left in the inbox.
+        """
+        return (*self._store_version(), newest_handed(self._path.parent))
+
+    def _store_version(self) -> tuple[int, int]:
         try:
             file = self._path.stat().st_ino
         except FileNotFoundError:

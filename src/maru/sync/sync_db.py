@@ -26,8 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
+from maru.kiosk.sqlite import Database, Migrations
 from maru.protocol.note import compact_json, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.batch import Ack, read_ack
@@ -243,7 +242,7 @@ class SyncDb:
     # updates to the package
 
     def put_update(self, number: int, note: str) -> None:
-        """Keep an update that the event key signed."""
+        """Keep an update that the event key signed, or a staff card."""
         with self._transaction():
             self._db.execute(
                 "INSERT OR IGNORE INTO offered VALUES (?, ?, ?)",

@@ -8,8 +8,10 @@ from PySide6.QtCore import Property, QCoreApplication, QObject, QTimer, Signal, 
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from maru.kiosk.session import Session, Step
+from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll, Question, say
 from maru.protocol.refusal import kept_words
+from maru.ui.arrival import Arrival
 from maru.ui.ballot_rows import (
     AnswerRow,
     OfferRow,
@@ -45,6 +47,8 @@ class Attendee(QObject):
 
     changed = Signal()
     failed = Signal()  # from any thread: something went wrong, show the fault screen
+    touched = Signal()  # a touch that counts
+    staffCard = Signal(object)  # at check-in the camera saw a staff card, in these codes
     _worked = Signal(object)
 
     def __init__(
@@ -59,14 +63,18 @@ class Attendee(QObject):
         self._camera = camera
         self._panel = panel
         self._clock = clock
+        self.staff: StaffSession | None = None
         self._stopped = ""
         self._step = session.step
         self._busy = ""
         self._faulted = False
-        self._touched_at = float("-inf")
+        self._touched_at = self._noticed_at = self._reset_at = float("-inf")
+        self._key = ""
         self._offers = Rows(OfferRow, self)
         self._options = Rows(OptionRow, self)
         self._answers = Rows(AnswerRow, self)
+        self.arrival = Arrival(session, camera, panel, self._refresh, self.work)
+        self.changed.connect(self.arrival.changed)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session")
         self._worked.connect(self._take_up)
         self.failed.connect(self.show_fault)
@@ -100,7 +108,26 @@ class Attendee(QObject):
         self._touched_at = now
         if not self._faulted:
             self._session.touched()
+            self.touched.emit()
         return True
+
+    @Slot(str, result=bool)
+    def strike(self, key: str) -> bool:
+        """Whether a key counts: as `touch`, but another key may follow at once."""
+        if key != self._key:
+            self._touched_at = float("-inf")
+        self._key = key
+        return self.touch()
+
+    def noticed(self) -> None:
+        """Note that someone is there, who moved by a switch and touched nothing."""
+        self._noticed_at = self._clock()
+        if not self._busy and not self._faulted:
+            self._session.touched()
+
+    def listen(self, is_listening: bool) -> None:
+        """Give more time to one who listens: `done` waits as long as other steps do."""
+        self._session.listening = is_listening
 
     @Slot()
     def start(self) -> None:
@@ -168,17 +195,17 @@ class Attendee(QObject):
     @Slot()
     def seal(self) -> None:
         """Encrypt the ballot, on the worker."""
-        self._work("sealing", self._session.seal)
+        self.work("sealing", self._session.seal)
 
     @Slot()
     def cast(self) -> None:
         """Keep the ballot, durably, on the worker."""
-        self._work("keeping", self._session.cast)
+        self.work("keeping", self._session.cast)
 
     @Slot()
     def check(self) -> None:
         """Open the ballot instead of casting it, durably, on the worker."""
-        self._work("opening", self._session.check)
+        self.work("opening", self._session.check)
 
     @Slot()
     def voteAgain(self) -> None:
@@ -223,10 +250,17 @@ class Attendee(QObject):
         if self._busy or self._faulted:
             return
         self._session.tick()
-        untouched = self._clock() - self._touched_at
-        if self._session.step is Step.welcome and untouched > RESET_SECONDS:
-            self._panel.reset()
+        is_alone = self.staff is None or not self.staff.is_open
+        if self._session.step is Step.welcome and is_alone:
+            self._reset_untouched()
         self._refresh()
+
+    def _reset_untouched(self) -> None:
+        """Forget the settings of someone who has gone, once."""
+        last = max(self._touched_at, self._noticed_at)
+        if self._reset_at < last < self._clock() - RESET_SECONDS:
+            self._reset_at = self._clock()
+            self._panel.reset()
 
     @Slot()
     def show_fault(self) -> None:
@@ -242,11 +276,15 @@ class Attendee(QObject):
     def _show_codes(self, codes: tuple[str, ...]) -> None:
         if self._session.step is not Step.check_in:
             return
+        if self.staff is not None and self.staff.is_wanted(codes):
+            self.staffCard.emit(codes)
+            return
         self._camera.close()
         self._session.scanned(codes)
         self._refresh()
 
-    def _work(self, what: str, job: Callable[[], object]) -> None:
+    def work(self, what: str, job: Callable[[], object]) -> None:
+        """Run `job` on the worker; until it ends no touch is taken, and `busy` says `what`."""
         self._busy = what
         self.changed.emit()
         self._worker.submit(job).add_done_callback(self._worked.emit)
@@ -263,7 +301,7 @@ class Attendee(QObject):
     def _refresh(self) -> None:
         before, self._step = self._step, self._session.step
         if self._step is not before:
-            self._stopped = ""
+            self._stopped = self._key = ""
             if self._step is Step.check_in:
                 self._camera.open()
             else:
@@ -311,7 +349,7 @@ class Attendee(QObject):
 
     @Property(str, notify=changed)
     def busy(self) -> str:
-        """`sealing`, `keeping`, `opening`, or nothing."""
+        """`entering`, `sealing`, `keeping`, `opening`, or nothing."""
         return self._busy
 
     @Property(bool, notify=changed)
@@ -331,12 +369,13 @@ class Attendee(QObject):
         seconds = self._session.countdown
         return -1 if seconds is None else seconds
 
-    # Properties: check-in
+    # Properties: a refusal
 
-    @Property(QObject, notify=changed)
-    def camera(self) -> QObject:
-        """Where the preview comes from."""
-        return self._camera
+    @Property(str, notify=changed)
+    def refusal(self) -> str:
+        """Its name; "" where there is none."""
+        refusal = self._session.refusal
+        return refusal.value if refusal else ""
 
     @Property(str, notify=changed)
     def refusalSentence(self) -> str:
@@ -419,6 +458,11 @@ class Attendee(QObject):
     def questionIndex(self) -> int:
         """Number of the question, from 0."""
         return self._session.question_index
+
+    @Property(bool, notify=changed)
+    def editing(self) -> bool:
+        """Whether the question was opened from the review, and leads back to it."""
+        return self._session.is_editing
 
     @Property(int, notify=changed)
     def questionCount(self) -> int:

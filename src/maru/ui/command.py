@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import click
 
-from maru.command import read_text
 from maru.kiosk import checks_command as checks_command  # adds its verbs
-from maru.kiosk.command import FILE, home_option, medium_option
+from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
-from maru.transport import certificate_of, read_address
-
-MAX_CERTIFICATE = 64 * 1024
+from maru.kiosk.edid import LEAST_PPI, MOST_PPI
+from maru.kiosk.rehearsing import rehearsal_of
+from maru.kiosk.sound import PLUGGED, Sound
+from maru.kiosk.sticks import MOUNTS
+from maru.ui import hall_command as hall_command  # adds its verb
+from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
 @main.command()
@@ -25,69 +28,91 @@ MAX_CERTIFICATE = 64 * 1024
 @click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
 @click.option(
     "--ppi",
-    type=click.FloatRange(60, 400),
-    default=149,
-    show_default=True,
-    help="Pixels per inch of the panel.",
+    type=click.FloatRange(LEAST_PPI, MOST_PPI),
+    help="Pixels per inch of the panel; else as the panel itself tells, or 149.",
 )
+@click.option(
+    "--earphones",
+    type=click.Choice(PLUGGED),
+    default=PLUGGED[0],
+    show_default=True,
+    help="Whether an earphone is in: as the socket tells, always, or never.",
+)
+@click.option("--speaker-device", default="default", help="ALSA's name of the loudspeaker.")
+@click.option("--earphone-device", default="default", help="ALSA's name of the earphones.")
+@click.option(
+    "--sticks",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=MOUNTS,
+    show_default=True,
+    help="The folder below which sticks are mounted.",
+)
+@click.option(
+    "--rehearsal",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The rehearsal's folder, if it is not the folder `rehearsal` in the kiosk's.",
+)
+@click.option("--event-home", type=click.Path(path_type=Path, file_okay=False), hidden=True)
 def run(
     home: Path,
     second_medium: Path | None,
     camera: str | None,
     language: str,
     windowed: bool,
-    ppi: float,
+    ppi: float | None,
+    earphones: str,
+    speaker_device: str,
+    earphone_device: str,
+    sticks: Path,
+    rehearsal: Path | None,
+    event_home: Path | None,
 ) -> None:
-    """Show the screens and take votes."""
+    """Show the screens and take votes.
+
+    Staff go to the rehearsal and back at the screen; started again, the kiosk is at the event.
+    """
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
 
+    def go_over(medium: Path | None) -> None:
+        folder = rehearsal_of(home, rehearsal) if event_home is None else event_home
+        within = home if event_home is None else None
+        again = begun_anew(sys.argv[1:], home=folder, event_home=within, second_medium=medium)
+        start = [sys.executable, "-m", "maru.ui.command", *again]
+        os.execv(sys.executable, start)  # noqa: S606 - itself, and no shell
+
     status = run_kiosk(
-        home, camera, language, windowed=windowed, ppi=ppi, second_medium=second_medium
+        home,
+        camera,
+        language,
+        windowed=windowed,
+        ppi=ppi,
+        second_medium=second_medium,
+        sound=Sound(speaker_device, earphone_device, earphones),
+        sticks=sticks,
+        rehearsal=rehearsal,
+        event_home=event_home,
+        go_over=go_over,
     )
     sys.exit(status)
 
 
-@main.command()
-@click.option("--ledger", "url", metavar="URL", required=True, help="The ledger's address.")
-@click.option("--certificate", type=FILE, help="The ledger's TLS certificate, in PEM.")
-@click.option("--event", "tag", metavar="TAG", help="The event's tag; any other is refused.")
-@click.option("--board", metavar="URL", help="Where phones reach the ledger, for the QR code.")
-@click.option(
-    "--language", type=click.Choice(["ko", "en", "both"]), default="both", show_default=True
-)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(5, 600),
-    default=20,
-    show_default=True,
-    help="How long a page stays.",
-)
-@click.option("--windowed", is_flag=True, help="In a window instead of the whole screen.")
-def hall(
-    url: str,
-    certificate: Path | None,
-    tag: str | None,
-    board: str | None,
-    language: Literal["ko", "en", "both"],
-    seconds: float,
-    windowed: bool,
-) -> None:
-    """Show polls, turnout and results on the hall's projector, as the ledger tells them.
+def begun_anew(arguments: Sequence[str], **options: Path | None) -> list[str]:
+    """Return a command's arguments with these options in place of those that it had.
 
-    Keys: arrows and Page Up/Down turn pages and stay, space stops and goes on, L changes the
-    language, C the contrast, F the window.
+    `event_home=None` leaves `--event-home` out.
     """
-    from maru.ui.hall_window import run_hall
-
-    pin = None
-    if certificate is not None:
-        pin = certificate_of(read_text(certificate, MAX_CERTIFICATE), str(certificate))
-    if board is not None:
-        board = read_address(board)[0]
-    status = run_hall(
-        url, pin, language, tag=tag, board=board, turn_seconds=seconds, windowed=windowed
-    )
-    sys.exit(status)
+    flags = {f"--{name.replace('_', '-')}": value for name, value in options.items()}
+    kept: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in flags:
+            next(rest, None)
+        elif argument.partition("=")[0] not in flags:
+            kept.append(argument)
+    for flag, value in flags.items():
+        if value is not None:
+            kept += [flag, str(value)]
+    return kept
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """How the screens are shown to the one who stands there: language, size, contrast, height."""
 
+from math import hypot
+
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
@@ -7,7 +9,16 @@ QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
 
 ZOOMS = (1.0, 1.5, 2.0)
-REFERENCE_PIXELS_PER_MM = 149 / 25.4  # 10.1 inches, 1280 x 800
+MM_PER_INCH = 25.4
+
+# KS X 9211 5.2.3: 7.25 mm of text height on small kiosks, 12 mm above this diagonal.
+SMALL_DIAGONAL = 280.0
+GROWTH = 12.08 / 7.30  # of text and boxes on large panels, from what is drawn for small ones
+
+# The drawn panel, 10.1 inches
+REFERENCE = (1280, 800)
+REFERENCE_PPI = 149.0
+REFERENCE_PIXELS_PER_MM = REFERENCE_PPI / MM_PER_INCH
 
 
 @QmlElement
@@ -20,6 +31,7 @@ class Panel(QObject):
 
     changed = Signal()
     languageChanged = Signal(str)
+    wasReset = Signal()
 
     def __init__(
         self, language: str = "ko", pixels_per_mm: float = REFERENCE_PIXELS_PER_MM
@@ -27,6 +39,7 @@ class Panel(QObject):
         super().__init__()
         self._default_language = self._language = language
         self._pixels_per_mm = pixels_per_mm
+        self._width, self._height = REFERENCE
         self._zoom = ZOOMS[0]
         self._high_contrast = False
         self._low_screen = False
@@ -37,6 +50,16 @@ class Panel(QObject):
         """Return the one instance of `engine`; QML's way to get at a singleton."""
         return engine.property("panel")  # type: ignore[no-any-return]  # a QVariant
 
+    def resize(self, width: int, height: int) -> None:
+        """Take note of how many pixels there are, across and down."""
+        self._width, self._height = width, height
+        self.changed.emit()
+
+    def set_density(self, ppi: float) -> None:
+        """Take note of the pixels per inch."""
+        self._pixels_per_mm = ppi / MM_PER_INCH
+        self.changed.emit()
+
     def reset(self) -> None:
         """Go back to how a session begins."""
         self._zoom = ZOOMS[0]
@@ -45,6 +68,7 @@ class Panel(QObject):
         self._settings_open = False
         self._set_language(self._default_language)
         self.changed.emit()
+        self.wasReset.emit()
 
     @Slot()
     def switchLanguage(self) -> None:
@@ -76,6 +100,11 @@ class Panel(QObject):
         """Open or close the sheet of settings."""
         self._settings_open = shown
         self.changed.emit()
+
+    @property
+    def default_language(self) -> str:
+        """The language that `reset` goes back to."""
+        return self._default_language
 
     def set_default_language(self, language: str) -> None:
         """From the next reset on begin in this language."""
@@ -115,3 +144,19 @@ class Panel(QObject):
     def pixelsPerMm(self) -> float:
         """Pixels per millimetre of the panel."""
         return self._pixels_per_mm
+
+    @Property(float, notify=changed)
+    def width(self) -> float:
+        """Millimetres across."""
+        return self._width / self._pixels_per_mm
+
+    @Property(float, notify=changed)
+    def height(self) -> float:
+        """Millimetres down."""
+        return self._height / self._pixels_per_mm
+
+    @Property(float, notify=changed)
+    def growth(self) -> float:
+        """How much larger text and boxes are than on small panels."""
+        diagonal = hypot(self._width, self._height) / self._pixels_per_mm
+        return 1.0 if diagonal <= SMALL_DIAGONAL else GROWTH

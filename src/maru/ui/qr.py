@@ -1,6 +1,5 @@
 """A QR code drawn as an item of the scene."""
 
-import segno
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtQml import QmlElement
@@ -33,6 +32,8 @@ class QrCode(QQuickPaintedItem):
         if text == self._text:
             return
         self._text = text
+        import segno  # not at the top: it brings half of the standard library's network along
+
         code = segno.make(text, error="m", boost_error=False, micro=False) if text else None
         self._rows = [bytearray(row) for row in code.matrix] if code else []
         self.textChanged.emit()

@@ -13,11 +13,10 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import IDLE_SECONDS, Session
-from maru.ui.attendee import Attendee
-from maru.ui.machine import Machine
+from maru.kiosk.staff_look import surroundings
+from maru.kiosk.step import IDLE_SECONDS
+from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
-from maru.ui.preview import Camera
 from maru.ui.touches import Clock, Finger, settle, wait_for
 from maru.ui.window import Screens
 
@@ -39,16 +38,13 @@ def touring(home: Path, camera: Path, folder: Path) -> Iterator[Tour]:
     scanner = Scanner(str(camera))
     clock = Clock()
     with closing(open_kiosk(home)) as kiosk:
-        session = Session(kiosk, clock, secrets.token_bytes)
-        panel = Panel()
-        attendee = Attendee(session, Camera(scanner), panel, clock)
-        screens = Screens(panel, Machine(kiosk, panel), attendee)
+        around = surroundings(home, kiosk, lambda: scanner.health)
+        front = KioskScreens(kiosk, scanner, around, Panel(), secrets.token_bytes, clock)
         try:
-            yield Tour(screens, clock, folder)
+            yield Tour(front.screens, clock, folder)
         finally:
-            attendee.close()
+            front.close()
             scanner.stop()
-            screens.window.close()
             application.processEvents()
 
 
@@ -119,7 +115,7 @@ class Tour:
                 self._picture("check-in")
 
         self.finger.tap("primary")
-        camera = self._now("camera")
+        camera = self._attendee.arrival.property("camera")
         camera.framed.connect(keep_picture)
         show_card()
         wait_for(lambda: self._now("step") != "check_in", "the card to be read")

@@ -146,6 +146,12 @@ STATES: dict[Literal["arrived"] | Verdict, tuple[str, str, str, str]] = {
         "It was not counted",
         "It came after the poll was closed.",
     ),
+    Verdict.other_motion: (
+        "세지 않았습니다",
+        "이 표를 낸 기기의 안건과 원장에 먼저 들어온 안건이 서로 달랐습니다.",
+        "It was not counted",
+        "Its kiosk asked another question than the motion that reached the ledger first.",
+    ),
     Verdict.revoked: (
         "세지 않았습니다",
         "취소된 카드로 낸 표입니다.",

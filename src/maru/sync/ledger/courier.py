@@ -1,7 +1,7 @@
 """The ledger's end of the courier's way: sticks come in, and acknowledgements go back.
 
 Whatever a stick brings goes through the intake, as if its kiosk had sent it, and is answered the
-same way (maru.sync.stick).
+same way (maru.stick).
 """
 
 from __future__ import annotations
@@ -16,15 +16,11 @@ from maru.protocol import tlog
 from maru.protocol.journal_file import read_opening, read_records
 from maru.protocol.note import note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.sync.batch import ROOM, Batch, batches, read_ack
-from maru.sync.ledger.home import Ledger
-from maru.sync.ledger.intake import Intake
-from maru.sync.stick import (
+from maru.stick import (
     ACK,
     CHECKPOINT,
     JOURNAL,
     UPDATE,
-    CarriedAck,
     damage,
     files_in,
     name_of,
@@ -34,6 +30,10 @@ from maru.sync.stick import (
     write_file,
     write_updates,
 )
+from maru.sync.batch import ROOM, Batch, batches, read_ack
+from maru.sync.ledger.home import Ledger
+from maru.sync.ledger.intake import Intake
+from maru.sync.stick import CarriedAck
 
 _APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
 """What is said of records that were put into quarantine; those behind them go there too."""
@@ -69,9 +69,9 @@ def import_sticks(ledger: Ledger, intake: Intake, places: Sequence[Path]) -> lis
         done += [_import_one(ledger, intake, file) for file in files]
     for folder in folders:
         with ledger.store.reading() as now:
-            updates = [note.decode() for note in now.updates(0)]
+            updates = now.numbered_updates()
         try:
-            write_updates(folder, list(enumerate(updates, 1)))
+            write_updates(folder, updates)
         except Refused as refused:
             done.append(Imported(folder.name, fault=refused))
     return done

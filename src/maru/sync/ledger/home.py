@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,7 +35,9 @@ from maru.protocol.update import (
     PackageRolls,
     Update,
     before_updates,
+    is_floor,
     package_in_force,
+    parse_update,
     take_updates,
 )
 from maru.sync.ledger.second_place import open_second_place
@@ -65,7 +67,7 @@ class Ledger:
         It may have more of them than `now`, when another transaction saw them first.
         """
         in_force, package = self._current
-        if new := now.updates(in_force.number):
+        if new := now.amendments(len(in_force.applied)):
             in_force = take_updates(in_force, [("log", note) for note in new], self.rolls)
             package = package_in_force(self.package, in_force)
             self._current = in_force, package
@@ -87,14 +89,30 @@ class Ledger:
         When one of them is refused, as by `take_updates`, none is logged.
         """
         with self.store.writing() as change:
-            logged = [("log", note) for note in change.updates(0)]
+            logged = [("log", note) for note in change.amendments(0)]
             before = take_updates(before_updates(self.package), logged, self.rolls)
-            new = take_updates(before, messages, self.rolls).updates[before.number :]
+            new = take_updates(before, messages, self.rolls).since(before)
             indexes = change.append([update.note.encode() for update in new], self.signer)
             change.add_updates(
                 [(update.number, index) for update, index in zip(new, indexes, strict=True)]
             )
         return new
+
+    def take_motions(self, notes: Iterable[str]) -> None:
+        """Log the floor motions that a kiosk brings, as far as they are new and fit.
+
+        One that does not fit, such as a second one of a spare, is no reason to refuse records: what
+        was cast under it is judged by what the log has.
+        """
+        with self.store.reading() as now:
+            known = set(now.amendments(0))
+            event = self.current(now).event
+        for note in notes:
+            if note.encode() not in known:
+                with suppress(Refused):
+                    update = parse_update(note, self.package.event_key, "motion", event.staff)
+                    if is_floor(update):
+                        self.update([("motion", note)])
 
     def close(self) -> None:
         """Let go of the store."""

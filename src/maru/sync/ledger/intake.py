@@ -24,12 +24,20 @@ from maru.protocol.journal import Head, parse_head
 from maru.protocol.note import Verifier, compact_json, signature_line, split
 from maru.protocol.package import Package
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.replay import follows_other_motion
 from maru.protocol.staff import check_not_revoked
 from maru.sync.asking import is_asker
 from maru.sync.ballots import Claim, check_ballots
 from maru.sync.batch import Ack, Batch, read_batch, write_updates
 from maru.sync.ledger.home import Ledger
-from maru.sync.ledger.sorting import Batched, Revocations, Sorted, sort_batch, stored_chain
+from maru.sync.ledger.sorting import (
+    Batched,
+    Revocations,
+    Sorted,
+    sort_batch,
+    stored_chain,
+    stored_updates,
+)
 from maru.sync.ledger.store import Reading
 
 _LOG = logging.getLogger("maru.ledger")
@@ -157,6 +165,7 @@ class Intake:
         with self._ledger.store.reading() as now:
             enrolment = self._ledger.current(now).enrolment(kiosk, epoch)
         batch = read_batch(body, f"{kiosk}/{epoch} batch")
+        self._ledger.take_motions(batch.motions)
         if is_stranger and not batch.records:
             raise Refused(InputRefusal.kiosks_only, "batch")
         known = known if batch.known is None else batch.known
@@ -217,10 +226,28 @@ class Intake:
             if one.ballot is not None
         ]
         for index, fault in zip(with_ballot, check_ballots(claims, self._executor), strict=True):
-            if fault:
+            if fault and not self._is_of_other_motion(enrolment, records, index):
                 place = _place(enrolment, records[index].record.seq)
                 return records[:index], Refused(InputRefusal.bad_ballot, place, fault)
         return records, None
+
+    def _is_of_other_motion(
+        self, enrolment: Enrolment, records: Sequence[Sorted], index: int
+    ) -> bool:
+        """Say whether a ballot that does not hold was cast under another motion than the log's.
+
+        It is taken, as all that follows it in the chain, and does not count (maru.protocol.replay).
+        """
+        one = records[index]
+        with self._ledger.store.reading() as now:
+            in_force = self._ledger.in_force(now)
+            poll = one.record.body["poll"]
+            if one.apart is not None or poll not in in_force.motions:
+                return False
+            applied = list(stored_updates(now, enrolment, one.record.seq))
+        new = [other.record for other in records[:index] if other.record.type == "updated"]
+        applied += [(record.body["number"], record.body["update"]) for record in new]
+        return follows_other_motion(in_force, poll, applied)
 
     def _keep(
         self,

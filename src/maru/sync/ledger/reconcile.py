@@ -39,6 +39,7 @@ from maru.protocol.replay import (
     State,
     Verdict,
 )
+from maru.protocol.update import Update
 
 if TYPE_CHECKING:
     from maru.sync.ledger.home import Ledger
@@ -194,12 +195,14 @@ class Reconciliation:
     """Every poll's numbers, every disputed update, what was done with revoked staff cards.
 
     A disputed update is one that a kiosk applied where the log has another of that number;
-    `revoked` are the acts of `State.acts_by_revoked`.
+    `revoked` are the acts of `State.acts_by_revoked`, `motions` the motions of
+    `State.motions_by_revoked`.
     """
 
     polls: tuple[PollReconciliation, ...]
     disputed: tuple[Applied, ...]
     revoked: tuple[Act, ...]
+    motions: tuple[Update, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -223,7 +226,8 @@ def reconcile(ledger: Ledger) -> Reconciliation:
             reconcile_poll(state, poll, now.has_blob, read_votes(ledger.result(poll.uuid)))
             for poll in state.package.event.polls
         )
-    return Reconciliation(polls, tuple(state.disputed()), tuple(state.acts_by_revoked()))
+    revoked = tuple(state.acts_by_revoked()), tuple(state.motions_by_revoked())
+    return Reconciliation(polls, tuple(state.disputed()), *revoked)
 
 
 def read_votes(result: Mapping[str, Any] | None) -> tuple[Votes, ...] | None:

@@ -16,6 +16,7 @@ from maru.protocol.epoch import EpochState
 from maru.protocol.event import say
 from maru.protocol.judging import Arrival, Conflict
 from maru.protocol.replay import Act, Applied
+from maru.protocol.update import Update
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.options import home_option
 from maru.sync.ledger.reconcile import (
@@ -61,6 +62,8 @@ def status(home: Path) -> None:
         console.print(_disputed(applied), soft_wrap=True)
     for act in found.revoked:
         console.print(_by_revoked(act), soft_wrap=True)
+    for motion in found.motions:
+        console.print(_motion_by_revoked(motion), soft_wrap=True)
 
 
 def _quorums(ledger: Ledger) -> list[str]:
@@ -239,6 +242,12 @@ def _disputed(one: Applied) -> str:
         said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
         return f"! 업데이트 {one.number}: {said}"
     return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
+
+
+def _motion_by_revoked(motion: Update) -> str:
+    if language() == "ko":
+        return f"! 취소한 {motion.staff}: 현장 안건, 업데이트 {motion.number}"
+    return f"! {motion.staff}, cancelled: a motion from the floor, update {motion.number}"
 
 
 def _by_revoked(act: Act) -> str:

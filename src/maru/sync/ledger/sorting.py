@@ -237,8 +237,7 @@ class Revocations:
     """Which staff cards an epoch's chain has as revoked, told record by record in its order."""
 
     def __init__(self, now: Reading, in_force: InForce, enrolment: Enrolment) -> None:
-        self._now, self._in_force = now, in_force
-        self._who = (enrolment.kiosk, enrolment.epoch)
+        self._now, self._in_force, self._enrolment = now, in_force, enrolment
         self._stored: set[str] | None = None
         self._new: set[str] = set()
 
@@ -252,16 +251,18 @@ class Revocations:
         if record.type not in ACTS or record.body.get("staff") not in self._in_force.revoked_keys:
             return frozenset()
         if self._stored is None:
-            self._stored = set(self._stored_updates(record.seq))
+            stored = stored_updates(self._now, self._enrolment, record.seq)
+            self._stored = {sha256 for _, sha256 in stored}
         return self._in_force.keys_revoked_by(self._stored | self._new)
 
-    def _stored_updates(self, stop: int) -> Iterator[str]:
-        """Yield the hash of each update that a record before `stop` in the log applied."""
-        for seq in range(stop):
-            row = self._now.record(*self._who, seq)
-            if row is None:
-                return
-            (entry,) = self._now.entries(row[0], row[0] + 1)
-            fields = read_body(text_of(entry.decode()), RECORD)
-            if fields["type"] == "updated":
-                yield fields["body"]["update"]
+
+def stored_updates(now: Reading, enrolment: Enrolment, stop: int) -> Iterator[tuple[int, str]]:
+    """Yield number and hash of each update that a record before `stop` in the log applied."""
+    for seq in range(stop):
+        row = now.record(enrolment.kiosk, enrolment.epoch, seq)
+        if row is None:
+            return
+        (entry,) = now.entries(row[0], row[0] + 1)
+        fields = read_body(text_of(entry.decode()), RECORD)
+        if fields["type"] == "updated":
+            yield fields["body"]["number"], fields["body"]["update"]

@@ -165,6 +165,7 @@ class Reading:
         self._connection = connection
         self._tiles: dict[tuple[int, int], bytes] = {}
         self._updates: dict[int, list[bytes]] = {}
+        self._amendments: list[bytes] | None = None
 
     def size(self) -> int:
         """Return how many entries the log has."""
@@ -327,6 +328,26 @@ class Reading:
             self._updates[after] = [bytes(data) for data in rows]
         return self._updates[after]
 
+    def amendments(self, known: int) -> list[bytes]:
+        """Return the log's updates after the first `known`, in the order of the log."""
+        if self._amendments is None:
+            rows = self._connection.scalars(
+                select(entry.c.data)
+                .join(amendment, amendment.c.index == entry.c.index)
+                .order_by(amendment.c.index)
+            )
+            self._amendments = [bytes(data) for data in rows]
+        return self._amendments[known:]
+
+    def numbered_updates(self) -> list[tuple[int, str]]:
+        """Return (number, note) of all of the log's updates, in the order of their numbers."""
+        rows = self._connection.execute(
+            select(amendment.c.number, entry.c.data)
+            .join(entry, amendment.c.index == entry.c.index)
+            .order_by(amendment.c.number)
+        )
+        return [(number, bytes(data).decode()) for number, data in rows]
+
     def head_hash(self, kiosk: str, epoch: int, seq: int) -> str | None:
         """Return the hash that a kept head names for (kiosk, epoch, seq)."""
         found: str | None = self._connection.scalar(
@@ -412,6 +433,7 @@ class Writing(Reading):
     def add_updates(self, rows: Sequence[tuple[int, int]]) -> None:
         """Note where updates stand: (number, index) of each."""
         self._updates.clear()
+        self._amendments = None
         self._insert(amendment, [{"number": number, "index": index} for number, index in rows])
 
     def add_head(self, kiosk: str, epoch: int, seq: int, hash_: str, note: str) -> None:

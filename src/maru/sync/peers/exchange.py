@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -280,13 +280,17 @@ class Exchange:
     # updates
 
     def updates(self, after: int) -> list[str]:
-        """Return the updates over a number, in their order."""
+        """Return the updates of the chain over a number, in their order."""
         return [update.note for update in self.hall.updates[after:]]
+
+    def floor_motions(self, sent: Container[str]) -> list[tuple[str, str]]:
+        """Return (hash, note) of the floor motions whose hashes are not in `sent`."""
+        return [(one.hash, one.note) for one in self.hall.floor if one.hash not in sent]
 
     def take_updates(self, notes: Iterable[str]) -> int:
         """Judge updates; return how many are false."""
         false = 0
-        known = {update.hash for update in self.hall.updates}
+        known = {update.hash for update in (*self.hall.updates, *self.hall.floor)}
         for note in notes:
             try:
                 update = self.hall.read_update(note)

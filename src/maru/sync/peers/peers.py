@@ -80,11 +80,15 @@ class Peers:
         self._threads.shutdown()
         self.check()
 
-    def run(self) -> None:
-        """Speak with the others until an exception ends it, such as a signal's handler raises."""
+    def run(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Speak with the others until an exception ends it, such as a signal's handler raises.
+
+        `meanwhile` is called once a second, in the caller's thread.
+        """
         self.start()
         try:
             while not self._ended.wait(STORE_SECONDS):
+                meanwhile()
                 self.check()
         finally:
             self.stop()

@@ -70,6 +70,7 @@ class _Peer:
     cursor: int | None = None  # how many of our own claims it has; None before it has said so
     beat: Beat | None = None
     updates: int = 0  # up to which number it was sent updates
+    floor: set[str] = field(default_factory=set)  # hashes of the floor motions that it was sent
     passed_on: bool = False
     queue: list[Sent] = field(default_factory=list)
 
@@ -366,6 +367,9 @@ class Speaking:
         if newest > first and self._has_room(peer):
             self._send_notes(peer, Updates, self._exchange.updates(first))
             peer.updates = newest
+        if (motions := self._exchange.floor_motions(peer.floor)) and self._has_room(peer):
+            self._send_notes(peer, Updates, [note for _, note in motions])
+            peer.floor.update(sha256 for sha256, _ in motions)
 
     def _has_room(self, peer: _Peer) -> bool:
         return peer.link in self._links and peer.link.waiting < HIGH_WATER

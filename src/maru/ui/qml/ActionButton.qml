@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // A button of the action bar. kind: primary (one per screen), secondary, quiet.
@@ -13,8 +15,20 @@ Touchable {
     readonly property bool primary: kind === "primary"
     readonly property bool busy: busyText !== ""
     readonly property bool pressedIn: down || busy || held
-    readonly property bool iconShown: iconName !== "" && !Tokens.large && !busy
-    readonly property real textSize: primary ? Tokens.title : Tokens.large ? Tokens.body : Tokens.prose
+    readonly property bool iconShown: iconName !== "" && Tokens.zoom === 1 && !busy && squeezed === 1
+    readonly property real textSize: primary ? Tokens.title : Tokens.prose
+    property real squeezed: 1 // part of their width that the words may have
+    readonly property real wordsWidth: Math.ceil(natural.advanceWidth) + 1
+    readonly property real iconRoom: iconName !== "" && Tokens.zoom === 1 && !busy ? icon.width + Tokens.pad : 0
+    readonly property real usualPadding: Tokens.zoom > 1 ? Tokens.real(2) : Tokens.margin
+    readonly property real leastPadding: Tokens.real(2)
+    readonly property real naturalWidth: wordsWidth + 2 * usualPadding + iconRoom
+    readonly property real squeezedWidth: squeezed < 1 ? Math.floor(wordsWidth * squeezed) + 2 * leastPadding : implicitWidth
+    readonly property real fittingSize: {
+        const room = width - leftPadding - rightPadding - (iconShown ? icon.width + Tokens.pad : 0);
+        const needed = busy ? Math.ceil(naturalBusy.advanceWidth) + 1 : wordsWidth;
+        return needed <= room ? textSize : Math.max(Tokens.smallest, Math.floor(textSize * room / needed));
+    }
     readonly property color tone: {
         if (!enabled && !busy)
             return Tokens.ink;
@@ -26,9 +40,24 @@ Touchable {
     }
 
     implicitHeight: Tokens.action
-    leftPadding: Tokens.large ? Tokens.mm(2) : Tokens.margin
+    implicitWidth: wordsWidth + leftPadding + rightPadding + iconRoom
+    leftPadding: squeezed < 1 ? leastPadding : usualPadding
     rightPadding: leftPadding
     Accessible.name: busy ? busyText : text
+
+    component Measure: TextMetrics {
+        font.family: Tokens.family
+        font.pixelSize: control.textSize
+        font.weight: control.kind === "quiet" ? Font.Medium : Font.Bold
+    }
+    Measure {
+        id: natural
+        text: control.text
+    }
+    Measure {
+        id: naturalBusy
+        text: control.busyText
+    }
 
     background: Item {
         Rectangle {
@@ -73,10 +102,10 @@ Touchable {
             id: words
             readonly property real shift: control.iconShown ? (icon.width + Tokens.pad) / 2 : 0
             x: Math.round((parent.width - width) / 2 + (control.iconFirst ? shift : -shift))
-            y: Math.round((parent.height - height) / 2 - (control.gauge >= 0 || control.busy ? Tokens.hairGap : 0))
+            y: Math.round((parent.height - height) / 2 - (control.gauge >= 0 || control.busy ? 2 * Tokens.hairGap : 0))
             wrapMode: Text.NoWrap
             words: control.busy ? control.busyText : control.text
-            size: control.textSize
+            size: control.fittingSize
             bold: control.kind !== "quiet"
             color: control.tone
             Accessible.ignored: true
@@ -84,9 +113,9 @@ Touchable {
         Rectangle {
             visible: control.gauge >= 0
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: Tokens.gap
+            anchors.bottomMargin: Tokens.hairGap
             width: parent.width
-            height: Tokens.mm(2.4)
+            height: Tokens.real(2.4)
             radius: height / 2
             color: control.primary ? Tokens.strongFrame : Tokens.hair
             Rectangle {
@@ -99,9 +128,9 @@ Touchable {
         Item {
             visible: control.busy
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: Tokens.gap
+            anchors.bottomMargin: Tokens.hairGap
             width: parent.width
-            height: Tokens.mm(1.9)
+            height: Tokens.real(1.9)
             clip: true
             Rectangle {
                 width: parent.width * 0.4

@@ -8,7 +8,7 @@ Rectangle {
     property string kind: "info"
     property string first
     property string second
-    property real least: Tokens.mm(15)
+    property real least: Tokens.real(15)
     property bool inline: false // both sentences in one go
     readonly property color tone: ({ "info": Tokens.infoText, "warn": Tokens.warnText, "kept": Tokens.keptText, "stopped": Tokens.stoppedText })[kind]
 

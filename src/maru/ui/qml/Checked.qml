@@ -95,7 +95,7 @@ Page {
     }
     Block {
         wanted: Tokens.large
-        implicitHeight: screen.pages.height
+        implicitHeight: Math.min(screen.pages.height, Tokens.real(160))
         Rectangle {
             anchors.horizontalCenter: parent.horizontalCenter
             width: parent.height
@@ -115,7 +115,7 @@ Page {
             id: row
             required property string kind
             required property string heading
-            implicitHeight: isQuestion ? words.implicitHeight : words.implicitHeight + 2 * Tokens.mm(1.5)
+            implicitHeight: isQuestion ? words.implicitHeight : words.implicitHeight + 2 * Tokens.real(1.5)
             readonly property bool isQuestion: kind === "question"
             Rectangle {
                 visible: !row.isQuestion

@@ -32,20 +32,21 @@ Page {
 
         Rectangle {
             id: code
-            width: Tokens.mm(63.4)
+            width: Math.min(Tokens.mm(63.4), Math.max(photo.width + 2 * Tokens.hairGap, height - photo.height))
             height: parent.height
             radius: Tokens.radius
             color: Tokens.surface
             border.width: Tokens.hairline
             border.color: Tokens.line
             QrCode {
-                x: Tokens.gap
+                anchors.horizontalCenter: parent.horizontalCenter
                 y: Tokens.hairGap
-                width: parent.width - 2 * Tokens.gap
+                width: Math.min(parent.width - 2 * Tokens.gap, photo.y - y)
                 height: width
                 text: Attendee.receipt
             }
             Label {
+                id: photo
                 anchors.horizontalCenter: parent.horizontalCenter
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: Tokens.hairGap
@@ -83,7 +84,7 @@ Page {
                 Label {
                     width: parent.width
                     words: screen.more ? Attendee.nextTitle : qsTr("Thank you.")
-                    size: Typesetter.largest(words, Tokens.body, Tokens.staff, width, 2, 0)
+                    size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, 2, 0)
                     bold: true
                 }
             }

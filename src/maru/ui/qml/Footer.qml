@@ -17,7 +17,13 @@ Rectangle {
             "closed": ["lock", qsTr("Closed")]
         })[Machine.mode]
 
-    implicitHeight: Tokens.footer
+    property bool whole: false // names the venue, even on a line of its own
+    readonly property real room: width - 2 * Tokens.margin
+    readonly property bool beside: venue.implicitWidth + rest.spacing + rest.implicitWidth <= room
+    readonly property bool above: !beside && (Tokens.upright || whole) && venue.implicitWidth <= room
+    readonly property real line: Tokens.footer - Tokens.frame
+
+    implicitHeight: Tokens.frame + (above ? 2 : 1) * line
     color: Tokens.floor
 
     Rectangle {
@@ -31,26 +37,22 @@ Rectangle {
         size: Tokens.smallest
         color: Tokens.floorText
     }
-    Word {
-        id: venue
-        anchors.left: parent.left
-        anchors.leftMargin: Tokens.margin
-        anchors.right: rest.left
-        anchors.rightMargin: Tokens.margin
-        anchors.verticalCenterOffset: Tokens.frame / 2
-        // A venue too long for one line at the staff's size is left out, rather than cut.
-        visible: Typesetter.largest(words, Tokens.smallest, Tokens.mm(1), width, 1, 0) >= Tokens.staff
-        size: Typesetter.largest(words, Tokens.smallest, Tokens.staff, width, 1, 0)
-        words: Machine.venue
+    Item {
+        x: Tokens.margin
+        y: Tokens.frame
+        height: floor.line
+        Word {
+            id: venue
+            visible: floor.beside || floor.above // else the settings tell it
+            words: Machine.venue
+        }
     }
     Row {
         id: rest
-        anchors.right: parent.right
-        anchors.rightMargin: Tokens.margin
-        anchors.verticalCenter: parent.verticalCenter
-        anchors.verticalCenterOffset: Tokens.frame / 2
-        height: parent.height - Tokens.frame
-        spacing: Tokens.margin
+        x: floor.above ? Tokens.margin : floor.width - width - Tokens.margin
+        y: floor.height - height
+        height: floor.line
+        spacing: Tokens.pad
         Word {
             words: floor.number
         }
@@ -59,7 +61,7 @@ Rectangle {
         }
         Row {
             height: parent.height
-            spacing: Tokens.gap
+            spacing: Tokens.mm(1.9)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
                 name: floor.doing[0]

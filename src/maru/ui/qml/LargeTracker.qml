@@ -15,7 +15,7 @@ Repeater {
         id: block
         required property int index
         required property string modelData
-        implicitHeight: index === 0 ? tracker.room : card.implicitHeight
+        implicitHeight: index === 0 ? Math.min(tracker.room, Tokens.real(140)) : card.implicitHeight
         Rectangle {
             visible: block.index === 0
             anchors.horizontalCenter: parent.horizontalCenter

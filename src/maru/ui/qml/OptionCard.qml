@@ -13,7 +13,7 @@ Touchable {
     property bool closed: false // the limit is reached: readable, touching it tells why
     property real tallest: 10000
 
-    readonly property bool large: Tokens.large
+    readonly property bool large: Tokens.zoom > 1
     readonly property color tone: down ? Tokens.pressText : chosen ? Tokens.strong : Tokens.ink
     readonly property real inset: Tokens.mm(3.75)
     readonly property real textLeft: inset + Tokens.box + Tokens.mm(3.75)
@@ -33,7 +33,7 @@ Touchable {
             return card.large ? "<b>" + marked(card.heading) + "</b> " + marked(card.cost) + mark : "";
         }
         x: Tokens.mm(3)
-        y: Tokens.mm(1.5)
+        y: Tokens.real(1.5)
         width: card.width - 2 * x
         size: card.large ? Typesetter.largest([card.heading, card.cost, card.wordBeside ? "" : word.words].join(" "), Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), width - firstWidth) : Tokens.body
         textFormat: Text.StyledText
@@ -55,7 +55,7 @@ Touchable {
     Accessible.checkable: true
     Accessible.checked: chosen
 
-    implicitHeight: Math.min(tallest, Math.max(Tokens.row, (large ? flowing.implicitHeight : column.implicitHeight) + 2 * Tokens.mm(1.5)))
+    implicitHeight: Math.min(tallest, Math.max(Tokens.row, (large ? flowing.implicitHeight : column.implicitHeight) + 2 * Tokens.real(1.5)))
 
     background: Item {
         Rectangle {
@@ -77,7 +77,7 @@ Touchable {
         Mark {
             id: mark
             x: card.large ? Tokens.mm(3) : card.inset
-            y: card.large ? Math.round(Tokens.mm(1.5) + (flowing.lineHeight - height) / 2) : Math.round((parent.height - height) / 2)
+            y: card.large ? Math.round(Tokens.real(1.5) + (flowing.lineHeight - height) / 2) : Math.round((parent.height - height) / 2)
             checked: card.chosen
         }
 
@@ -91,6 +91,7 @@ Touchable {
             Label {
                 width: parent.width - (card.cost ? 0 : word.implicitWidth + Tokens.gap)
                 words: card.heading
+                size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, Math.floor((card.tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - (card.cost ? 1 : 0), 0)
                 bold: true
                 color: card.tone
                 Accessible.ignored: true
@@ -117,7 +118,7 @@ Touchable {
             id: word
             visible: card.chosen && (!card.large || card.wordBeside)
             x: parent.width - width - (card.large ? Tokens.mm(3) : card.inset)
-            y: card.large ? Tokens.mm(1.5) : card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
+            y: card.large ? Tokens.real(1.5) : card.cost ? column.y + column.height - height : Math.round((parent.height - height) / 2)
             wrapMode: Text.NoWrap
             words: qsTr("Chosen")
             bold: true

@@ -3,7 +3,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Maru
 
-// The frame of every screen: top bar, title, content on pages, actions, floor.
+// The frame of every screen: top bar, title, content on pages, actions, floor. What is here comes in
+// the order in which it is read and focused: title, content, state, primary, the rest, the settings.
 FocusScope {
     id: screen
 
@@ -12,13 +13,16 @@ FocusScope {
     property string title
     property string titleIcon
     property string topic
+    property string note // beside the title, in the staff's size
     property string counter // the state in words; with boxes, how many of them are marked
     property int boxes: 0
     property int marked: 0
     property string backText
     property string backIcon: "arrow-left"
+    property string backKind: "quiet"
     property string primaryText
     property string primaryIcon: "arrow-right"
+    property string primaryKind: "primary"
     property bool primaryEnabled: true
     property bool primaryAnywhere: false // from every page, not only the last
     property string busyText
@@ -27,13 +31,32 @@ FocusScope {
     property alias over: over.data // lies over the screen
     property bool covered: false // completely, by something that lies over it
     property bool footed: false // keeps the floor with large text
+    property bool whole: false // with the venue, even on a line of its own
     property bool titleFixed: true
-    readonly property bool footerShown: !Tokens.large || footed
+    readonly property bool footerShown: Tokens.floored || footed
     readonly property bool turning: Tokens.large && pages.count > 1
+    readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright // the pager above the actions
+    readonly property bool primaryShown: primaryText !== "" && (!turning || stacked || pages.last || primaryAnywhere)
+    readonly property bool backShown: backText !== "" && (!turning || stacked || pages.first)
     readonly property real contentWidth: pages.contentWidth
+    readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.height
+    readonly property real noticeTop: head.shown ? head.y : Panel.lowScreen ? start + Tokens.hairGap : Tokens.hairGap // where a notice may lie
+
+    readonly property real noticeHeight: head.shown ? head.height : Tokens.titleHeight
 
     signal back
     signal primary
+
+    // Which part of their words' width the buttons of one row can have, so that all have room.
+    function squeeze(buttons: var, fixed: real): real {
+        let natural = fixed - Tokens.gap, around = fixed - Tokens.gap, words = 0;
+        for (const button of buttons) {
+            natural += button.naturalWidth + Tokens.gap;
+            around += 2 * button.leastPadding + Tokens.gap;
+            words += button.wordsWidth;
+        }
+        return natural <= actions.width ? 1 : Math.min(0.99, (actions.width - around) / Math.max(1, words));
+    }
 
     Rectangle {
         anchors.fill: parent
@@ -44,20 +67,20 @@ FocusScope {
         anchors.fill: parent
         visible: !screen.covered
 
-        TopBar {
-            id: bar
-            width: parent.width
-            counter: screen.counter
-        }
-
         Item {
             id: head
-            readonly property bool shown: !Tokens.large && screen.title !== "" && screen.titleFixed
+            readonly property real indent: screen.topic !== "" ? tag.width + Tokens.real(3.6) : screen.titleIcon !== "" ? sign.width + Tokens.real(3.6) : 0
+            readonly property real room: width - indent - (aside.words !== "" ? aside.implicitWidth + Tokens.gap : 0)
+            readonly property real size: Typesetter.largest(screen.title, Tokens.title, Tokens.smallest, room, 1, 0)
+            readonly property bool single: Typesetter.lines(screen.title, size, true, room).length === 1
+            readonly property int lines: single ? 1 : Typesetter.lines(screen.title, Tokens.title, true, room).length
+            readonly property bool fits: lines <= (Tokens.upright ? 3 : Tokens.roomDown < 110 ? 1 : 2)
+            readonly property bool shown: Tokens.headed && screen.title !== "" && screen.titleFixed && fits
             visible: shown
             x: Tokens.margin
-            y: Tokens.titleTop
+            y: screen.start + Tokens.frame
             width: parent.width - 2 * Tokens.margin
-            height: shown ? Math.max(Tokens.titleHeight, heading.implicitHeight) : 0
+            height: shown ? Math.max(Tokens.titleHeight, heading.y + heading.implicitHeight) : 0
             TopicTag {
                 id: tag
                 visible: screen.topic !== ""
@@ -66,7 +89,7 @@ FocusScope {
             }
             Icon {
                 id: sign
-                visible: screen.titleIcon !== ""
+                visible: screen.titleIcon !== "" && screen.topic === ""
                 name: screen.titleIcon
                 size: Tokens.mm(11.6)
                 y: Math.round((Tokens.titleHeight - height) / 2)
@@ -74,103 +97,131 @@ FocusScope {
             Label {
                 id: heading
                 anchors.left: parent.left
-                anchors.leftMargin: tag.visible ? tag.width + Tokens.mm(3.6) : sign.visible ? sign.width + Tokens.mm(3.6) : 0
-                anchors.right: parent.right
+                anchors.leftMargin: head.indent
+                anchors.right: aside.left
+                anchors.rightMargin: aside.visible ? Tokens.gap : 0
                 y: Math.round((Tokens.titleHeight - lineHeight) / 2)
                 words: screen.title
-                size: Tokens.title
+                size: head.single ? head.size : Tokens.title
                 bold: true
+            }
+            Label {
+                id: aside
+                anchors.right: parent.right
+                y: Math.round((Tokens.titleHeight - lineHeight) / 2)
+                width: words !== "" ? implicitWidth : 0
+                visible: words !== ""
+                wrapMode: Text.NoWrap
+                words: screen.note
+                size: Tokens.staff
             }
         }
 
         Pages {
             id: pages
             x: Tokens.margin
-            y: head.shown ? head.y + head.height + Tokens.mm(0.68) : Tokens.bar + Tokens.mm(2.05)
+            y: head.shown ? head.y + head.height + Tokens.frame : screen.start + Tokens.real(2.05)
             width: parent.width - 2 * Tokens.margin
-            height: actions.y - Tokens.gap - y
+            height: (stateLine.visible ? stateLine.y : turns.visible ? turns.y : actions.y) - Tokens.gap - y
 
             Prose {
-                wanted: Tokens.large && screen.title !== ""
+                wanted: !head.shown && screen.title !== "" && (Tokens.large || screen.titleFixed)
                 words: screen.title
-                size: Tokens.body
+                size: Tokens.title
                 bold: true
                 available: pages.width
             }
         }
 
-        Item {
-            id: actions
-            x: Tokens.margin
-            width: parent.width - 2 * Tokens.margin
-            height: Tokens.action
-            y: parent.height - height - (screen.footerShown ? Tokens.footer + Tokens.mm(2.39) : Tokens.gap)
-
-            ActionButton {
-                id: backButton
-                objectName: "back"
-                visible: screen.backText !== "" && (!screen.turning || pages.first)
-                enabled: screen.busyText === ""
-                kind: "quiet"
-                iconName: screen.backIcon
-                text: screen.turning && screen.primaryAnywhere ? qsTr("Back") : screen.backText
-                onActed: screen.back()
+        component StateRow: Row {
+            id: state
+            property real room
+            readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
+            spacing: Tokens.mm(1.7)
+            Repeater {
+                model: screen.boxes <= 5 && state.boxWidth + words.implicitWidth <= state.room ? screen.boxes : 0
+                Mark {
+                    required property int index
+                    y: Math.round((state.height - height) / 2)
+                    size: Tokens.mm(6.8)
+                    checked: index < screen.marked
+                }
             }
+            Item {
+                width: Tokens.hairGap
+                height: 1
+            }
+            Label {
+                id: words
+                wrapMode: Text.NoWrap
+                words: screen.counter
+                bold: true
+            }
+        }
+        StateRow { // on a line of its own, where neither the bar nor the actions have room for it
+            id: stateLine
+            visible: Tokens.large && !bar.folded && screen.counter !== ""
+            room: actions.width
+            x: actions.x
+            y: (turns.visible ? turns.y : actions.y) - height - Tokens.gap
+        }
+
+        Item {
+            id: turns
+            readonly property real part: screen.squeeze([upwards, onwards], wherever.implicitWidth + Tokens.gap)
+            visible: screen.stacked
+            x: actions.x
+            y: actions.y - height - Tokens.gap
+            width: actions.width
+            height: Tokens.bar
             ActionButton {
-                id: upButton
-                objectName: "up"
-                visible: screen.turning && !pages.first
-                kind: "quiet"
-                text: qsTr("Up")
-                onActed: pages.previous()
+                id: onwards
+                objectName: screen.stacked ? "more" : ""
+                anchors.right: parent.right
+                height: parent.height
+                squeezed: turns.part
+                width: turns.part < 1 ? squeezedWidth : Math.max(implicitWidth, Tokens.primary)
+                kind: "secondary"
+                enabled: !pages.last
+                text: qsTr("More")
+                onActed: pages.next()
             }
             PageNumber {
-                id: place
-                visible: screen.turning
-                anchors.left: pages.first ? (backButton.visible ? backButton.right : parent.left) : upButton.right
-                anchors.leftMargin: Tokens.gap
+                id: wherever
+                anchors.horizontalCenter: parent.horizontalCenter
                 anchors.verticalCenter: parent.verticalCenter
                 page: pages.page
                 count: pages.count
             }
             ActionButton {
-                id: moreButton
-                objectName: "more"
-                visible: screen.turning && !pages.last
-                anchors.right: screen.primaryAnywhere ? primaryButton.left : parent.right
-                anchors.rightMargin: screen.primaryAnywhere ? Tokens.gap : 0
-                width: screen.primaryAnywhere ? implicitWidth : Math.max(Tokens.primary, implicitWidth)
-                kind: "secondary"
-                text: qsTr("More")
-                onActed: pages.next()
+                id: upwards
+                objectName: screen.stacked ? "up" : ""
+                height: parent.height
+                squeezed: turns.part
+                width: squeezedWidth
+                kind: "quiet"
+                enabled: !pages.first
+                text: qsTr("Up")
+                onActed: pages.previous()
             }
-            Row {
-                id: state
-                readonly property real room: primaryButton.x - backButton.width - 3 * Tokens.gap - Tokens.hairGap
-                readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
+        }
+
+        Item {
+            id: actions
+
+            readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button.visible)
+            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : 0)
+
+            x: Tokens.margin
+            width: parent.width - 2 * Tokens.margin
+            height: Tokens.action
+            y: (Panel.lowScreen ? bar.y : floor.visible ? floor.y : parent.height) - height - (Panel.lowScreen || !floor.visible ? Tokens.gap : Tokens.real(2.39))
+
+            StateRow {
                 visible: !Tokens.large && screen.counter !== ""
+                room: primaryButton.x - backButton.width - 3 * Tokens.gap - Tokens.hairGap
                 anchors.verticalCenter: parent.verticalCenter
                 x: Math.round((backButton.width + primaryButton.x - width) / 2)
-                spacing: Tokens.mm(1.7)
-                Repeater {
-                    model: screen.boxes <= 5 && state.boxWidth + stateWords.implicitWidth <= state.room ? screen.boxes : 0
-                    Mark {
-                        required property int index
-                        y: Math.round((state.height - height) / 2)
-                        size: Tokens.mm(6.8)
-                        checked: index < screen.marked
-                    }
-                }
-                Item {
-                    width: Tokens.hairGap
-                    height: 1
-                }
-                Label {
-                    id: stateWords
-                    wrapMode: Text.NoWrap
-                    words: screen.counter
-                    bold: true
-                }
             }
             Item {
                 id: side
@@ -182,25 +233,79 @@ FocusScope {
                 height: parent.height
             }
             ActionButton {
+                id: moreButton
+                objectName: visible ? "more" : ""
+                visible: screen.turning && !screen.stacked && !pages.last
+                anchors.right: screen.primaryAnywhere ? primaryButton.left : parent.right
+                anchors.rightMargin: screen.primaryAnywhere ? Tokens.gap : 0
+                squeezed: actions.part
+                width: screen.primaryAnywhere || actions.part < 1 ? squeezedWidth : Math.max(Tokens.primary, implicitWidth)
+                kind: "secondary"
+                text: qsTr("More")
+                onActed: pages.next()
+            }
+            PageNumber {
+                id: place
+                visible: screen.turning && !screen.stacked
+                anchors.left: pages.first ? (backButton.visible ? backButton.right : parent.left) : upButton.right
+                anchors.leftMargin: Tokens.gap
+                anchors.verticalCenter: parent.verticalCenter
+                page: pages.page
+                count: pages.count
+            }
+            ActionButton {
+                id: upButton
+                objectName: visible ? "up" : ""
+                visible: screen.turning && !screen.stacked && !pages.first
+                squeezed: actions.part
+                width: squeezedWidth
+                kind: "quiet"
+                text: qsTr("Up")
+                onActed: pages.previous()
+            }
+            ActionButton {
                 id: primaryButton
                 objectName: "primary"
-                visible: screen.primaryText !== "" && (!screen.turning || pages.last || screen.primaryAnywhere)
+                kind: screen.primaryKind
+                visible: screen.primaryShown
                 anchors.right: parent.right
-                width: Math.max(Tokens.primary, implicitWidth)
+                squeezed: actions.part
+                width: actions.part < 1 ? squeezedWidth : Math.max(Tokens.primary, implicitWidth)
                 enabled: screen.primaryEnabled && screen.busyText === ""
                 iconName: screen.primaryIcon
                 text: screen.primaryText
                 busyText: screen.busyText
-            held: Attendee.busy !== ""
+                held: Attendee.busy !== ""
                 gauge: screen.gauge
                 onActed: screen.primary()
+            }
+            ActionButton {
+                id: backButton
+                objectName: "back"
+                visible: screen.backShown
+                squeezed: actions.part
+                width: squeezedWidth
+                enabled: screen.busyText === ""
+                kind: screen.backKind
+                iconFirst: true
+                iconName: screen.backIcon
+                text: screen.turning && !screen.stacked && screen.primaryAnywhere ? qsTr("Back") : screen.backText
+                onActed: screen.back()
             }
         }
 
         Footer {
+            id: floor
             visible: screen.footerShown
+            whole: screen.whole
             width: parent.width
             anchors.bottom: parent.bottom
+        }
+        TopBar {
+            id: bar
+            width: parent.width
+            y: Panel.lowScreen ? (floor.visible ? floor.y : parent.height) - height : 0
+            counter: screen.counter
         }
     }
 

@@ -14,6 +14,7 @@ Item {
     readonly property bool last: page >= count - 1
     readonly property real contentWidth: holder.width
     property bool divided: false // more than one page was needed once: the pager has a column
+    readonly property real tileHeight: Math.min(Tokens.row, Math.floor((height - Tokens.body * Tokens.tight) / 2))
     readonly property bool column: divided && !Tokens.large
     property int changes: 0
     readonly property var plan: arrange(changes)
@@ -80,7 +81,10 @@ Item {
     }
     Connections {
         target: Tokens
-        function onZoomChanged() {
+        function onRoomAcrossChanged() {
+            pages.measure();
+        }
+        function onRoomDownChanged() {
             pages.measure();
         }
     }
@@ -97,7 +101,7 @@ Item {
         visible: pages.column
         x: pages.width - width
         width: Tokens.pager
-        height: Tokens.row
+        height: pages.tileHeight
         enabled: !pages.first
         iconName: "chevron-up"
         text: qsTr("Up")
@@ -107,8 +111,8 @@ Item {
         visible: pages.column
         x: pages.width - Tokens.pager
         width: Tokens.pager
-        y: Tokens.row
-        height: pages.height - 2 * Tokens.row
+        y: pages.tileHeight
+        height: pages.height - 2 * y
         page: pages.page
         count: pages.count
     }
@@ -118,7 +122,7 @@ Item {
         x: pages.width - width
         y: pages.height - height
         width: Tokens.pager
-        height: Tokens.row
+        height: pages.tileHeight
         enabled: !pages.last
         strong: enabled
         iconName: "chevron-down"

@@ -29,7 +29,7 @@ Repeater {
             wrapMode: Text.NoWrap
             size: prose.size
             bold: prose.bold
-            leading: Tokens.large ? Tokens.tight : Tokens.loose
+            leading: Tokens.zoom > 1 ? Tokens.tight : Tokens.loose
         }
     }
 }

@@ -33,7 +33,7 @@ Page {
             readonly property bool isQuestion: kind === "question"
             readonly property string said: kind === "blank" ? qsTr("None of these") : kind === "abstain" ? qsTr("Abstain") : kind === "nothing" ? qsTr("Nothing chosen") : heading
 
-            implicitHeight: isQuestion ? asked.implicitHeight : Math.max(Tokens.row, column.implicitHeight + 2 * Tokens.mm(1.5), change.implicitHeight)
+            implicitHeight: isQuestion ? asked.implicitHeight : Math.max(Tokens.row, column.implicitHeight + 2 * Tokens.real(1.5), change.implicitHeight)
 
             Label {
                 id: asked

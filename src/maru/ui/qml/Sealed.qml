@@ -41,7 +41,7 @@ Page {
         wanted: !Tokens.large
         stretch: true
         gapBefore: Tokens.mm(3.4)
-        implicitHeight: Tokens.mm(50)
+        implicitHeight: Tokens.mm(34)
 
         Rectangle {
             id: code

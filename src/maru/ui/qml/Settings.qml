@@ -25,6 +25,7 @@ Page {
         BarButton {
             id: button
             width: parent.width
+            fitted: true
             onActed: choice.acted()
         }
     }
@@ -40,6 +41,23 @@ Page {
         words: qsTr("Contrast")
         on: Panel.highContrast
         onActed: Panel.toggleContrast()
+    }
+    Choice {
+        name: "sound"
+        iconName: "volume-2"
+        words: qsTr("Sound")
+        on: Voice.reading
+        onActed: {
+            Panel.showSettings(false);
+            Voice.showSheet(true);
+        }
+    }
+    Choice {
+        name: "lowScreen"
+        iconName: "accessibility"
+        words: qsTr("Low screen")
+        on: Panel.lowScreen
+        onActed: Panel.toggleLowScreen()
     }
     Choice {
         name: "size-100"
@@ -60,5 +78,9 @@ Page {
         words: qsTr("Largest text")
         on: Panel.zoom === 2
         onActed: Panel.setZoom(2)
+    }
+    Prose {
+        words: Machine.venue
+        available: screen.contentWidth
     }
 }

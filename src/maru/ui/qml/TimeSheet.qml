@@ -5,20 +5,27 @@ import Maru
 FocusScope {
     id: sheet
 
-    readonly property string loss: Attendee.step === "sealed" ? qsTr("Your ballot is not cast yet.") : qsTr("Your choices are erased.")
+    readonly property string loss: ({
+            "pin": qsTr("What you typed is erased."),
+            "venue_pin": qsTr("What you typed is erased."),
+            "question": qsTr("Your choices are erased."),
+            "review": qsTr("Your choices are erased."),
+            "sealed": qsTr("Your ballot is not cast yet."),
+            "checked": qsTr("The opened ballot is erased.")
+        })[Attendee.step] ?? ""
+    readonly property string comeBack: Arrival.byNumber ? qsTr("You can come back with your number.") : qsTr("You can come back with your card.")
+    readonly property string between: Tokens.large ? " " : "\n"
+
+    readonly property bool roomy: Tokens.zoom === 1 && Tokens.roomDown > 110
+    readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.visible ? bar.height : 0
 
     Rectangle {
         anchors.fill: parent
         color: Tokens.veil
     }
-    TopBar {
-        id: bar
-        visible: !Tokens.large
-        width: parent.width
-    }
     Rectangle {
         id: paper
-        y: Tokens.large ? 0 : Tokens.mm(22.5)
+        y: sheet.start + (sheet.roomy ? Tokens.real(7.5) : 0)
         width: parent.width
         height: parent.height - y
         radius: Tokens.margin
@@ -33,42 +40,42 @@ FocusScope {
     }
     Icon {
         id: icon
-        visible: !Tokens.large
+        visible: Tokens.zoom === 1
         x: Tokens.margin
-        y: paper.y + Tokens.mm(11)
+        y: text.y
         name: "clock"
         size: Tokens.mm(23.5)
     }
     Item {
         id: text
-        anchors.left: Tokens.large ? parent.left : icon.right
-        anchors.leftMargin: Tokens.large ? Tokens.margin : Tokens.mm(7)
+        anchors.left: icon.visible ? icon.right : parent.left
+        anchors.leftMargin: icon.visible ? Tokens.real(7) : Tokens.margin
         anchors.right: parent.right
         anchors.rightMargin: Tokens.margin
-        y: paper.y + (Tokens.large ? Tokens.pad : Tokens.mm(10.5))
+        y: paper.y + (sheet.roomy ? Tokens.real(10.5) : Tokens.pad)
         height: gauge.y - y - Tokens.gap
         Label {
             id: question
             width: parent.width
             words: qsTr("Do you need more time?")
-            size: Tokens.large ? telling.size : Tokens.choice
+            size: Tokens.zoom > 1 ? telling.size : Tokens.choice
             bold: true
         }
         Label {
             id: telling
-            y: question.height + (Tokens.large ? 0 : Tokens.pad)
+            y: question.height + (sheet.roomy ? Tokens.pad : 0)
             width: parent.width
-            words: qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds) + (Tokens.large ? " " : "\n") + sheet.loss + (Tokens.large ? " " : "\n") + qsTr("You can come back with your card.")
-            size: Tokens.large ? Typesetter.largest(question.words + " " + words, Tokens.body, Tokens.smallest, width, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1, 0) : Tokens.prose
-            leading: Tokens.large ? Tokens.tight : Tokens.loose
+            words: [qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds), sheet.loss, sheet.comeBack].filter(Boolean).join(sheet.between)
+            size: Tokens.zoom > 1 ? Typesetter.largest(question.words + " " + words, Tokens.body, Tokens.smallest, width, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1, 0) : Tokens.prose
+            leading: !sheet.roomy ? Tokens.tight : Tokens.loose
         }
     }
     Rectangle {
         id: gauge
         x: Tokens.margin
-        y: actions.y - Tokens.mm(7.5)
+        y: actions.y - Tokens.real(7.5)
         width: parent.width - 2 * x
-        height: Tokens.mm(3.4)
+        height: Tokens.real(3.4)
         radius: height / 2
         color: Tokens.contrast ? Tokens.ground : Tokens.hair
         border.width: Tokens.contrast ? Tokens.hairline : 0
@@ -85,27 +92,35 @@ FocusScope {
         x: Tokens.margin
         width: parent.width - 2 * x
         height: Tokens.action
-        y: parent.height - height - (Tokens.large ? Tokens.gap : Tokens.footer + Tokens.mm(2.39))
+        y: (Panel.lowScreen && bar.visible ? bar.y : floor.visible ? floor.y : parent.height) - height - Tokens.gap
         ActionButton {
+            objectName: "moreTime"
+            anchors.right: parent.right
+            width: Math.min(actions.width - leave.width - Tokens.gap, Math.max(Tokens.primary, implicitWidth))
+            text: qsTr("More time, please")
+            leftPadding: Tokens.gap
+            rightPadding: Tokens.gap
+            onActed: Attendee.moreTime()
+        }
+        ActionButton {
+            id: leave
             objectName: "leave"
             kind: "quiet"
             iconName: "x"
             text: qsTr("End")
             onActed: Attendee.leave()
         }
-        ActionButton {
-            objectName: "moreTime"
-            anchors.right: parent.right
-            width: Math.max(Tokens.primary, implicitWidth)
-            text: qsTr("More time, please")
-            leftPadding: Tokens.gap
-            rightPadding: Tokens.gap
-            onActed: Attendee.moreTime()
-        }
     }
     Footer {
-        visible: !Tokens.large
+        id: floor
+        visible: Tokens.zoom === 1
         width: parent.width
         anchors.bottom: parent.bottom
+    }
+    TopBar {
+        id: bar
+        visible: Tokens.zoom === 1
+        width: parent.width
+        y: Panel.lowScreen ? (floor.visible ? floor.y : parent.height) - height : 0
     }
 }

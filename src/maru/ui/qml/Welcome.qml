@@ -22,6 +22,7 @@ Page {
     }
 
     footed: true
+    whole: !Tokens.large || Tokens.upright
     backText: qsTr("How to vote")
     backIcon: "info"
     primaryText: qsTr("Start")
@@ -95,14 +96,21 @@ Page {
             width: parent.width - Tokens.mm(108) + Tokens.pad
             height: Math.round(width * 0.68)
             sourceSize: Qt.size(width, height)
-            source: Qt.resolvedUrl("../pictures/maru-floor.svg")
+            source: "image://icon/maru-floor/000000"
             Accessible.ignored: true
         }
+    }
+    readonly property bool poster: Tokens.large && Tokens.upright && Tokens.zoom === 1
+
+    Prose {
+        wanted: screen.poster
+        words: qsTr("Welcome")
+        available: screen.contentWidth
     }
     Prose {
         wanted: Tokens.large
         words: Machine.eventName
-        size: Tokens.body
+        size: screen.poster ? Tokens.choice : Tokens.body
         bold: true
         available: screen.contentWidth
     }
@@ -117,6 +125,21 @@ Page {
         words: qsTr("Your choice is secret.")
         size: Tokens.body
         available: screen.contentWidth
+    }
+    Block {
+        wanted: screen.poster
+        stretch: true
+        implicitHeight: Tokens.mm(40)
+        Image {
+            anchors.horizontalCenter: parent.horizontalCenter
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Tokens.wide
+            width: Math.min(parent.width, Math.round((parent.height - Tokens.wide) / 0.68))
+            height: Math.round(width * 0.68)
+            sourceSize: Qt.size(width, height)
+            source: Qt.resolvedUrl("../pictures/maru-floor.svg")
+            Accessible.ignored: true
+        }
     }
 
     over: Loader {

@@ -7,11 +7,13 @@ Rectangle {
     property int number
     property string word
 
-    implicitHeight: Tokens.large ? Tokens.body * 1.3 : Tokens.mm(18.75)
+    implicitHeight: Tokens.zoom > 1 ? Tokens.body * 1.3 : Tokens.mm(18.75)
     radius: Tokens.radius
     color: Tokens.surface
     border.width: Tokens.hairline
     border.color: Tokens.line
+    Accessible.role: Accessible.StaticText
+    Accessible.name: number + " " + word
 
     Row {
         anchors.verticalCenter: parent.verticalCenter
@@ -25,8 +27,10 @@ Rectangle {
         }
         Label {
             words: card.word
+            Accessible.name: card.number + ", " + card.word
             size: Tokens.title
             bold: true
+            Accessible.ignored: true
         }
     }
 }

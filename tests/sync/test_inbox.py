@@ -1,0 +1,83 @@
+"""What staff took from a stick at the screen reaches the ledger by itself."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hall import Hall, maru_ledger, maru_sync, serving
+from maru.kiosk.continuing import examine, go_on_for
+from maru.kiosk.home import open_kiosk
+from maru.kiosk.stick_export import export_to_stick
+from maru.kiosk.stick_import import handed_folders, take_from_stick
+from maru.sync.agent import sync_status
+from maru.sync.inbox import STICK, take_inbox
+from maru.sync.running import Runner
+from maru.sync.sync_db import SyncDb
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Return an empty stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def test_a_stick_taken_at_the_screen_is_sent_by_the_agent(hall: Hall, stick: Path) -> None:
+    """Another kiosk's records, from its stick to the ledger, and nothing waits any more."""
+    far, near = hall.home("kiosk-1"), hall.home("kiosk-2")
+    export_to_stick(far, stick)
+    take_from_stick(near, stick)
+    with serving(hall.ledger_home) as server:
+        done = maru_sync("once", "--home", near, "--ledger", server.url)
+        assert done.returncode == 0, done.stderr
+    assert handed_folders(near) == []
+    row = maru_ledger("import", "--home", hall.ledger_home, stick).stdout.strip().splitlines()[-1]
+    assert row.split() == ["kiosk-1.1.courier", "kiosk-1/1", "6", "0", "0"]
+
+
+def test_the_answer_comes_back_by_the_screen(hall: Hall, stick: Path) -> None:
+    """The ledger's acknowledgement is taken from a stick at the screen, and believed."""
+    home = hall.home("kiosk-1")
+    export_to_stick(home, stick)
+    maru_ledger("import", "--home", hall.ledger_home, stick)
+    brought = take_from_stick(home, stick)
+    assert (brought.number(".ack"), brought.known) == (1, 1)
+    assert take_inbox(home, lambda: 1_000.0) == 1
+    assert sync_status(home).to_go == 0
+    with SyncDb.open(home) as kept:
+        assert kept.status(STICK) == {"at": 1000, "new": 6, "ko": [], "en": []}
+
+
+def test_a_dead_kiosks_records_reach_the_ledger(hall: Hall, stick: Path) -> None:
+    """Another kiosk goes on for it: its ballots arrive, and the stick made there has them too."""
+    far, near = hall.home("kiosk-1"), hall.home("kiosk-2")
+    hall.kiosks["kiosk-2"].close()
+    export_to_stick(far, stick)
+    with closing(open_kiosk(near)) as kiosk:
+        go_on_for(kiosk, near, examine(near, stick / "kiosk-1.1.courier"), None)
+    second = stick.with_name("second")
+    second.mkdir()
+    assert export_to_stick(near, second).others == 1
+    with serving(hall.ledger_home) as server:
+        assert maru_sync("once", "--home", near, "--ledger", server.url).returncode == 0
+    shown = maru_ledger("import", "--home", hall.ledger_home, second).stdout
+    assert "kiosk-1/1       6     0       0" in shown
+    hall.kiosks["kiosk-2"] = open_kiosk(near)
+
+
+def test_what_is_wrong_with_a_file_is_said_for_the_screen(hall: Hall, stick: Path) -> None:
+    """One that is damaged: its sentence is there in both languages, and nothing waits for ever."""
+    home = hall.home("kiosk-1")
+    (stick / "kiosk-9.1.courier").write_text("nonsense")
+    take_from_stick(home, stick)
+    Runner(home, "http://127.0.0.1:9").round()
+    with SyncDb.open(home) as kept:
+        told = json.dumps(kept.status(STICK), ensure_ascii=False)
+    assert "kiosk-9.1.courier: cannot be read." in told
+    assert "kiosk-9.1.courier: 읽을 수 없습니다." in told
+    assert handed_folders(home) == []

@@ -1,0 +1,50 @@
+"""The staff of a kiosk in a test: their cards, and how they come in by touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assembly import Assembly, make_assembly
+from maru.kiosk.home import open_kiosk
+from maru.provisioning.staff import StaffCard
+from maru.ui.touches import wait_for
+from ui.house import House
+from ui.town import town_polls
+
+
+class Town:
+    """An event with staff cards, and the folder of a loaded kiosk whose polls are not open yet."""
+
+    def __init__(
+        self, home: Path, change: Callable[[Assembly], None] = lambda _: None, spares: int = 0
+    ) -> None:
+        self.home = home
+        self.assembly = make_assembly(4, polls=town_polls, spares=spares)
+        self.cards: tuple[StaffCard, ...] = self.assembly.give_staff_cards(2)
+        change(self.assembly)
+        self.assembly.enrol(home)
+        self.assembly.load(home)
+
+    def house(self) -> House:
+        """Return the kiosk's screens, at welcome."""
+        return House(open_kiosk(self.home), self.assembly)
+
+
+def staff_comes_in(house: House, card: StaffCard) -> None:
+    """Show a staff card at check-in, and type its PIN."""
+    house.tap("primary")
+    house.show(card.ticket)
+    type_pin(house, card.pin)
+    wait_for(lambda: not house.now("busy"), "the PIN to be judged")
+
+
+def type_pin(house: House, pin: str) -> None:
+    """Touch the keys of a PIN, and enter it."""
+    house.tap(*(f"key-{digit}" for digit in pin), "primary")
+
+
+def do(house: House, *names: str) -> None:
+    """Touch things one after another, and wait until what the last began is over."""
+    house.tap(*names)
+    wait_for(lambda: not house.now("busy"), "the staff's act to end")
