@@ -13,6 +13,7 @@ from maru.kiosk.kiosk import Kiosk
 from maru.protocol.note import Signer
 from maru.protocol.refusal import Refusal
 from maru.protocol.staff import open_card
+from maru.provisioning.staff import StaffCard
 
 DIED = 9
 
@@ -29,9 +30,10 @@ class TwoKiosks:
         self.medium.mkdir()
         self.assembly: Assembly = make_assembly(cards=6, spares=spares)
         self.card: Signer | None = None
+        self.staff: StaffCard | None = None
         if staff:
-            card = self.assembly.give_staff()
-            self.card = open_card(card.ticket, card.pin, self.assembly.event)
+            self.staff = self.assembly.give_staff()
+            self.card = open_card(self.staff.ticket, self.staff.pin, self.assembly.event)
         for home, name in ((self.near, "kiosk-1"), (self.far, "kiosk-2")):
             self.assembly.enrol(home, name)
         for home in (self.near, self.far):

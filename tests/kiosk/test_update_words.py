@@ -44,7 +44,7 @@ def test_each_update_says_what_it_does_here(tmp_path: Path) -> None:
         (3, "1 card is replaced by a new one."),
         (4, "The card staff-1 is cancelled."),
     ]
-    assert said[1].effect == "Refused here from now on. 1 of them voted here before."
+    assert said[1].effect == "Refused here from now on. Voted here before: 1."
     assert said[2].effect == "The old card is refused, the new one is taken."
     assert korean[0].what == "새 안건: 정회할까요?"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from assembly import Assembly, entropy_from
 from maru.kiosk.fake_mouth import FakeMouth
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.scanner import Scanner
 from maru.ui.gallery.around import Around
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
@@ -21,10 +21,11 @@ class House:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
         self.mouth = FakeMouth()
+        self.scanner = FakeScanner()
         self.around = Around()
         self.front = KioskScreens(
             kiosk,
-            Scanner(None),
+            self.scanner,
             self.around.surroundings,
             Panel(),
             entropy_from("attendee"),
@@ -47,7 +48,14 @@ class House:
 
     def now(self, name: str) -> Any:
         """Return a property of one of the singletons, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine, self.voice, self.desk.staff):
+        for one in (
+            self.attendee,
+            self.attendee.arrival,
+            self.panel,
+            self.machine,
+            self.voice,
+            self.desk.staff,
+        ):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)

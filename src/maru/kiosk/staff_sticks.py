@@ -12,12 +12,13 @@ refused there is told in `problem`, and the step stays. Nothing is kept between 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from maru.kiosk import ceremony
+from maru.kiosk.card_look import CardLook, Wanted, look_at_card, write_request
 from maru.kiosk.continuing import Found, GoneOn, JournalOnStick, examine, go_on_for, journals_on
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import MIN_ROOM
@@ -27,7 +28,7 @@ from maru.kiosk.staff_session import StaffSession
 from maru.kiosk.stick_export import Exported, export_to_stick
 from maru.kiosk.stick_import import Brought, fitting, take_from_stick
 from maru.kiosk.sticks import Stick, find_sticks
-from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Update
 
 
@@ -201,11 +202,17 @@ class StickActs:
                     self._run_with(self.stick)
         except Refused as refused:
             self.problem = refused
+            if self.stick is not None and not self._is_in(self.stick):
+                self.problem = Refused(InputRefusal.stick_gone, self.stick.name)
+
+    def _is_in(self, stick: Stick) -> bool:
+        """Say whether a stick is still mounted; its folder alone would be the kiosk's own disk."""
+        return stick.path.is_dir() and any(one.path == stick.path for one in self._places.sticks())
 
     def _run_with(self, stick: Stick) -> None:
         home = self._places.home
-        if not stick.path.is_dir():
-            raise Refused(InputRefusal.not_found, stick.name)
+        if not self._is_in(stick):
+            raise Refused(InputRefusal.stick_gone, stick.name)
         if self.act is StickAct.exporting:
             self.exported = export_to_stick(home, stick.path, self._watch)
             self._done()
@@ -237,6 +244,53 @@ class StickActs:
     def _need(self, stage: Stage) -> None:
         if self.act is None or self.stage is not stage:
             raise WrongStep(f"{self.act} at {self.stage}, not at {stage}")
+
+
+class CardAct:
+    """A card in hand: shown to the camera, judged, and asked of the office by a stick.
+
+    What it keeps are the card's public credentials, until the screen is left.
+    """
+
+    def __init__(self, kiosk: Kiosk, staff: StaffSession, places: Places) -> None:
+        self._kiosk, self._staff, self._places = kiosk, staff, places
+        self._drop()
+        staff.dropped.append(self._drop)
+
+    def _drop(self) -> None:
+        self.card: CardLook | None = None
+        self.refusal: Refusal | None = None
+        self.problem: Refused | None = None
+        self.written: Path | None = None
+        self.wanted: Wanted | None = None
+
+    written: Path | None
+    """The request's file on the stick, once it was written and read back."""
+
+    def shown(self, codes: Sequence[str]) -> bool:
+        """Judge the codes of one frame; say whether a card of this event was there by now."""
+        self._staff.touched()
+        if self.card is None:
+            found = look_at_card(self._kiosk, codes)
+            self.refusal = found if isinstance(found, Refusal) else None
+            self.card = found if isinstance(found, CardLook) else None
+        return self.card is not None
+
+    def ask(self, wanted: Wanted) -> None:
+        """Write the request onto the one stick that is there; to be called on a worker."""
+        self.problem = self.written = None
+        try:
+            with self._staff.working():
+                if self.card is not None:
+                    medium = self._kiosk.journal.medium_path
+                    sticks = [one for one in self._places.sticks() if one.free]
+                    sticks = [one for one in sticks if not one.holds(medium)]
+                    if len(sticks) != 1:
+                        raise Refused(InputRefusal.one_stick, self._kiosk.name)
+                    self.written = write_request(self._kiosk, self.card, wanted, sticks[0].path)
+                    self.wanted = wanted
+        except Refused as refused:
+            self.problem = refused
 
 
 class RehearsalAct:

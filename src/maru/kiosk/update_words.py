@@ -49,8 +49,8 @@ def _words(update: Update, kiosk: Kiosk) -> tuple[str, str, str, str]:
         return (
             f"카드 {number}장을 쓸 수 없게 합니다.",
             f"{cards} can no longer be used.",
-            f"이 기기에서 받지 않습니다. 그 가운데 {voted}장은 여기서 이미 투표했습니다.",
-            f"Refused here from now on. {voted} of them voted here before.",
+            f"이 기기에서 받지 않습니다. 그 가운데 여기서 이미 투표한 카드: {voted or '없음'}",
+            f"Refused here from now on. Voted here before: {voted or 'none of them'}.",
         )
     if isinstance(body, Reissue):
         voted = _voted((body.old,), kiosk)

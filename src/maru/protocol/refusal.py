@@ -560,21 +560,26 @@ class InputRefusal(StrEnum):
         "{}: 이 행사의 연습이 아닙니다.",
         "{}: is not a rehearsal beside this event.",
     )
+    stick_gone = (
+        "stick_gone",
+        "{}: USB 메모리가 빠졌습니다. 기기에서 잃은 것은 없습니다. 꽂고 다시 해 주세요.",
+        "{}: the stick was pulled out. The kiosk has lost nothing; put it in and try again.",
+    )
+    one_stick = (
+        "one_stick",
+        "{}: 쓸 수 있는 USB 메모리를 하나만 꽂아 주세요.",
+        "{}: put in one stick that can be written, and no other.",
+    )
     no_journal = (
         "no_journal",
         "{}: 다른 기기의 기록이 없습니다.",
-        "{}: there is no other kiosk's journal.",
+        "{}: no other kiosk's journal is on it.",
     )
     in_use = "in_use", "{}: 다른 프로그램이 쓰고 있습니다.", "{}: is in use by another program."
     needs_root = (
         "needs_root",
         "{}: 관리자(root)로 실행해 주세요.",
         "{}: has to be run by root.",
-    )
-    no_screen = (
-        "no_screen",
-        "{}: 아직 이것을 묻는 화면이 없습니다.",
-        "{}: there is no screen yet that asks for it.",
     )
     no_display = (
         "no_display",

@@ -8,7 +8,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -25,11 +27,14 @@ from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.player import Aplay
+from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Step
 from maru.kiosk.sound import DEFAULT_SOUND, Sound
 from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
+from maru.kiosk.staff_sticks import Places, Rehearsal
+from maru.kiosk.sticks import MOUNTS, find_sticks
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.kiosk_screens import KioskScreens
@@ -48,25 +53,36 @@ def run_kiosk(
     ppi: float | None,
     second_medium: Path | None = None,
     sound: Sound = DEFAULT_SOUND,
+    sticks: Path = MOUNTS,
+    rehearsal: Path | None = None,
+    event_home: Path | None = None,
+    go_over: Callable[[Path | None], None] = lambda _medium: None,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
-    `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
-    asked for its size.
+    `camera` is a scanner's source, `spoken` the language of each session's beginning, where staff
+    set none at the kiosk, `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard;
+    without `ppi` the panel is asked for its size. `sticks` is the folder below which sticks are
+    mounted, `rehearsal` that of the rehearsal if it is not in `home`. In a rehearsal `event_home`
+    is the event's folder. When staff go from the one to the other, `go_over` is called with the
+    rehearsal's second medium, once this kiosk is closed.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
     """
     _need_display()
     forbid_core_dumps()
+    going: list[Path | None] = []
+
+    def switch(medium: Path | None) -> None:
+        going.append(medium)
+        QGuiApplication.quit()
+
     with closing(open_kiosk(home, second_medium)) as kiosk:
-        if kiosk.event.venue_pin:
-            raise Refused(InputRefusal.no_screen, "event.json venue_pin")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
-        panel = Panel(spoken)
+        panel = Panel(kiosk.session_language or spoken)
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
         around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
         front = KioskScreens(
@@ -75,8 +91,9 @@ def run_kiosk(
             around,
             panel,
             secrets.token_bytes,
-            full_screen=not windowed,
             mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
+            places=places(home, sticks, rehearsal, event_home, switch),
+            full_screen=not windowed,
         )
         _listen(front.voice, sound)
         session, machine, attendee = front.session, front.machine, front.attendee
@@ -87,13 +104,14 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
+            if session.step is not Step.welcome or attendee.property("busy"):
+                return
             # Nobody waits, and nothing else writes the journal.
-            is_idle = session.step is Step.welcome and not attendee.property("busy")
-            if is_idle and not kiosk.must_not_write():
+            if not kiosk.must_not_write():
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()
-                machine.look()
+            machine.look()
 
         timer.timeout.connect(look)
         timer.start()
@@ -110,7 +128,25 @@ def run_kiosk(
         if attendee.property("faulted"):
             return FAULT_STATUS
         boot.end()
-        return status
+    if going:
+        go_over(going[0])
+    return status
+
+
+def places(
+    home: Path,
+    sticks: Path,
+    rehearsal: Path | None,
+    event_home: Path | None,
+    switch: Callable[[Path | None], None],
+) -> Places:
+    """Return where things are around the kiosk in `home`, as for `run_kiosk`."""
+    way = None
+    if event_home is not None:
+        way = Rehearsal(None, switch)
+    elif (folder := rehearsal_of(home, rehearsal)) is not None:
+        way = Rehearsal(folder, switch)
+    return Places(home, partial(find_sticks, sticks), way)
 
 
 def _listen(voice: Voice, sound: Sound) -> None:

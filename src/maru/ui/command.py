@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from maru.kiosk import checks_command as checks_command  # adds its verbs
 from maru.kiosk.command import home_option, medium_option
 from maru.kiosk.command import main as main
 from maru.kiosk.edid import LEAST_PPI, MOST_PPI
+from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.sound import PLUGGED, Sound
+from maru.kiosk.sticks import MOUNTS
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
@@ -35,6 +38,19 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
 )
 @click.option("--speaker-device", default="default", help="ALSA's name of the loudspeaker.")
 @click.option("--earphone-device", default="default", help="ALSA's name of the earphones.")
+@click.option(
+    "--sticks",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=MOUNTS,
+    show_default=True,
+    help="The folder below which sticks are mounted.",
+)
+@click.option(
+    "--rehearsal",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The rehearsal's folder, if it is not the folder `rehearsal` in the kiosk's.",
+)
+@click.option("--event-home", type=click.Path(path_type=Path, file_okay=False), hidden=True)
 def run(
     home: Path,
     second_medium: Path | None,
@@ -45,9 +61,37 @@ def run(
     earphones: str,
     speaker_device: str,
     earphone_device: str,
+    sticks: Path,
+    rehearsal: Path | None,
+    event_home: Path | None,
 ) -> None:
-    """Show the screens and take votes."""
+    """Show the screens and take votes.
+
+    Staff go to the rehearsal and back at the screen; started again, the kiosk is at the event.
+    """
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
+
+    def go_over(medium: Path | None) -> None:
+        options: list[str | Path] = ["--language", language, "--sticks", sticks]
+        options += ["--earphones", earphones]
+        options += ["--speaker-device", speaker_device, "--earphone-device", earphone_device]
+        if camera is not None:
+            options += ["--camera", camera]
+        if ppi is not None:
+            options += ["--ppi", str(ppi)]
+        if windowed:
+            options.append("--windowed")
+        if rehearsal is not None:
+            options += ["--rehearsal", rehearsal]
+        folder = rehearsal_of(home, rehearsal)
+        if event_home is not None:
+            options += ["--home", event_home]
+        elif folder is not None:
+            options += ["--home", folder, "--event-home", home]
+        if medium is not None:
+            options += ["--second-medium", medium]
+        start = [sys.executable, "-m", "maru.ui.command", "run", *map(str, options)]
+        os.execv(sys.executable, start)  # noqa: S606 - itself, and no shell
 
     status = run_kiosk(
         home,
@@ -57,6 +101,10 @@ def run(
         ppi=ppi,
         second_medium=second_medium,
         sound=Sound(speaker_device, earphone_device, earphones),
+        sticks=sticks,
+        rehearsal=rehearsal,
+        event_home=event_home,
+        go_over=go_over,
     )
     sys.exit(status)
 

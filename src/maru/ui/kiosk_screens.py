@@ -9,7 +9,8 @@ from maru.kiosk.announcer import Mouth, Silence
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
-from maru.kiosk.staff_polls import Surroundings
+from maru.kiosk.staff_look import Surroundings
+from maru.kiosk.staff_sticks import NOWHERE, Places
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
 from maru.ui.panel import Panel
@@ -23,7 +24,8 @@ class KioskScreens:
     """The screens of `kiosk`, shown at once.
 
     `entropy` gives random bytes, `clock` seconds that never go back; `around` is the machine that
-    the staff's screens look at. What is heard goes to `mouth`; without one all is silent.
+    the staff's screens look at, `places` where sticks and the rehearsal are. What is heard goes to
+    `mouth`; without one all is silent.
     """
 
     def __init__(
@@ -36,12 +38,13 @@ class KioskScreens:
         clock: Callable[[], float] = time.monotonic,
         *,
         mouth: Mouth | None = None,
+        places: Places = NOWHERE,
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
         self.panel, self.machine = panel, Machine(kiosk, panel)
         self.session = Session(kiosk, clock, entropy)
-        self.camera = Camera(scanner)
+        self.camera = Camera(scanner, clock)
         self.attendee = Attendee(self.session, self.camera, panel, clock)
         self.voice = Voice(panel, self.attendee, mouth or Silence(), clock)
         self.desk = StaffDesk(
@@ -53,6 +56,7 @@ class KioskScreens:
             self.machine,
             around,
             clock,
+            places,
         )
         self.screens = Screens(
             panel,
@@ -63,6 +67,7 @@ class KioskScreens:
             size,
             full_screen,
         )
+        self.desk.join(self.screens)
         self.window = self.screens.window
 
     def close(self) -> None:

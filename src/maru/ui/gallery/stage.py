@@ -26,8 +26,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.scanner import Scanner
+from maru.kiosk.staff_sticks import Places, Rehearsal
+from maru.kiosk.sticks import Stick
 from maru.ui.assets import FONT_FAMILY
 from maru.ui.gallery.around import Around
 from maru.ui.gallery.event import (
@@ -122,19 +124,27 @@ class KioskStage:
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
         self.around = Around()
+        self.scanner = FakeScanner()
+        self.sticks: list[Stick] = []  # what is plugged in
+        self.folder = props.new_folder()
         self.front = KioskScreens(
             self.kiosk,
-            Scanner(None),
+            self.scanner,
             self.around.surroundings,
             panel,
             entropy,
             self.clock,
+            places=Places(
+                self.demonstration.home,
+                lambda: list(self.sticks),
+                Rehearsal(None if setting.rehearsal else self.folder, lambda _medium: None),
+            ),
             size=size,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
-        self.desk = self.front.desk
+        self.desk, self.voice = self.front.desk, self.front.voice
         self.finger = Finger(self.window, self.clock)
         self.attendee.touch()  # somebody is there: what they set at welcome stays
         settle()
@@ -166,6 +176,28 @@ class KioskStage:
         self.kiosk.close()
 
     # What people do
+
+    def plug_in(self, name: str, free: int = 14_200_000_000) -> Path:
+        """Plug in a stick, by its label; return its folder."""
+        folder = self.folder / name
+        folder.mkdir()
+        self.sticks.append(Stick(folder, free))
+        return folder
+
+    def come_in(self, card: int = 0) -> None:
+        """Go from welcome to the staff's menu with a staff card, by its number from 0."""
+        staff, shown = self.front.desk.staff, self.demonstration.staff[card]
+        staff.arrive()
+        self.camera.seen.emit((shown.ticket,))
+        for digit in shown.pin:
+            staff.digit(int(digit))
+        staff.enter()
+        self.wait_for_worker()
+
+    def wait_for_worker(self) -> None:
+        """Run until the worker has nothing to do."""
+        wait_for(lambda: not self.attendee.property("busy"), "the worker")
+        settle()
 
     def tap(self, *names: str) -> None:
         """Touch items one after another, by their objectName, turning pages to them."""

@@ -39,11 +39,109 @@ StaffPage {
             "begin": () => StaffPolls.begin("closing")
         },
         {
+            "name": "motion",
+            "icon": "gavel",
+            "words": qsTr("Put a motion"),
+            "can": () => StaffMotion.can,
+            "begin": () => StaffMotion.begin()
+        },
+        {
+            "name": "ready",
+            "icon": "list-checks",
+            "words": qsTr("Readiness"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Readiness")
+        },
+        {
+            "name": "media",
+            "icon": "hard-drive",
+            "words": qsTr("Storage and sending"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Media")
+        },
+        {
+            "name": "camera",
+            "icon": "camera",
+            "words": qsTr("Camera test"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("CameraTest")
+        },
+        {
+            "name": "touch",
+            "icon": "pointer",
+            "words": qsTr("Touch test"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("TouchTest")
+        },
+        {
+            "name": "clock",
+            "icon": "clock",
+            "words": qsTr("Clock"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Clock")
+        },
+        {
+            "name": "language",
+            "icon": "globe",
+            "words": qsTr("Language at the start"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("SessionLanguage")
+        },
+        {
             "name": "end",
             "icon": "power",
             "words": qsTr("End this kiosk"),
             "can": () => StaffPolls.canEnd,
             "begin": () => StaffPolls.begin("ending")
+        },
+        {
+            "name": "updates",
+            "icon": "newspaper",
+            "words": qsTr("Office news"),
+            "can": () => StaffSticks.waiting > 0,
+            "begin": () => StaffSticks.begin("updating")
+        },
+        {
+            "name": "export",
+            "icon": "download",
+            "words": qsTr("Write to a stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("exporting")
+        },
+        {
+            "name": "import",
+            "icon": "upload",
+            "words": qsTr("Take in a stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("importing")
+        },
+        {
+            "name": "continue",
+            "icon": "life-buoy",
+            "words": qsTr("Go on for a kiosk"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("continuing")
+        },
+        {
+            "name": "medium",
+            "icon": "hard-drive",
+            "words": qsTr("Second stick"),
+            "can": () => true,
+            "begin": () => StaffSticks.begin("replacing")
+        },
+        {
+            "name": "card",
+            "icon": "id-card",
+            "words": qsTr("Look at a card"),
+            "can": () => true,
+            "begin": () => StaffCards.begin()
+        },
+        {
+            "name": "rehearsal",
+            "icon": "arrow-right-left",
+            "words": qsTr("Rehearsal"),
+            "can": () => true,
+            "begin": () => StaffSticks.openRehearsal()
         }
     ]
 
@@ -57,6 +155,28 @@ StaffPage {
         words: qsTr("Card: %1").arg(Staff.name)
     }
 
+    Block {
+        wanted: StaffMachine.locked !== ""
+        implicitHeight: lock.implicitHeight
+        Rectangle {
+            id: lock
+            width: parent.width
+            implicitHeight: why.height + 2 * Tokens.gap
+            radius: Tokens.radius
+            color: Tokens.stopped
+            border.width: Tokens.hairline
+            border.color: Tokens.stoppedText
+            StaffText {
+                id: why
+                x: Tokens.pad
+                y: Tokens.gap
+                width: parent.width - 2 * x
+                words: qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked
+                bold: true
+                color: Tokens.stoppedText
+            }
+        }
+    }
     Repeater {
         model: Math.ceil(screen.acts.length / screen.columns)
         Block {

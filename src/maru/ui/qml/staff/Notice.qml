@@ -1,0 +1,45 @@
+import QtQuick
+import ".."
+
+// What staff have to know before anything else on the page. kind: kept, stopped.
+Block {
+    id: notice
+
+    property string words
+    property string kind: "stopped"
+    readonly property bool good: kind === "kept"
+    readonly property color tone: good ? Tokens.keptText : Tokens.stoppedText
+
+    wanted: words !== ""
+    implicitHeight: Math.max(said.height, icon.height) + 2 * Tokens.hairGap
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Tokens.radius
+        color: notice.good ? Tokens.kept : Tokens.stopped
+        border.width: Tokens.contrast || !notice.good ? Tokens.hairline : 0
+        border.color: notice.tone
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: notice.words
+    }
+    Icon {
+        id: icon
+        x: Tokens.pad
+        anchors.verticalCenter: parent.verticalCenter
+        name: notice.good ? "circle-check" : "octagon-x"
+        size: Tokens.smallIcon
+        tone: notice.tone
+    }
+    StaffText {
+        id: said
+        anchors.left: icon.right
+        anchors.leftMargin: Tokens.gap
+        anchors.right: parent.right
+        anchors.rightMargin: Tokens.pad
+        anchors.verticalCenter: parent.verticalCenter
+        words: notice.words
+        bold: true
+        color: notice.tone
+        Accessible.ignored: true
+    }
+}
