@@ -50,7 +50,7 @@ def kiosk(home: str, ticket: str, what: str, number: str, *options: str) -> None
         screens.attendee.chooseNext()
         told = touches(screens.window, int(number))
         cast(screens.attendee)
-        return {**told, "resident": resident()}
+        return {**told, "resident_after": resident()}
 
     def preview(screens: Any) -> dict[str, Any]:
         return previewed(screens.attendee, float(number))

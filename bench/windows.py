@@ -41,8 +41,7 @@ def lines() -> Iterator[Line]:
         taken = {name: _p95(each["touches"]) for name, each in told.items()}
         what = "touch to changed frame, p95, 12 options"
         yield limited(what, taken["kiosk"], taken["bare"], TOUCH)
-        resident = {name: each["resident"] for name, each in told.items()}
-        yield _memory_line(resident)
+        yield from _memory_lines(told["kiosk"], told["bare"])
         video = folder / "hall.avi"
         _film(video, PREVIEW_SECONDS + 5)
         seen = _run(*kiosk, "preview", PREVIEW_SECONDS, "--camera", str(video))
@@ -67,10 +66,11 @@ def _start_lines(kiosk: list[str]) -> Iterator[Line]:
     yield limited("cold start to the first frame", medians["kiosk"], medians["bare"], START)
 
 
-def _memory_line(resident: Mapping[str, int]) -> Line:
-    ratio = resident["kiosk"] / resident["bare"]
-    shown = f"{ratio:.2f} ({resident['kiosk'] / 1e6:.0f} MB / {resident['bare'] / 1e6:.0f} MB)"
-    return Line("resident memory, a ballot cast", shown, f"at most {MEMORY:g}", ratio <= MEMORY)
+def _memory_lines(kiosk: Mapping[str, int], bare: Mapping[str, int]) -> Iterator[Line]:
+    ratio = kiosk["resident"] / bare["resident"]
+    shown = f"{ratio:.2f} ({kiosk['resident'] / 1e6:.0f} MB / {bare['resident'] / 1e6:.0f} MB)"
+    yield Line("resident memory at the question", shown, f"at most {MEMORY:g}", ratio <= MEMORY)
+    yield Line("and when the ballot is cast", f"{kiosk['resident_after'] / 1e6:.0f} MB")
 
 
 def _p95(values: list[float]) -> float:

@@ -15,8 +15,8 @@ from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.readiness import Check, State
 from maru.kiosk.session import Session, WrongStep
-from maru.kiosk.staff_look import running_medium, surroundings
-from maru.kiosk.staff_polls import Act, PollActs, Stage, Surroundings
+from maru.kiosk.staff_look import Surroundings, running_medium, surroundings
+from maru.kiosk.staff_polls import Act, PollActs, Stage
 from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import event_text
 from maru.protocol.refusal import InputRefusal, Refused

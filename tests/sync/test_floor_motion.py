@@ -77,8 +77,10 @@ def state_of(ledger: Ledger) -> State:
 
 def put(floor: Floor, number: int) -> tuple[Update, Poll]:
     """Put a motion at a kiosk."""
-    update = put_motion(floor.kiosk(number), ADJOURN, floor.first)
-    return update, poll_of(floor.kiosk(number), update)
+    kiosk, before = floor.kiosk(number), floor.kiosk(number)._in_force
+    poll = put_motion(kiosk, ADJOURN, floor.first)
+    (update,) = kiosk._in_force.since(before)
+    return update, poll
 
 
 def poll_of(kiosk: Kiosk, update: Update) -> Poll:
@@ -160,7 +162,7 @@ def test_neighbours_hear_that_a_poll_is_another_elsewhere(floor: Floor) -> None:
     with neighbours(floor.hall) as near:
         near.start_all("kiosk-1", "kiosk-2")
         for number in (1, 2):
-            near.wait_for(lambda n=number: floor.kiosk(n).disputed(), "the other motion")
+            near.wait_for(floor.kiosk(number).disputed, "the other motion")
             with pytest.raises(Refused) as refused:
                 floor.open(number, [poll, *polls][number - 1])
             assert refused.value.reason is InputRefusal.motion_disputed

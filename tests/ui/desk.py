@@ -16,9 +16,11 @@ from ui.town import town_polls
 class Town:
     """An event with staff cards, and the folder of a loaded kiosk whose polls are not open yet."""
 
-    def __init__(self, home: Path, change: Callable[[Assembly], None] = lambda _: None) -> None:
+    def __init__(
+        self, home: Path, change: Callable[[Assembly], None] = lambda _: None, spares: int = 0
+    ) -> None:
         self.home = home
-        self.assembly = make_assembly(4, polls=town_polls)
+        self.assembly = make_assembly(4, polls=town_polls, spares=spares)
         self.cards: tuple[StaffCard, ...] = self.assembly.give_staff_cards(2)
         change(self.assembly)
         self.assembly.enrol(home)

@@ -6,9 +6,8 @@ from typing import Any
 
 from assembly import Assembly, entropy_from
 from maru.kiosk.fake_mouth import FakeMouth
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.kiosk import Kiosk
-from maru.kiosk.scanner import Scanner
-from maru.kiosk.staff_sticks import NOWHERE, Places
 from maru.ui.gallery.around import Around
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
@@ -18,20 +17,20 @@ from maru.ui.touches import Clock, Finger, settle, wait_for
 class House:
     """A kiosk, its session, its camera without a device, and its window."""
 
-    def __init__(self, kiosk: Kiosk, assembly: Assembly, places: Places = NOWHERE) -> None:
+    def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
         self.mouth = FakeMouth()
+        self.scanner = FakeScanner()
         self.around = Around()
         self.front = KioskScreens(
             kiosk,
-            Scanner(None),
+            self.scanner,
             self.around.surroundings,
             Panel(),
             entropy_from("attendee"),
             self.clock,
             mouth=self.mouth,
-            places=places,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
@@ -49,7 +48,14 @@ class House:
 
     def now(self, name: str) -> Any:
         """Return a property of one of the singletons, as QML sees it."""
-        for one in (self.attendee, self.panel, self.machine, self.voice, self.desk.staff):
+        for one in (
+            self.attendee,
+            self.attendee.arrival,
+            self.panel,
+            self.machine,
+            self.voice,
+            self.desk.staff,
+        ):
             if one.metaObject().indexOfProperty(name) >= 0:
                 return one.property(name)
         raise LookupError(name)

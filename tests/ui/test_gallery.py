@@ -69,7 +69,7 @@ def test_the_command_writes_the_pictures_that_are_asked_for(tmp_path: Path, qapp
     assert QImage(str(tmp_path / "review-blank-ko.png")).size() == QSize(1280, 800)
     asked = ["--panel", "21.5", "--size", "200", "--contrast", "--width", "270", "review-blank"]
     CliRunner().invoke(main, ["gallery", "--to", str(tmp_path), *asked])
-    picture = QImage(str(tmp_path / "review-blank-200-contrast-en.png"))
+    picture = QImage(str(tmp_path / "review-blank-21.5-200-contrast-en.png"))
     assert picture.size() == QSize(270, 480)
     assert 2 < picture.colorCount() <= 32
 

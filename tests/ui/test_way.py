@@ -262,7 +262,7 @@ def test_a_refused_card_says_why_and_what_next(house: House) -> None:
     assert house.now("refusalNumber") == 12
     assert house.now("refusalSentence")
     house.tap("primary")
-    assert house.step == "welcome"
+    assert house.step == "check_in"
 
 
 def test_the_camera_is_closed_before_the_ballot_opens(house: House) -> None:

@@ -21,10 +21,10 @@ from maru.protocol.event import Option, Poll, Question, Text, Topic
 from maru.protocol.note import Signer
 from maru.protocol.package import election_text
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.update import Motion, Update
+from maru.protocol.update import Motion
 
 MAX_TITLE = 30
-MAX_QUESTION = 80
+MAX_QUESTION = 60
 MAX_ANSWER = 30
 MIN_ANSWERS = 2
 MAX_ANSWERS = 8
@@ -81,7 +81,7 @@ def draft_poll(kiosk: Kiosk, draft: Draft) -> Poll:
     )
 
 
-def put_motion(kiosk: Kiosk, draft: Draft, card: Signer | None) -> Update:
+def put_motion(kiosk: Kiosk, draft: Draft, card: Signer | None) -> Poll:
     """Make the poll of a draft, signed with a staff card, and apply it: it is scheduled here.
 
     Raises `Refused`: as `draft_poll`, staff_needed, also where the event has no staff cards,
@@ -92,7 +92,8 @@ def put_motion(kiosk: Kiosk, draft: Draft, card: Signer | None) -> Update:
         raise Refused(InputRefusal.staff_needed, kiosk.name)
     poll = draft_poll(kiosk, draft)
     trustees = parse_trustees(group(kiosk.event.group), kiosk.trustees(poll.uuid))
-    return kiosk.put_motion(Motion(poll, election_text(kiosk.event, poll, trustees)), card)
+    kiosk.put_motion(Motion(poll, election_text(kiosk.event, poll, trustees)), card)
+    return poll
 
 
 def _for_and_against(languages: tuple[str, ...]) -> tuple[Option, ...]:

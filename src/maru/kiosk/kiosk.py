@@ -40,6 +40,8 @@ from maru.protocol.update import (
 )
 
 VENUE_PIN = "venue_pin"
+LANGUAGE = "language"
+LANGUAGES = ("ko", "en")
 VENUE_PIN_PATTERN = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 SECRET_SIZE = 32
@@ -452,6 +454,18 @@ class Kiosk:
     def venue_pin_digits(self) -> int:
         """How many digits the number announced in the hall has; 0 while there is none."""
         return len(self._store.hall_text(VENUE_PIN) or "")
+
+    @property
+    def session_language(self) -> str | None:
+        """The language, ko or en, in which staff let each session begin here; None by default."""
+        return self._store.hall_text(LANGUAGE)
+
+    def set_session_language(self, language: str) -> None:
+        """Let each session begin in a language, ko or en; it is kept."""
+        if language not in LANGUAGES:
+            raise Refused(InputRefusal.bad_value, self.name, language[:8])
+        with self._store.transaction():
+            self._store.put_hall_text(LANGUAGE, language)
 
     def set_venue_pin(self, number: str) -> None:
         """Keep the number that is announced in the hall, 4 to 8 digits, or refuse it."""

@@ -284,7 +284,7 @@ class Session:
         pins = self._kiosk.pins
         if pins is None:
             raise WrongStep("this event has no PINs")
-        if self.step == Step.refused and self.refusal != Refusal.pin_unknown:
+        if self.step == Step.refused and not self.can_type_again:
             raise WrongStep(f"refused: {self.refusal}")
         if self.pin_seconds:
             self._refuse_pause(pins.tries)
@@ -580,10 +580,20 @@ class Session:
         if 0 in (self.countdown, self.sheet_seconds):
             self._wipe()
 
+    @property
+    def can_show_again(self) -> bool:
+        """Whether `try_again` leads back to the camera."""
+        return self.refusal in SHOW_AGAIN
+
+    @property
+    def can_type_again(self) -> bool:
+        """Whether `use_pin` leads from this refusal back to the number."""
+        return self.refusal == Refusal.pin_unknown
+
     def try_again(self) -> None:
         """Go from the refusal of what the camera saw back to the camera."""
         self._need(Step.refused)
-        if self.refusal not in SHOW_AGAIN:
+        if not self.can_show_again:
             raise WrongStep(f"refused: {self.refusal}")
         self._wipe()
         self.start()

@@ -14,8 +14,7 @@ can be chosen, the others not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -24,6 +23,7 @@ from maru.kiosk.journal import PollState
 from maru.kiosk.kiosk import VENUE_PIN_PATTERN, Kiosk
 from maru.kiosk.readiness import Check, State
 from maru.kiosk.session import WrongStep
+from maru.kiosk.staff_look import Surroundings
 from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
@@ -70,14 +70,6 @@ NEEDED = ("storage", "space", "medium", "package", "keys", "camera", "power")
 """What must not fail when polls are opened at the screen; others are shown beside it."""
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What the acts need of the machine: a look at all of it, and a place to keep reports."""
-
-    look: Callable[[], tuple[Check, ...]]
-    keep_report: Callable[[Report], None]
-
-
 class PollActs:
     """One act after another; `begin` starts it, leaving the staff's screen drops it."""
 
@@ -107,11 +99,11 @@ class PollActs:
             return False
         return not journal.is_voting if act is Act.ending else bool(self._in_state(act))
 
-    def begin(self, act: Act) -> None:
-        """Begin an act on all polls that it is for; with one there is nothing to choose."""
+    def begin(self, act: Act, only: str = "") -> None:
+        """Begin an act on all polls that it is for, or on one of them, by its uuid."""
         self._drop()
         self.act = act
-        self.chosen = frozenset(poll.uuid for poll in self.candidates)
+        self.chosen = frozenset(poll.uuid for poll in self.candidates if only in ("", poll.uuid))
         self.stage = Stage.sure if act is Act.ending else Stage.choose
 
     @property

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from maru.kiosk.witness import SYNC_FILE
+from maru.protocol.fields import Fields, read_string
+from maru.protocol.note import parse_json
 from maru.protocol.refusal import InputRefusal, Refused
 
 STATES = {
@@ -87,6 +89,56 @@ class HallState:
                 else f"not believed, and ignored: {self.ignored}"
             )
         return tuple(lines)
+
+
+SILENT_SECONDS = 900
+"""After which what was said of the office tells only how it was."""
+
+MAX_STATUS = 16_384
+
+
+@dataclass(frozen=True)
+class OfficeState:
+    """How sync with the office stands: ballots that were here, and that have arrived there.
+
+    `contact` is when the ledger last answered, `at` when this was said, both Unix seconds;
+    `contact` is None before the first answer. `meaning` says what it means, in Korean and English.
+    """
+
+    state: str
+    ballots: int
+    at_office: int
+    contact: int | None
+    at: int
+    meaning: tuple[str, str]
+
+    def is_silent(self, now: float) -> bool:
+        """Say whether nothing was heard for long: the sync process does not run."""
+        return self.state == "stopped" or now - self.at > SILENT_SECONDS
+
+    def has_network(self, now: float) -> bool:
+        """Say whether the office can be reached, as far as is known."""
+        return not self.is_silent(now) and self.state != "no_network"
+
+
+def read_office_state(body: str, place: str) -> OfficeState:
+    """Return what the status `sync` of `sync.db` says, or refuse it."""
+    fields = Fields(parse_json(body, place, MAX_STATUS), place)
+    contact = fields.take("contact")
+    if not (contact is None or isinstance(contact, int)) or contact is True:
+        raise Refused(InputRefusal.bad_value, fields.at("contact"))
+
+    def sentence(value: object, at: str) -> str:
+        return read_string(value, at, 2_000)
+
+    return OfficeState(
+        fields.string("state", 32),
+        fields.integer("ballots", 0, 2**53),
+        fields.integer("at_ledger", 0, 2**53),
+        contact,
+        fields.integer("at", 0, 2**53),
+        (fields.items("ko", sentence, 2, 2)[1], fields.items("en", sentence, 2, 2)[1]),
+    )
 
 
 class CarriedJournal(NamedTuple):
@@ -175,6 +227,11 @@ class Synced:
     def has_twin(self) -> bool:
         """Say whether there are two of this kiosk."""
         return bool(self._rows("SELECT 1 FROM status WHERE name = ?", TWIN))
+
+    def office(self) -> OfficeState | None:
+        """Return how sync stands; None while the sync process never said so."""
+        rows = self._rows("SELECT body FROM status WHERE name = 'sync'")
+        return read_office_state(rows[0][0], f"{self._path} sync") if rows else None
 
     def logged_motions(self) -> dict[str, str]:
         """Return the hash of the motion that the ledger's log has of a poll, by uuid."""

@@ -581,11 +581,6 @@ class InputRefusal(StrEnum):
         "{}: 관리자(root)로 실행해 주세요.",
         "{}: has to be run by root.",
     )
-    no_screen = (
-        "no_screen",
-        "{}: 아직 이것을 묻는 화면이 없습니다.",
-        "{}: there is no screen yet that asks for it.",
-    )
     no_display = (
         "no_display",
         "{}: 화면을 열 수 없습니다.",

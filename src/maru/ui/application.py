@@ -52,20 +52,20 @@ def run_kiosk(
     windowed: bool,
     ppi: float | None,
     second_medium: Path | None = None,
+    sound: Sound = DEFAULT_SOUND,
     sticks: Path = MOUNTS,
     rehearsal: Path | None = None,
     event_home: Path | None = None,
     go_over: Callable[[Path | None], None] = lambda _medium: None,
-    sound: Sound = DEFAULT_SOUND,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
-    `camera` is a scanner's source, `spoken` the language of each session's beginning,
-    `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard; without `ppi` the panel is
-    asked for its size. `sticks` is the folder below which sticks are mounted, `rehearsal` that of
-    the rehearsal if it is not in `home`. In a rehearsal `event_home` is the event's folder. When
-    staff go from the one to the other, `go_over` is called with the rehearsal's second medium, once
-    this kiosk is closed.
+    `camera` is a scanner's source, `spoken` the language of each session's beginning, where staff
+    set none at the kiosk, `second_medium` as for `open_kiosk`, `sound` how the kiosk is heard;
+    without `ppi` the panel is asked for its size. `sticks` is the folder below which sticks are
+    mounted, `rehearsal` that of the rehearsal if it is not in `home`. In a rehearsal `event_home`
+    is the event's folder. When staff go from the one to the other, `go_over` is called with the
+    rehearsal's second medium, once this kiosk is closed.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -79,12 +79,10 @@ def run_kiosk(
         QGuiApplication.quit()
 
     with closing(open_kiosk(home, second_medium)) as kiosk:
-        if kiosk.event.venue_pin:
-            raise Refused(InputRefusal.no_screen, "event.json venue_pin")
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = _open_display()
         scanner = Scanner(camera)
-        panel = Panel(spoken)
+        panel = Panel(kiosk.session_language or spoken)
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
         around = surroundings(home, kiosk, lambda: scanner.health if camera else None)
         front = KioskScreens(
@@ -93,9 +91,9 @@ def run_kiosk(
             around,
             panel,
             secrets.token_bytes,
+            mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
             places=places(home, sticks, rehearsal, event_home, switch),
             full_screen=not windowed,
-            mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
         )
         _listen(front.voice, sound)
         session, machine, attendee = front.session, front.machine, front.attendee
@@ -106,13 +104,14 @@ def run_kiosk(
         timer.setInterval(CLOCK_MILLISECONDS)
 
         def look() -> None:
+            if session.step is not Step.welcome or attendee.property("busy"):
+                return
             # Nobody waits, and nothing else writes the journal.
-            is_idle = session.step is Step.welcome and not attendee.property("busy")
-            if is_idle and not kiosk.must_not_write():
+            if not kiosk.must_not_write():
                 clock.look(kiosk.journal)
                 boot.look(kiosk.journal)
                 kiosk.take_offered()
-                machine.look()
+            machine.look()
 
         timer.timeout.connect(look)
         timer.start()

@@ -11,6 +11,7 @@ from maru.kiosk.session import Session, Step
 from maru.kiosk.staff_session import StaffSession
 from maru.protocol.event import Poll, Question, say
 from maru.protocol.refusal import kept_words
+from maru.ui.arrival import Arrival
 from maru.ui.ballot_rows import (
     AnswerRow,
     OfferRow,
@@ -68,9 +69,12 @@ class Attendee(QObject):
         self._busy = ""
         self._faulted = False
         self._touched_at = self._noticed_at = self._reset_at = float("-inf")
+        self._key = ""
         self._offers = Rows(OfferRow, self)
         self._options = Rows(OptionRow, self)
         self._answers = Rows(AnswerRow, self)
+        self.arrival = Arrival(session, camera, panel, self._refresh, self.work)
+        self.changed.connect(self.arrival.changed)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="session")
         self._worked.connect(self._take_up)
         self.failed.connect(self.show_fault)
@@ -106,6 +110,14 @@ class Attendee(QObject):
             self._session.touched()
             self.touched.emit()
         return True
+
+    @Slot(str, result=bool)
+    def strike(self, key: str) -> bool:
+        """Whether a key counts: as `touch`, but another key may follow at once."""
+        if key != self._key:
+            self._touched_at = float("-inf")
+        self._key = key
+        return self.touch()
 
     def noticed(self) -> None:
         """Note that someone is there, who moved by a switch and touched nothing."""
@@ -289,7 +301,7 @@ class Attendee(QObject):
     def _refresh(self) -> None:
         before, self._step = self._step, self._session.step
         if self._step is not before:
-            self._stopped = ""
+            self._stopped = self._key = ""
             if self._step is Step.check_in:
                 self._camera.open()
             else:
@@ -337,7 +349,7 @@ class Attendee(QObject):
 
     @Property(str, notify=changed)
     def busy(self) -> str:
-        """`sealing`, `keeping`, `opening`, or nothing."""
+        """`entering`, `sealing`, `keeping`, `opening`, or nothing."""
         return self._busy
 
     @Property(bool, notify=changed)
@@ -357,12 +369,13 @@ class Attendee(QObject):
         seconds = self._session.countdown
         return -1 if seconds is None else seconds
 
-    # Properties: check-in
+    # Properties: a refusal
 
-    @Property(QObject, notify=changed)
-    def camera(self) -> QObject:
-        """Where the preview comes from."""
-        return self._camera
+    @Property(str, notify=changed)
+    def refusal(self) -> str:
+        """Its name; "" where there is none."""
+        refusal = self._session.refusal
+        return refusal.value if refusal else ""
 
     @Property(str, notify=changed)
     def refusalSentence(self) -> str:
@@ -445,6 +458,11 @@ class Attendee(QObject):
     def questionIndex(self) -> int:
         """Number of the question, from 0."""
         return self._session.question_index
+
+    @Property(bool, notify=changed)
+    def editing(self) -> bool:
+        """Whether the question was opened from the review, and leads back to it."""
+        return self._session.is_editing
 
     @Property(int, notify=changed)
     def questionCount(self) -> int:

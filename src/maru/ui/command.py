@@ -31,6 +31,15 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
     help="Pixels per inch of the panel; else as the panel itself tells, or 149.",
 )
 @click.option(
+    "--earphones",
+    type=click.Choice(PLUGGED),
+    default=PLUGGED[0],
+    show_default=True,
+    help="Whether an earphone is in: as the socket tells, always, or never.",
+)
+@click.option("--speaker-device", default="default", help="ALSA's name of the loudspeaker.")
+@click.option("--earphone-device", default="default", help="ALSA's name of the earphones.")
+@click.option(
     "--sticks",
     type=click.Path(path_type=Path, file_okay=False),
     default=MOUNTS,
@@ -43,15 +52,6 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
     help="The rehearsal's folder, if it is not the folder `rehearsal` in the kiosk's.",
 )
 @click.option("--event-home", type=click.Path(path_type=Path, file_okay=False), hidden=True)
-@click.option(
-    "--earphones",
-    type=click.Choice(PLUGGED),
-    default=PLUGGED[0],
-    show_default=True,
-    help="Whether an earphone is in: as the socket tells, always, or never.",
-)
-@click.option("--speaker-device", default="default", help="ALSA's name of the loudspeaker.")
-@click.option("--earphone-device", default="default", help="ALSA's name of the earphones.")
 def run(
     home: Path,
     second_medium: Path | None,
@@ -59,12 +59,12 @@ def run(
     language: str,
     windowed: bool,
     ppi: float | None,
-    sticks: Path,
-    rehearsal: Path | None,
-    event_home: Path | None,
     earphones: str,
     speaker_device: str,
     earphone_device: str,
+    sticks: Path,
+    rehearsal: Path | None,
+    event_home: Path | None,
 ) -> None:
     """Show the screens and take votes.
 
@@ -86,11 +86,11 @@ def run(
         windowed=windowed,
         ppi=ppi,
         second_medium=second_medium,
+        sound=Sound(speaker_device, earphone_device, earphones),
         sticks=sticks,
         rehearsal=rehearsal,
         event_home=event_home,
         go_over=go_over,
-        sound=Sound(speaker_device, earphone_device, earphones),
     )
     sys.exit(status)
 

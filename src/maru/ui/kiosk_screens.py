@@ -9,7 +9,7 @@ from maru.kiosk.announcer import Mouth, Silence
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Session
-from maru.kiosk.staff_polls import Surroundings
+from maru.kiosk.staff_look import Surroundings
 from maru.kiosk.staff_sticks import NOWHERE, Places
 from maru.ui.attendee import Attendee
 from maru.ui.machine import Machine
@@ -37,14 +37,14 @@ class KioskScreens:
         entropy: Callable[[int], bytes],
         clock: Callable[[], float] = time.monotonic,
         *,
-        places: Places = NOWHERE,
         mouth: Mouth | None = None,
+        places: Places = NOWHERE,
         size: QSize = PANEL,
         full_screen: bool = False,
     ) -> None:
         self.panel, self.machine = panel, Machine(kiosk, panel)
         self.session = Session(kiosk, clock, entropy)
-        self.camera = Camera(scanner)
+        self.camera = Camera(scanner, clock)
         self.attendee = Attendee(self.session, self.camera, panel, clock)
         self.voice = Voice(panel, self.attendee, mouth or Silence(), clock)
         self.desk = StaffDesk(
@@ -67,6 +67,7 @@ class KioskScreens:
             size,
             full_screen,
         )
+        self.desk.join(self.screens)
         self.window = self.screens.window
 
     def close(self) -> None:

@@ -4,12 +4,21 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.medium import MediumRefused
 from maru.protocol.event import say
-from maru.protocol.refusal import Refusal
+from maru.protocol.refusal import Refusal, Refused
 from maru.ui.panel import Panel
 
 QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
+
+NOTICES = {
+    "scheduled": Refusal.poll_not_open,
+    "paused": Refusal.poll_not_open,
+    "closed": Refusal.poll_not_open,
+    "waiting": Refusal.medium_missing,
+    "locked": Refusal.event_not_ready,
+}
 
 
 @QmlElement
@@ -23,6 +32,7 @@ class Machine(QObject):
         super().__init__()
         self._kiosk, self._panel = kiosk, panel
         self._standing = ""
+        self._why: Refused | None = None
         panel.languageChanged.connect(self.changed)
         self.look()
 
@@ -38,7 +48,9 @@ class Machine(QObject):
 
     def _look(self) -> str:
         stopped = self._kiosk.stopped()
+        self._why = self._kiosk.locked
         if stopped is Refusal.medium_missing:
+            self._why = self._medium_problem()
             return "waiting"
         if stopped is not None:
             return "locked"
@@ -47,6 +59,24 @@ class Machine(QObject):
             if state in states:
                 return standing
         return "scheduled" if "scheduled" in states or not states else "closed"
+
+    def _medium_problem(self) -> Refused | None:
+        try:
+            self._kiosk.journal.check_medium()
+        except MediumRefused as refused:
+            return refused
+        return None  # it came back meanwhile
+
+    @Property(str, notify=changed)
+    def why(self) -> str:
+        """For staff: why it is `waiting` or `locked`; "" where nothing more is known."""
+        return self._why.sentence(self._panel.property("language")) if self._why else ""
+
+    @Property(int, notify=changed)
+    def notice(self) -> int:
+        """The number of the refusal that everyone meets here as it stands; 0 while voting."""
+        refusal = NOTICES.get(self._standing)
+        return refusal.number if refusal else 0
 
     @Property(str, notify=changed)
     def standing(self) -> str:

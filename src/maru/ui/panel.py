@@ -101,6 +101,11 @@ class Panel(QObject):
         self._settings_open = shown
         self.changed.emit()
 
+    @property
+    def default_language(self) -> str:
+        """The language that `reset` goes back to."""
+        return self._default_language
+
     def set_default_language(self, language: str) -> None:
         """From the next reset on begin in this language."""
         self._default_language = language

@@ -1,10 +1,15 @@
 """The camera as the screen sees it: what it read, and its live picture."""
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import Property, QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from maru.kiosk.aim import Advice, Guidance
+from maru.kiosk.camera_health import Health
 from maru.kiosk.scanner import Preview, Scanner
 
 QML_IMPORT_NAME = "Maru"
@@ -17,15 +22,23 @@ class Camera(QObject):
     """A started `Scanner` on Qt's event loop.
 
     `seen` carries the texts of the codes in one frame, `framed` the frame's picture (a null
-    picture when the camera is closed).
+    picture when the camera is closed). `advice` is for the person who holds up a code that cannot
+    be read.
     """
 
     seen = Signal(object)
     framed = Signal(QImage)
 
-    def __init__(self, scanner: Scanner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._scanner = scanner
+        self._scanner, self._clock = scanner, clock
+        self._guidance = Guidance()
+        self.advice: Advice | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._read)
@@ -35,20 +48,28 @@ class Camera(QObject):
         """Whether frames may arrive."""
         return self._timer.isActive()
 
+    @property
+    def health(self) -> Health:
+        """How the camera is."""
+        return self._scanner.health
+
     def open(self) -> None:
         """Open the camera; the scanner forgets what it saw in an earlier opening."""
         self._scanner.open_camera()
+        self._guidance = Guidance()
         self._timer.start()
 
     def close(self) -> None:
         """Close the camera and clear the picture, at once."""
         if self.is_open:
             self._timer.stop()
+            self.advice = None
             self._scanner.close_camera()
             self.framed.emit(QImage())
 
     def _read(self) -> None:
         while self.is_open and (sighting := self._scanner.read()) is not None:
+            self.advice = self._guidance.take(sighting.advice, self._clock())
             if sighting.preview is not None:
                 self.framed.emit(_image(sighting.preview))
             if sighting.codes:

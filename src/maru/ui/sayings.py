@@ -52,11 +52,10 @@ def spoken(heard: Heard) -> str:
         return QCoreApplication.translate("Voice", "%1, not now").replace("%1", words)
     if heard.kind == "button":
         return QCoreApplication.translate("Voice", "%1, button").replace("%1", words)
+    if heard.place >= BAR:
+        on = QCoreApplication.translate("Voice", "%1, on")
+        off = QCoreApplication.translate("Voice", "%1, off")
+        return (on if heard.chosen else off).replace("%1", words)
     if not heard.chosen:
         return words
-    state = (
-        QCoreApplication.translate("Voice", "%1, on")
-        if heard.place >= BAR
-        else QCoreApplication.translate("Voice", "%1, chosen")
-    )
-    return state.replace("%1", words)
+    return QCoreApplication.translate("Voice", "%1, chosen").replace("%1", words)

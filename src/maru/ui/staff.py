@@ -204,14 +204,17 @@ class Staff(QObject):
         return self._session.name
 
     @Property(str, notify=changed)
+    def problemName(self) -> str:
+        """What was wrong with the card or its PIN: a name among the refusals, "" when nothing."""
+        return self._session.problem.value if self._session.problem else ""
+
+    @Property(str, notify=changed)
     def problem(self) -> str:
-        """What was wrong with the card or its PIN, in a sentence; "" when nothing was."""
-        language, problem = str(self._panel.property("language")), self._session.problem
-        if problem is None:
+        """The same in a sentence, where it is one that attendees may meet too."""
+        problem = self._session.problem
+        if not isinstance(problem, Refusal):
             return ""
-        if isinstance(problem, Refusal):
-            return problem.sentence(language)
-        return problem.sentence(language, "").removeprefix(": ").removeprefix(":").strip()
+        return problem.sentence(str(self._panel.property("language")))
 
     @Property(int, notify=changed)
     def entered(self) -> int:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session
-from maru.kiosk.staff_polls import PollActs, Surroundings
+from maru.kiosk.staff_look import Surroundings
+from maru.kiosk.staff_motion import MotionAct
+from maru.kiosk.staff_polls import PollActs
 from maru.kiosk.staff_session import StaffSession
 from maru.kiosk.staff_sticks import NOWHERE, CardAct, Places, RehearsalAct, StickActs
 from maru.ui.attendee import Attendee
@@ -18,8 +20,11 @@ from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.staff import Staff
 from maru.ui.staff_cards import StaffCards
+from maru.ui.staff_machine import StaffMachine
+from maru.ui.staff_motion import StaffMotion
 from maru.ui.staff_polls import StaffPolls
 from maru.ui.staff_sticks import StaffSticks
+from maru.ui.window import Screens
 
 
 class StaffDesk:
@@ -40,9 +45,14 @@ class StaffDesk:
         self.session = StaffSession(kiosk, attendees, clock)
         self.staff = Staff(self.session, attendee, camera, panel, machine)
         acts = PollActs(kiosk, self.session, around)
+        self.polls = StaffPolls(kiosk, acts, self.staff, panel, around)
+        self.motion = StaffMotion(kiosk, MotionAct(kiosk, self.session), self.staff, panel)
+        self.machine = StaffMachine(kiosk, self.session, self.staff, camera, panel, around)
         self.singletons: dict[str, QObject] = {
             "staff": self.staff,
-            "staffPolls": StaffPolls(kiosk, acts, self.staff, panel),
+            "staffPolls": self.polls,
+            "staffMotion": self.motion,
+            "staffMachine": self.machine,
             "staffSticks": StaffSticks(
                 kiosk,
                 StickActs(kiosk, self.session, places),
@@ -55,6 +65,10 @@ class StaffDesk:
                 CardAct(kiosk, self.session, places), self.staff, camera, panel
             ),
         }
+
+    def join(self, screens: Screens) -> None:
+        """Give the window what it shows besides singletons."""
+        self.motion.join(screens)
 
     def close(self) -> None:
         """Stop what runs by itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -10,8 +11,10 @@ from PySide6.QtQml import QmlElement, QmlSingleton, QQmlEngine
 
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.readiness import NAMES, Check, State
+from maru.kiosk.staff_look import Surroundings
 from maru.kiosk.staff_polls import Act, PollActs, Stage
 from maru.protocol.event import Poll, say
+from maru.protocol.refusal import Refused
 from maru.protocol.report import head_text
 from maru.protocol.ticket import check_words
 from maru.ui.panel import Panel
@@ -69,9 +72,12 @@ class StaffPolls(QObject):
 
     changed = Signal()
 
-    def __init__(self, kiosk: Kiosk, acts: PollActs, staff: Staff, panel: Panel) -> None:
+    def __init__(
+        self, kiosk: Kiosk, acts: PollActs, staff: Staff, panel: Panel, around: Surroundings
+    ) -> None:
         super().__init__()
         self._kiosk, self._acts, self._staff, self._panel = kiosk, acts, staff, panel
+        self._around = around
         self._polls, self._chosen = Rows(PollRow, self), Rows(CountRow, self)
         self._checks, self._briefly = Rows(CheckRow, self), Rows(CheckRow, self)
         staff.changed.connect(self._say)
@@ -89,6 +95,13 @@ class StaffPolls(QObject):
         """Open the screen of an act, by its name, on all polls that it is for."""
         self._staff.openAct("PollAct")
         self._acts.begin(Act(act))
+        self._staff.refresh()
+
+    @Slot(str)
+    def openPoll(self, uuid: str) -> None:
+        """Open the screen on which polls are opened, with this one chosen."""
+        self._staff.openAct("PollAct")
+        self._acts.begin(Act.opening, uuid)
         self._staff.refresh()
 
     @Slot(str)
@@ -143,7 +156,7 @@ class StaffPolls(QObject):
         self._polls.show([self._poll_row(poll) for poll in acts.candidates])
         self._chosen.show(self._count_rows())
         self._checks.show(check_rows(acts.checks, language))
-        self._briefly.show(brief_rows(acts.checks, language))
+        self._briefly.show(self._brief_rows())
         self.changed.emit()
 
     def _poll_row(self, poll: Poll) -> PollRow:
@@ -157,6 +170,19 @@ class StaffPolls(QObject):
             journal.spoiled(poll.uuid),
             poll.uuid in self._acts.chosen,
         )
+
+    def _brief_rows(self) -> list[CheckRow]:
+        """Return a few rows of what was looked at, and the network, which is never needed."""
+        rows = brief_rows(self._acts.checks, self._language)
+        if not rows:
+            return []
+        office = None
+        with suppress(Refused):  # what cannot be read says nothing
+            office = self._kiosk.synced.office()
+        is_there = office is not None and office.has_network(self._around.now())
+        words = ("인터넷", "Internet") if is_there else ("인터넷 없음", "No internet")
+        how = "pass" if is_there else "note"
+        return [*rows, CheckRow("network", words[self._language != "ko"], how, "")]
 
     def _count_rows(self) -> list[CountRow]:
         journal, polls = self._kiosk.journal, self._acts.polls

@@ -115,7 +115,7 @@ class Tour:
                 self._picture("check-in")
 
         self.finger.tap("primary")
-        camera = self._now("camera")
+        camera = self._attendee.arrival.property("camera")
         camera.framed.connect(keep_picture)
         show_card()
         wait_for(lambda: self._now("step") != "check_in", "the card to be read")

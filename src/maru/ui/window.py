@@ -42,14 +42,15 @@ class Screens(QQmlApplicationEngine):
         self.panel, self.machine, self.attendee = panel, machine, attendee
         self._translations = {language: Translation(language, self) for language in LANGUAGES}
         self._installed: Translation | None = None
-        singletons: dict[str, QObject] = {
+        self.singletons: dict[str, QObject] = {
             "panel": panel,
             "machine": machine,
             "attendee": attendee,
+            "arrival": attendee.arrival,
             "voice": voice,
             **others,
         }
-        for name, singleton in singletons.items():
+        for name, singleton in self.singletons.items():
             self.setProperty(name, singleton)
             QQmlEngine.setObjectOwnership(singleton, QQmlEngine.ObjectOwnership.CppOwnership)
         self.addImageProvider("icon", Icons())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from maru.kiosk.camera_health import Health
+from maru.kiosk.clock import ClockNotes, Step
 from maru.kiosk.readiness import NAMES, Check, State
-from maru.kiosk.staff_polls import Surroundings
+from maru.kiosk.staff_look import Surroundings
 from maru.protocol.report import Report
 
 SENTENCES = {
@@ -34,13 +38,31 @@ FAILURES = {
 }
 
 
+NOW = int(datetime(2026, 11, 22, 14, 5).timestamp())
+"""What the machine's clock says, until it is set."""
+
+
 class Around:
     """What a look at the machine finds: `states` says where that is not good."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_set_clock: bool = True) -> None:
         self.states: dict[str, State] = {}
         self.reports: list[Report] = []
-        self.surroundings = Surroundings(self.look, self.reports.append)
+        self.now = float(NOW)
+        self.surroundings = Surroundings(
+            self.look,
+            self.reports.append,
+            lambda: Health.ok,
+            lambda: self.now,
+            lambda: ClockNotes(NOW, (), Step(-40, NOW - 7_200)),
+            self.set_clock,
+            may_set_clock,
+        )
+
+    def set_clock(self, to: float) -> int:
+        """Set the clock, and return by how many seconds."""
+        by, self.now = round(to - self.now), to
+        return by
 
     def look(self) -> tuple[Check, ...]:
         """Return a check of each name."""

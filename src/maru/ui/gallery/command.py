@@ -74,5 +74,5 @@ def gallery(
             transient=True,
             disable=not sys.stdout.isatty(),
         )
-        sizes = [picture.path.stat().st_size for picture in written]
+        sizes = [path.stat().st_size for path in written]
     click.echo(f"{len(sizes)} pictures, {sum(sizes) / 1e6:.1f} MB")

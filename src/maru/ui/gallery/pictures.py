@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from maru.ui.gallery.panels import PANELS, PanelSize
 from maru.ui.gallery.stage import Look, Props, Scene, playing
 
 PALETTE = 32
 COARSE = 0xFFF8F8F8  # colours that differ by less than 8 are taken for one
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One scene in one look, as it was written."""
-
-    scene: str
-    look: Look
-    path: Path
 
 
 def take_pictures(
@@ -31,8 +23,8 @@ def take_pictures(
     props: Props,
     folder: Path,
     width: int | None = None,
-) -> Iterator[Picture]:
-    """Write a picture of each scene in each look, and yield it.
+) -> Iterator[Path]:
+    """Write a picture of each scene in each look, and yield its path.
 
     Whole, or `width` pixels wide and with a palette: text stays sharp, and a picture takes a tenth.
     """
@@ -43,14 +35,16 @@ def take_pictures(
             for look in looks:
                 stage.dress(look)
                 image = stage.window.grabWindow()
-                path = folder / f"{file_stem(scene.name, look)}.png"
+                path = folder / f"{file_stem(scene.name, look, props.panel)}.png"
                 save(small(image, width) if width else image, path)
-                yield Picture(scene.name, look, path)
+                yield path
 
 
-def file_stem(scene: str, look: Look) -> str:
+def file_stem(scene: str, look: Look, panel: PanelSize = PANELS[0]) -> str:
     """Return a picture's name: the scene, what differs from the plainest look, the language."""
     parts = [scene]
+    if panel != PANELS[0]:
+        parts.append(panel.name)
     if look.zoom != 1.0:
         parts.append(f"{100 * look.zoom:.0f}")
     if look.high_contrast:

@@ -40,12 +40,11 @@ from maru.ui.gallery import (
 )
 from maru.ui.gallery.stage import Scene
 
-SCENES: tuple[Scene, ...] = (
-    *scenes_attendee.SCENES,
-    *scenes_refusals.SCENES,
-    *scenes_everyone.SCENES,
-    *scenes_staff.SCENES,
-    *scenes_acts.SCENES,
-    *scenes_motion.SCENES,
-    *scenes_hall.SCENES,
-)
+AREAS: dict[str, tuple[Scene, ...]] = {
+    "The attendee's way": scenes_attendee.SCENES,
+    "What is refused": scenes_refusals.SCENES,
+    "For everyone": scenes_everyone.SCENES,
+    "Staff": (*scenes_staff.SCENES, *scenes_acts.SCENES, *scenes_motion.SCENES),
+    "The hall's display": scenes_hall.SCENES,
+}
+SCENES: tuple[Scene, ...] = tuple(scene for scenes in AREAS.values() for scene in scenes)

@@ -1,8 +1,13 @@
 """The attendee's way, from welcome to the ballot that is kept."""
 
-from maru.kiosk.step import DONE_SECONDS, IDLE_SECONDS
+from maru.kiosk.aim import Advice
+from maru.kiosk.camera_health import Health
+from maru.kiosk.step import DONE_SECONDS, IDLE_SECONDS, PIN_IDLE_SECONDS
+from maru.protocol.refusal import InputRefusal, Refused
+from maru.ui.arrival import HELP_SECONDS
 from maru.ui.gallery.event import Setting
-from maru.ui.gallery.stage import KioskScene, KioskStage, Scene
+from maru.ui.gallery.stage import KioskScene, KioskStage, Scene, card_in_hand
+from maru.ui.touches import wait_for
 
 PINS = Setting(pins=True)
 VENUE_PIN = Setting(venue_pin=True)
@@ -18,6 +23,34 @@ def _how_to_vote(stage: KioskStage) -> None:
 
 def _check_in(stage: KioskStage) -> None:
     stage.look_into_camera()
+
+
+def _advice(stage: KioskStage) -> None:
+    stage.look_into_camera()
+    stage.scanner.show(advice=Advice.closer)
+    wait_for(lambda: stage.camera.advice is not None, "the advice")
+    stage.camera.framed.emit(card_in_hand(stage.demonstration.ticket(0), size=0.2))
+    stage.tick()
+
+
+def _slow(stage: KioskStage) -> None:
+    stage.look_into_camera()
+    stage.wait(HELP_SECONDS)
+
+
+def _unplugged(stage: KioskStage) -> None:
+    stage.scanner.health = Health.missing
+    stage.attendee.start()
+
+
+def _covered(stage: KioskStage) -> None:
+    stage.scanner.health = Health.black
+    stage.attendee.start()
+
+
+def _helper(stage: KioskStage) -> None:
+    _covered(stage)
+    stage.tap("primary")
 
 
 def _pin(stage: KioskStage) -> None:
@@ -125,6 +158,16 @@ def _review_motion(stage: KioskStage) -> None:
     stage.attendee.forward()
 
 
+def _edit(stage: KioskStage) -> None:
+    stage.review(0, 2)
+    stage.tap("change-1")
+
+
+def _idle_pin(stage: KioskStage) -> None:
+    _pin(stage)
+    stage.wait(PIN_IDLE_SECONDS + 1)
+
+
 def _idle(stage: KioskStage) -> None:
     stage.open_ballot()
     stage.wait(IDLE_SECONDS + 1)
@@ -175,6 +218,28 @@ def _settings(stage: KioskStage) -> None:
     stage.panel.showSettings(True)
 
 
+def _paused(stage: KioskStage) -> None:
+    for poll in stage.kiosk.event.polls:
+        stage.kiosk.journal.pause_poll(poll.uuid)
+    stage.tick()
+
+
+def _closed(stage: KioskStage) -> None:
+    for poll in stage.kiosk.event.polls:
+        stage.kiosk.journal.close_poll(poll.uuid)
+    stage.tick()
+
+
+def _medium_pulled(stage: KioskStage) -> None:
+    stage.kiosk.journal.use_medium(None, needed=True)
+    stage.tick()
+
+
+def _locked(stage: KioskStage) -> None:
+    stage.kiosk.locked = Refused(InputRefusal.locked_ledger_ahead, "kiosk-2/1")
+    stage.tick()
+
+
 def _fault(stage: KioskStage) -> None:
     stage.attendee.show_fault()
 
@@ -183,7 +248,23 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("welcome", _welcome),
     KioskScene("welcome-rehearsal", _welcome, Setting(rehearsal=True)),
     KioskScene("how-to-vote", _how_to_vote),
+    KioskScene("scheduled", _welcome, Setting(opened=False)),
+    KioskScene("paused", _paused),
+    KioskScene("closed", _closed),
+    KioskScene("medium-pulled", _medium_pulled),
+    KioskScene("locked", _locked),
     KioskScene("check-in", _check_in),
+    KioskScene("check-in-by-number", _check_in, PINS),
+    KioskScene("check-in-advice", _advice),
+    KioskScene("check-in-slow", _slow, PINS),
+    KioskScene("check-in-unplugged", _unplugged, PINS),
+    KioskScene("check-in-covered", _covered),
+    KioskScene("helper-called", _helper),
+    KioskScene("pin", _pin, PINS),
+    KioskScene("pin-whole", _pin_whole, PINS),
+    KioskScene("idle-pin", _idle_pin, PINS),
+    KioskScene("venue-pin", _venue_pin, VENUE_PIN),
+    KioskScene("venue-pin-wrong", _venue_pin_wrong, VENUE_PIN),
     KioskScene("polls", _polls),
     KioskScene("polls-one-done", _polls_one_done),
     KioskScene("question", _question),
@@ -199,6 +280,7 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("review-fewer", _review_fewer),
     KioskScene("review-blank", _review_blank),
     KioskScene("review-motion", _review_motion),
+    KioskScene("question-edited", _edit),
     KioskScene("idle", _idle),
     KioskScene("sealed", _sealed),
     KioskScene("idle-sealed", _idle_sealed),

@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
-from maru.kiosk.scanner import Scanner
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import Stick
 from maru.ui.assets import FONT_FAMILY
@@ -123,12 +123,13 @@ class KioskStage:
         panel = Panel("ko", props.panel.ppi / 25.4)
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
+        self.around = Around()
+        self.scanner = FakeScanner()
         self.sticks: list[Stick] = []  # what is plugged in
         self.folder = props.new_folder()
-        self.around = Around()
         self.front = KioskScreens(
             self.kiosk,
-            Scanner(None),
+            self.scanner,
             self.around.surroundings,
             panel,
             entropy,
@@ -143,8 +144,9 @@ class KioskStage:
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
         self.attendee, self.screens = self.front.attendee, self.front.screens
-        self.desk = self.front.desk
+        self.desk, self.voice = self.front.desk, self.front.voice
         self.finger = Finger(self.window, self.clock)
+        self.attendee.touch()  # somebody is there: what they set at welcome stays
         settle()
 
     @property

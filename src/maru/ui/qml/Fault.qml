@@ -1,31 +1,13 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import Maru
 
 // Something went wrong: what is safe, and what to do.
-Page {
-    id: screen
-
-    title: qsTr("This machine has stopped")
-    titleIcon: "triangle-alert"
+Notice {
+    sign: "triangle-alert"
+    heading: qsTr("This machine has stopped")
+    kept: qsTr("Every vote that it said is kept is safe.")
+    todo: qsTr("If you did not read ‘safely kept’, show your card again, here or at another machine.") + " " + qsTr("Please call a helper.")
     primaryText: qsTr("Start again")
     primaryIcon: "rotate-ccw"
     onPrimary: Attendee.restart()
-
-    component Said: Prose {
-        size: Tokens.large ? Tokens.body : Tokens.prose
-        gapBefore: Tokens.pad
-        available: screen.contentWidth
-    }
-    Said {
-        words: qsTr("Every vote that it said is kept is safe.")
-        bold: true
-    }
-    Said {
-        words: qsTr("If you did not read ‘safely kept’, show your card again, here or at another machine.")
-    }
-    Said {
-        words: qsTr("Please call a helper.")
-    }
 }

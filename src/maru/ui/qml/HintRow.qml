@@ -1,4 +1,5 @@
 import QtQuick
+import Maru
 
 // An icon and a sentence.
 Block {
@@ -22,6 +23,7 @@ Block {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         words: hint.words
+        size: Tokens.zoom > 1 ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((hint.parent.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
         leading: Tokens.zoom > 1 ? Tokens.tight : 1.18
     }
 }

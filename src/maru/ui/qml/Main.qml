@@ -27,9 +27,13 @@ Window {
             sourceComponent: {
                 switch (Attendee.step) {
                 case "welcome":
-                    return welcome;
+                    return Machine.standing === "voting" ? welcome : standby;
                 case "check_in":
-                    return checkIn;
+                    return Arrival.helperCalled ? helperCalled : checkIn;
+                case "pin":
+                    return pin;
+                case "venue_pin":
+                    return venuePin;
                 case "polls":
                     return polls;
                 case "question":
@@ -43,7 +47,7 @@ Window {
                 case "done":
                     return done;
                 default:
-                    return refused;
+                    return Arrival.helperCalled ? helperCalled : refused;
                 }
             }
         }
@@ -69,7 +73,11 @@ Window {
     }
 
     Component { id: welcome; Welcome {} }
+    Component { id: standby; Standby {} }
     Component { id: checkIn; CheckIn {} }
+    Component { id: helperCalled; HelperCalled {} }
+    Component { id: pin; Pin {} }
+    Component { id: venuePin; Pin { hall: true } }
     Component { id: polls; Polls {} }
     Component { id: question; Question {} }
     Component { id: motion; Motion {} }

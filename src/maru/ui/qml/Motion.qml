@@ -16,7 +16,7 @@ Page {
     boxes: 1
     marked: chosenWord !== "" ? 1 : 0
     backText: qsTr("Back")
-    primaryText: Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
+    primaryText: !Attendee.editing && Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
     primaryEnabled: Attendee.answered
     primaryAnywhere: true
     onBack: Attendee.back()

@@ -70,7 +70,11 @@ FocusScope {
         Item {
             id: head
             readonly property real indent: screen.topic !== "" ? tag.width + Tokens.real(3.6) : screen.titleIcon !== "" ? sign.width + Tokens.real(3.6) : 0
-            readonly property bool fits: !Tokens.large || Typesetter.lines(screen.title, Tokens.title, true, width - indent).length <= 3
+            readonly property real room: width - indent - (aside.words !== "" ? aside.implicitWidth + Tokens.gap : 0)
+            readonly property real size: Typesetter.largest(screen.title, Tokens.title, Tokens.smallest, room, 1, 0)
+            readonly property bool single: Typesetter.lines(screen.title, size, true, room).length === 1
+            readonly property int lines: single ? 1 : Typesetter.lines(screen.title, Tokens.title, true, room).length
+            readonly property bool fits: lines <= (Tokens.upright ? 3 : Tokens.roomDown < 110 ? 1 : 2)
             readonly property bool shown: Tokens.headed && screen.title !== "" && screen.titleFixed && fits
             visible: shown
             x: Tokens.margin
@@ -98,7 +102,7 @@ FocusScope {
                 anchors.rightMargin: aside.visible ? Tokens.gap : 0
                 y: Math.round((Tokens.titleHeight - lineHeight) / 2)
                 words: screen.title
-                size: Tokens.title
+                size: head.single ? head.size : Tokens.title
                 bold: true
             }
             Label {
@@ -121,9 +125,9 @@ FocusScope {
             height: (stateLine.visible ? stateLine.y : turns.visible ? turns.y : actions.y) - Tokens.gap - y
 
             Prose {
-                wanted: Tokens.large && !head.shown && screen.title !== ""
+                wanted: !head.shown && screen.title !== "" && (Tokens.large || screen.titleFixed)
                 words: screen.title
-                size: Tokens.body
+                size: Tokens.title
                 bold: true
                 available: pages.width
             }

@@ -38,7 +38,7 @@ Page {
                 width: row.width
                 enabled: !row.done
                 text: row.heading
-                Accessible.name: row.heading + ", " + (row.done ? qsTr("Done") : row.detail)
+                Accessible.name: [row.heading, row.detail, row.done ? qsTr("Done") : ""].filter(Boolean).join(", ")
                 onActed: Attendee.choosePoll(row.uuid)
                 implicitHeight: Math.max(Tokens.row, words.implicitHeight + 2 * Tokens.real(1.5))
 
@@ -75,6 +75,7 @@ Page {
                         Label {
                             width: parent.width
                             words: row.heading
+                            size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0)
                             bold: true
                             color: card.down ? Tokens.pressText : Tokens.ink
                             Accessible.ignored: true

@@ -9,11 +9,12 @@ Page {
 
     property int explained: -1
 
-    covered: explained >= 0
+    readonly property bool stopped: Attendee.stopped !== "" && !stop.short
+
+    covered: explained >= 0 || stopped
 
     topic: Attendee.topic
     title: Attendee.questionText
-    titleFixed: heading.count <= 2
     counter: {
         if (Attendee.blank)
             return qsTr("None chosen");
@@ -26,7 +27,7 @@ Page {
     boxes: Attendee.blank ? 0 : Attendee.maximum
     marked: Attendee.chosenCount
     backText: qsTr("Back")
-    primaryText: Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
+    primaryText: !Attendee.editing && Attendee.questionIndex + 1 < Attendee.questionCount ? (Tokens.large ? qsTr("Next") : qsTr("Next question")) : qsTr("Review")
     primaryEnabled: Attendee.answered
     primaryAnywhere: true
     onBack: Attendee.back()
@@ -38,15 +39,6 @@ Page {
         pages.measure();
     }
 
-    // How many lines the request takes decides whether it stays above every page.
-    readonly property var heading: ({ "count": Typesetter.lines(Attendee.questionText, Tokens.title, true, screen.width - 2 * Tokens.margin - Tokens.mm(45)).length })
-
-    Prose {
-        wanted: !Tokens.large && !screen.titleFixed
-        words: Attendee.questionText
-        bold: true
-        available: screen.contentWidth
-    }
     Repeater {
         model: Attendee.options
         Block {
@@ -103,11 +95,28 @@ Page {
 
     over: [
         StopNotice {
-            visible: Attendee.stopped !== ""
+            id: stop
+            visible: Attendee.stopped !== "" && short
+            readonly property bool short: Tokens.zoom === 1 && implicitHeight <= screen.noticeHeight + Tokens.gap
             x: Tokens.margin
             y: screen.noticeTop
             width: screen.width - 2 * x
             least: screen.noticeHeight
+        },
+        Loader {
+            anchors.fill: parent
+            active: screen.stopped
+            focus: active
+            sourceComponent: Page { // where a notice would hide what it lies over
+                title: stop.first
+                primaryText: qsTr("OK")
+                primaryIcon: ""
+                onPrimary: Attendee.putAway()
+                Prose {
+                    words: stop.second
+                    available: contentWidth
+                }
+            }
         },
         Loader {
             anchors.fill: parent

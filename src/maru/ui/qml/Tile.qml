@@ -27,11 +27,12 @@ Touchable {
     }
     contentItem: Item {
         implicitWidth: words.implicitWidth
-        implicitHeight: words.implicitHeight + icon.height
+        implicitHeight: words.implicitHeight + (Tokens.roomDown >= 65 ? icon.height : 0)
         Column {
             anchors.centerIn: parent
             Icon {
                 id: icon
+                visible: Tokens.roomDown >= 65 && control.height >= control.implicitHeight - Tokens.hairGap
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: control.iconName
                 tone: control.tone

@@ -5,7 +5,16 @@ import Maru
 FocusScope {
     id: sheet
 
-    readonly property string loss: Attendee.step === "sealed" ? qsTr("Your ballot is not cast yet.") : qsTr("Your choices are erased.")
+    readonly property string loss: ({
+            "pin": qsTr("What you typed is erased."),
+            "venue_pin": qsTr("What you typed is erased."),
+            "question": qsTr("Your choices are erased."),
+            "review": qsTr("Your choices are erased."),
+            "sealed": qsTr("Your ballot is not cast yet."),
+            "checked": qsTr("The opened ballot is erased.")
+        })[Attendee.step] ?? ""
+    readonly property string comeBack: Arrival.byNumber ? qsTr("You can come back with your number.") : qsTr("You can come back with your card.")
+    readonly property string between: Tokens.large ? " " : "\n"
 
     readonly property bool roomy: Tokens.zoom === 1 && Tokens.roomDown > 110
     readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.visible ? bar.height : 0
@@ -56,7 +65,7 @@ FocusScope {
             id: telling
             y: question.height + (sheet.roomy ? Tokens.pad : 0)
             width: parent.width
-            words: qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds) + (Tokens.large ? " " : "\n") + sheet.loss + (Tokens.large ? " " : "\n") + qsTr("You can come back with your card.")
+            words: [qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds), sheet.loss, sheet.comeBack].filter(Boolean).join(sheet.between)
             size: Tokens.zoom > 1 ? Typesetter.largest(question.words + " " + words, Tokens.body, Tokens.smallest, width, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1, 0) : Tokens.prose
             leading: !sheet.roomy ? Tokens.tight : Tokens.loose
         }
@@ -87,13 +96,14 @@ FocusScope {
         ActionButton {
             objectName: "moreTime"
             anchors.right: parent.right
-            width: Math.max(Tokens.primary, implicitWidth)
+            width: Math.min(actions.width - leave.width - Tokens.gap, Math.max(Tokens.primary, implicitWidth))
             text: qsTr("More time, please")
             leftPadding: Tokens.gap
             rightPadding: Tokens.gap
             onActed: Attendee.moreTime()
         }
         ActionButton {
+            id: leave
             objectName: "leave"
             kind: "quiet"
             iconName: "x"

@@ -6,6 +6,7 @@ import Maru
 T.AbstractButton {
     id: control
 
+    property string strike // what it is; then only a second strike of the same counts as a bounce
     property bool explored: true // while screens are read, the first touch says what it is
     property int turn: 0
 
@@ -17,7 +18,7 @@ T.AbstractButton {
     Accessible.name: text
 
     onClicked: {
-        if (!Attendee.touch())
+        if (!(strike === "" ? Attendee.touch() : Attendee.strike(strike)))
             return;
         turn = explored ? Voice.meet(control, turn) : 0;
         if (turn === 0)

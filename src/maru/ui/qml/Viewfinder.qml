@@ -7,6 +7,8 @@ import Maru
 Rectangle {
     id: finder
 
+    property bool blind: false // the camera gives no picture
+
     color: Tokens.veil
     radius: Tokens.radius
     border.width: Tokens.mm(1.36)
@@ -19,12 +21,13 @@ Rectangle {
         objectName: "preview"
         anchors.fill: parent
         anchors.margins: Tokens.mm(1.36)
-        camera: Attendee.camera
+        visible: !finder.blind
+        camera: Arrival.camera
     }
     Icon {
         anchors.centerIn: parent
-        visible: !picture?.live
-        name: "camera"
+        visible: finder.blind || !picture?.live
+        name: finder.blind ? "camera-off" : "camera"
         size: Tokens.mm(20)
         tone: "#FFFFFF"
     }
@@ -47,6 +50,7 @@ Rectangle {
         }
     }
     Item {
+        visible: !finder.blind
         anchors.centerIn: parent
         width: Math.round(parent.width * 0.74)
         height: Math.round(parent.height * 0.8)

@@ -12,6 +12,8 @@ Rectangle {
     color: Tokens.surface
     border.width: Tokens.hairline
     border.color: Tokens.line
+    Accessible.role: Accessible.StaticText
+    Accessible.name: number + " " + word
 
     Row {
         anchors.verticalCenter: parent.verticalCenter
@@ -25,8 +27,10 @@ Rectangle {
         }
         Label {
             words: card.word
+            Accessible.name: card.number + ", " + card.word
             size: Tokens.title
             bold: true
+            Accessible.ignored: true
         }
     }
 }

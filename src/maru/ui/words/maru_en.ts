@@ -4,6 +4,22 @@
 <context>
     <name>CheckIn</name>
     <message>
+        <source>The camera is covered or in the dark.</source>
+        <translation>The camera is covered or in the dark.</translation>
+    </message>
+    <message>
+        <source>The camera shows no picture.</source>
+        <translation>The camera shows no picture.</translation>
+    </message>
+    <message>
+        <source>Use the number on your envelope, or call a helper.</source>
+        <translation>Use the number on your envelope, or call a helper.</translation>
+    </message>
+    <message>
+        <source>Please call a helper, or use another kiosk.</source>
+        <translation>Please call a helper, or use another kiosk.</translation>
+    </message>
+    <message>
         <source>Show your card to the camera</source>
         <translation>Show your card to the camera</translation>
     </message>
@@ -16,6 +32,14 @@
         <translation>Start over</translation>
     </message>
     <message>
+        <source>Use a number</source>
+        <translation>Use a number</translation>
+    </message>
+    <message>
+        <source>Call a helper</source>
+        <translation>Call a helper</translation>
+    </message>
+    <message>
         <source>The camera is below the screen.</source>
         <translation>The camera is below the screen.</translation>
     </message>
@@ -26,6 +50,10 @@
     <message>
         <source>No photo is kept.</source>
         <translation>No photo is kept.</translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation>Helper</translation>
     </message>
     <message>
         <source>A helper will assist you.</source>
@@ -108,6 +136,13 @@
     <message>
         <source>Take a photo. It holds:</source>
         <translation>Take a photo. It holds:</translation>
+    </message>
+</context>
+<context>
+    <name>Digits</name>
+    <message>
+        <source>%1 of %2 digits</source>
+        <translation>%1 of %2 digits</translation>
     </message>
 </context>
 <context>
@@ -228,6 +263,37 @@
     </message>
 </context>
 <context>
+    <name>HelperCalled</name>
+    <message>
+        <source>A helper is called</source>
+        <translation>A helper is called</translation>
+    </message>
+    <message>
+        <source>Please wait here.</source>
+        <translation>Please wait here.</translation>
+    </message>
+    <message>
+        <source>Helpers: %1 (notice number %2)</source>
+        <translation>Helpers: %1 (notice number %2)</translation>
+    </message>
+    <message>
+        <source>Helpers: checking in.</source>
+        <translation>Helpers: checking in.</translation>
+    </message>
+    <message>
+        <source>Helpers: the camera shows nothing.</source>
+        <translation>Helpers: the camera shows nothing.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Start over</translation>
+    </message>
+</context>
+<context>
     <name>HowTo</name>
     <message>
         <source>How to vote</source>
@@ -256,6 +322,17 @@
     <message>
         <source>Keep the four words. With them you can see that your vote was counted.</source>
         <translation>Keep the four words. With them you can see that your vote was counted.</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Clear</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
     </message>
 </context>
 <context>
@@ -332,6 +409,70 @@
     <message>
         <source>More</source>
         <translation>More</translation>
+    </message>
+</context>
+<context>
+    <name>Pin</name>
+    <message>
+        <source>Enter the number announced in the hall</source>
+        <translation>Enter the number announced in the hall</translation>
+    </message>
+    <message numerus="yes">
+        <source>Enter your %n-digit number</source>
+        <translation>
+            <numerusform>Enter your %n-digit number</numerusform>
+            <numerusform>Enter your %n-digit number</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everybody types the same number.</source>
+        <translation>Everybody types the same number.</translation>
+    </message>
+    <message>
+        <source>It is on your envelope. It works once.</source>
+        <translation>It is on your envelope. It works once.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entered.</source>
+        <translation>
+            <numerusform>%n entered.</numerusform>
+            <numerusform>%n entered.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to go.</source>
+        <translation>
+            <numerusform>%n to go.</numerusform>
+            <numerusform>%n to go.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That is all.</source>
+        <translation>That is all.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>One moment</translation>
+    </message>
+    <message>
+        <source>Please try again.</source>
+        <translation>Please try again.</translation>
+    </message>
+    <message>
+        <source>Cover your hand.</source>
+        <translation>Cover your hand.</translation>
     </message>
 </context>
 <context>
@@ -426,6 +567,10 @@
         <source>None of these</source>
         <translation>None of these</translation>
     </message>
+    <message>
+        <source>OK</source>
+        <translation type="unfinished">OK</translation>
+    </message>
 </context>
 <context>
     <name>Refused</name>
@@ -444,9 +589,32 @@
         <source>No. %1</source>
         <translation>No. %1</translation>
     </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Notice number %1</source>
-        <translation>Notice number %1</translation>
+        <source>You may try again now.</source>
+        <translation>You may try again now.</translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation>Helper</translation>
+    </message>
+    <message>
+        <source>Call a helper</source>
+        <translation>Call a helper</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Notice %1</source>
+        <translation>Notice %1</translation>
     </message>
 </context>
 <context>
@@ -591,6 +759,81 @@
     </message>
 </context>
 <context>
+    <name>Standby</name>
+    <message>
+        <source>Voting has not begun</source>
+        <translation>Voting has not begun</translation>
+    </message>
+    <message>
+        <source>Voting is paused</source>
+        <translation>Voting is paused</translation>
+    </message>
+    <message>
+        <source>Voting is over</source>
+        <translation>Voting is over</translation>
+    </message>
+    <message>
+        <source>The storage is being checked</source>
+        <translation>The storage is being checked</translation>
+    </message>
+    <message>
+        <source>This kiosk takes no votes</source>
+        <translation>This kiosk takes no votes</translation>
+    </message>
+    <message>
+        <source>The polls are opened soon.</source>
+        <translation>The polls are opened soon.</translation>
+    </message>
+    <message>
+        <source>Staff have stopped voting for a while.</source>
+        <translation>Staff have stopped voting for a while.</translation>
+    </message>
+    <message>
+        <source>All polls of this kiosk are closed.</source>
+        <translation>All polls of this kiosk are closed.</translation>
+    </message>
+    <message>
+        <source>It has stopped so that no vote is lost.</source>
+        <translation>It has stopped so that no vote is lost.</translation>
+    </message>
+    <message>
+        <source>Notice %1</source>
+        <translation>Notice %1</translation>
+    </message>
+    <message>
+        <source>Your card stays as it is.</source>
+        <translation>Your card stays as it is.</translation>
+    </message>
+    <message>
+        <source>Every vote cast here is safely kept.</source>
+        <translation>Every vote cast here is safely kept.</translation>
+    </message>
+    <message>
+        <source>Every vote that it said is kept is safe.</source>
+        <translation>Every vote that it said is kept is safe.</translation>
+    </message>
+    <message>
+        <source>With your four words you can see later that your vote was counted.</source>
+        <translation>With your four words you can see later that your vote was counted.</translation>
+    </message>
+    <message>
+        <source>Please use another kiosk.</source>
+        <translation>Please use another kiosk.</translation>
+    </message>
+    <message>
+        <source>Please wait for the announcement. This screen then changes.</source>
+        <translation>Please wait for the announcement. This screen then changes.</translation>
+    </message>
+    <message>
+        <source>Staff: %1</source>
+        <translation>Staff: %1</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>No. %1</translation>
+    </message>
+</context>
+<context>
     <name>StopNotice</name>
     <message>
         <source>All %1 chosen.</source>
@@ -618,6 +861,18 @@
     <message>
         <source>Your choices are erased.</source>
         <translation>Your choices are erased.</translation>
+    </message>
+    <message>
+        <source>What you typed is erased.</source>
+        <translation>What you typed is erased.</translation>
+    </message>
+    <message>
+        <source>The opened ballot is erased.</source>
+        <translation>The opened ballot is erased.</translation>
+    </message>
+    <message>
+        <source>You can come back with your number.</source>
+        <translation>You can come back with your number.</translation>
     </message>
     <message>
         <source>Do you need more time?</source>

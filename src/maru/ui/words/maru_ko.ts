@@ -4,6 +4,22 @@
 <context>
     <name>CheckIn</name>
     <message>
+        <source>The camera is covered or in the dark.</source>
+        <translation>카메라가 가려졌거나 어둡습니다.</translation>
+    </message>
+    <message>
+        <source>The camera shows no picture.</source>
+        <translation>카메라 화면이 나오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Use the number on your envelope, or call a helper.</source>
+        <translation>카드 봉투의 번호로 하시거나 도우미를 불러 주세요.</translation>
+    </message>
+    <message>
+        <source>Please call a helper, or use another kiosk.</source>
+        <translation>도우미를 부르시거나 다른 기기로 가 주세요.</translation>
+    </message>
+    <message>
         <source>Show your card to the camera</source>
         <translation>카드를 카메라에 보여 주세요</translation>
     </message>
@@ -16,6 +32,14 @@
         <translation>처음으로</translation>
     </message>
     <message>
+        <source>Use a number</source>
+        <translation>번호로 하기</translation>
+    </message>
+    <message>
+        <source>Call a helper</source>
+        <translation>도우미 부르기</translation>
+    </message>
+    <message>
         <source>The camera is below the screen.</source>
         <translation>카메라는 화면 아래에 있습니다.</translation>
     </message>
@@ -26,6 +50,10 @@
     <message>
         <source>No photo is kept.</source>
         <translation>사진은 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation>도우미</translation>
     </message>
     <message>
         <source>A helper will assist you.</source>
@@ -108,6 +136,13 @@
     <message>
         <source>Take a photo. It holds:</source>
         <translation>사진 찍어 두세요. 담긴 것:</translation>
+    </message>
+</context>
+<context>
+    <name>Digits</name>
+    <message>
+        <source>%1 of %2 digits</source>
+        <translation>%2자리 가운데 %1자리</translation>
     </message>
 </context>
 <context>
@@ -225,6 +260,37 @@
     </message>
 </context>
 <context>
+    <name>HelperCalled</name>
+    <message>
+        <source>A helper is called</source>
+        <translation>도우미를 부르고 있습니다</translation>
+    </message>
+    <message>
+        <source>Please wait here.</source>
+        <translation>여기서 기다려 주세요.</translation>
+    </message>
+    <message>
+        <source>Helpers: %1 (notice number %2)</source>
+        <translation>도우미께: %1 (안내 번호 %2)</translation>
+    </message>
+    <message>
+        <source>Helpers: checking in.</source>
+        <translation>도우미께: 들어가는 화면입니다.</translation>
+    </message>
+    <message>
+        <source>Helpers: the camera shows nothing.</source>
+        <translation>도우미께: 카메라 화면이 나오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>처음으로</translation>
+    </message>
+</context>
+<context>
     <name>HowTo</name>
     <message>
         <source>How to vote</source>
@@ -253,6 +319,17 @@
     <message>
         <source>Keep the four words. With them you can see that your vote was counted.</source>
         <translation>낱말 네 개를 가져가세요. 내 표가 세어졌는지 볼 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Clear</source>
+        <translation>모두 지움</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>지움</translation>
     </message>
 </context>
 <context>
@@ -329,6 +406,67 @@
     <message>
         <source>More</source>
         <translation>더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Pin</name>
+    <message>
+        <source>Enter the number announced in the hall</source>
+        <translation>강당에서 알려 드린 번호를 눌러 주세요</translation>
+    </message>
+    <message numerus="yes">
+        <source>Enter your %n-digit number</source>
+        <translation>
+            <numerusform>번호 %n자리를 눌러 주세요</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everybody types the same number.</source>
+        <translation>모두 같은 번호를 누릅니다.</translation>
+    </message>
+    <message>
+        <source>It is on your envelope. It works once.</source>
+        <translation>카드 봉투에 적혀 있습니다. 한 번만 쓸 수 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entered.</source>
+        <translation>
+            <numerusform>%n자리 눌렀습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to go.</source>
+        <translation>
+            <numerusform>%n자리 남았습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That is all.</source>
+        <translation>다 눌렀습니다.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>나가기</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>들어가기</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>잠시만요</translation>
+    </message>
+    <message>
+        <source>Please try again.</source>
+        <translation>다시 눌러 주세요.</translation>
+    </message>
+    <message>
+        <source>Cover your hand.</source>
+        <translation>가리고 눌러 주세요.</translation>
     </message>
 </context>
 <context>
@@ -421,6 +559,10 @@
         <source>None of these</source>
         <translation>고르지 않겠습니다</translation>
     </message>
+    <message>
+        <source>OK</source>
+        <translation type="unfinished">확인</translation>
+    </message>
 </context>
 <context>
     <name>Refused</name>
@@ -438,8 +580,30 @@
         <source>No. %1</source>
         <translation>안내 %1</translation>
     </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>%n초 뒤에 다시 해 주세요.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Notice number %1</source>
+        <source>You may try again now.</source>
+        <translation>이제 다시 하실 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation>도우미</translation>
+    </message>
+    <message>
+        <source>Call a helper</source>
+        <translation>도우미 부르기</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 하기</translation>
+    </message>
+    <message>
+        <source>Notice %1</source>
         <translation>안내 번호 %1</translation>
     </message>
 </context>
@@ -584,6 +748,81 @@
     </message>
 </context>
 <context>
+    <name>Standby</name>
+    <message>
+        <source>Voting has not begun</source>
+        <translation>아직 투표 시간이 아닙니다</translation>
+    </message>
+    <message>
+        <source>Voting is paused</source>
+        <translation>투표를 잠시 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>Voting is over</source>
+        <translation>투표를 마쳤습니다</translation>
+    </message>
+    <message>
+        <source>The storage is being checked</source>
+        <translation>보관 장치를 확인하고 있습니다</translation>
+    </message>
+    <message>
+        <source>This kiosk takes no votes</source>
+        <translation>이 기기는 투표를 받지 않습니다</translation>
+    </message>
+    <message>
+        <source>The polls are opened soon.</source>
+        <translation>곧 투표를 엽니다.</translation>
+    </message>
+    <message>
+        <source>Staff have stopped voting for a while.</source>
+        <translation>진행자가 투표를 잠시 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>All polls of this kiosk are closed.</source>
+        <translation>이 기기의 투표를 모두 마감했습니다.</translation>
+    </message>
+    <message>
+        <source>It has stopped so that no vote is lost.</source>
+        <translation>낸 표를 잃지 않도록 스스로 멈췄습니다.</translation>
+    </message>
+    <message>
+        <source>Notice %1</source>
+        <translation>안내 번호 %1</translation>
+    </message>
+    <message>
+        <source>Your card stays as it is.</source>
+        <translation>카드는 그대로 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Every vote cast here is safely kept.</source>
+        <translation>여기서 낸 표는 모두 안전하게 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>Every vote that it said is kept is safe.</source>
+        <translation>보관했다고 알린 표는 모두 안전합니다.</translation>
+    </message>
+    <message>
+        <source>With your four words you can see later that your vote was counted.</source>
+        <translation>내 표가 세어졌는지 나중에 확인 낱말로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Please use another kiosk.</source>
+        <translation>다른 기기로 가 주세요.</translation>
+    </message>
+    <message>
+        <source>Please wait for the announcement. This screen then changes.</source>
+        <translation>안내를 기다려 주세요. 그때 이 화면이 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Staff: %1</source>
+        <translation>직원: %1</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>안내 %1</translation>
+    </message>
+</context>
+<context>
     <name>StopNotice</name>
     <message>
         <source>All %1 chosen.</source>
@@ -611,6 +850,18 @@
     <message>
         <source>Your choices are erased.</source>
         <translation>고른 것은 지워집니다.</translation>
+    </message>
+    <message>
+        <source>What you typed is erased.</source>
+        <translation>누른 번호는 지워집니다.</translation>
+    </message>
+    <message>
+        <source>The opened ballot is erased.</source>
+        <translation>열어 본 투표지는 지워집니다.</translation>
+    </message>
+    <message>
+        <source>You can come back with your number.</source>
+        <translation>번호로 다시 들어올 수 있습니다.</translation>
     </message>
     <message>
         <source>Do you need more time?</source>

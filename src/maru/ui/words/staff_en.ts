@@ -2,6 +2,55 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CameraTest</name>
+    <message>
+        <source>voting card of this event</source>
+        <translation>voting card of this event</translation>
+    </message>
+    <message>
+        <source>voting card of another event</source>
+        <translation>voting card of another event</translation>
+    </message>
+    <message>
+        <source>staff card</source>
+        <translation>staff card</translation>
+    </message>
+    <message>
+        <source>receipt</source>
+        <translation>receipt</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>something else</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>Camera test</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>Read: %n time</numerusform>
+            <numerusform>Read: %n times</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This kiosk was started without a camera.</source>
+        <translation>This kiosk was started without a camera.</translation>
+    </message>
+    <message>
+        <source>Hold a card to the camera. What stands on it is not shown.</source>
+        <translation>Hold a card to the camera. What stands on it is not shown.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %1, %n time(s)</source>
+        <translation>
+            <numerusform>Read: %1, %n time</numerusform>
+            <numerusform>Read: %1, %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CardLook</name>
     <message>
         <source>can vote here</source>
@@ -95,6 +144,33 @@
     <message>
         <source>fine</source>
         <translation>fine</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>The clock was set. The journal says so.</source>
+        <translation>The clock was set. The journal says so.</translation>
+    </message>
+    <message>
+        <source>Last changed by %1 s: %2</source>
+        <translation>Last changed by %1 s: %2</translation>
+    </message>
+    <message>
+        <source>Clock: %1</source>
+        <translation>Clock: %1</translation>
+    </message>
+    <message>
+        <source>Set the clock</source>
+        <translation>Set the clock</translation>
+    </message>
+    <message>
+        <source>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</source>
+        <translation>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</translation>
+    </message>
+    <message>
+        <source>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</source>
+        <translation>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</translation>
     </message>
 </context>
 <context>
@@ -209,6 +285,66 @@
     <message>
         <source>The other kiosk must stay switched off. What it did after this journal is not known here.</source>
         <translation>The other kiosk must stay switched off. What it did after this journal is not known here.</translation>
+    </message>
+</context>
+<context>
+    <name>Media</name>
+    <message>
+        <source>the office not asked yet</source>
+        <translation>the office not asked yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at the office</source>
+        <translation>
+            <numerusform>%n at the office</numerusform>
+            <numerusform>%n at the office</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last contact %1</source>
+        <translation>last contact %1</translation>
+    </message>
+    <message>
+        <source>no contact yet</source>
+        <translation>no contact yet</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>Storage and sending</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Looking</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s) here</source>
+        <translation>
+            <numerusform>%n ballot here</numerusform>
+            <numerusform>%n ballots here</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The program that sends is not running. What is here stays here; a stick can carry it.</source>
+        <translation>The program that sends is not running. What is here stays here; a stick can carry it.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 other kiosks connected</source>
+        <translation>%1 of %2 other kiosks connected</translation>
+    </message>
+    <message>
+        <source>Nothing looks for other kiosks here.</source>
+        <translation>Nothing looks for other kiosks here.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) with a ballot here and elsewhere. The office settles it.</source>
+        <translation>
+            <numerusform>%n card with a ballot here and elsewhere. The office settles it.</numerusform>
+            <numerusform>%n cards with a ballot here and elsewhere. The office settles it.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -382,6 +518,34 @@
     </message>
 </context>
 <context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>%n more poll</numerusform>
+            <numerusform>%n more polls</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>All</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>%n for checks</numerusform>
+            <numerusform>%n for checks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PollNumber</name>
     <message>
         <source>Cards handed out</source>
@@ -439,8 +603,8 @@
         <translation>Check words: %1</translation>
     </message>
     <message>
-        <source>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</source>
-        <translation>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</translation>
+        <source>Please copy this into the minutes. The signed report is kept here.</source>
+        <translation>Please copy this into the minutes. The signed report is kept here.</translation>
     </message>
 </context>
 <context>
@@ -481,6 +645,25 @@
     <message>
         <source>All</source>
         <translation>All</translation>
+    </message>
+</context>
+<context>
+    <name>Readiness</name>
+    <message>
+        <source>Readiness</source>
+        <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Looking</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>Looking at the kiosk. This takes a few seconds.</translation>
     </message>
 </context>
 <context>
@@ -531,6 +714,17 @@
     </message>
 </context>
 <context>
+    <name>SessionLanguage</name>
+    <message>
+        <source>Language at the start</source>
+        <translation>Language at the start</translation>
+    </message>
+    <message>
+        <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
+        <translation>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</translation>
+    </message>
+</context>
+<context>
     <name>StaffButton</name>
     <message>
         <source>Staff</source>
@@ -558,6 +752,14 @@
     <message>
         <source>Nobody can vote here meanwhile.</source>
         <translation>Nobody can vote here meanwhile.</translation>
+    </message>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>This is no staff card of this event.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>This staff card was cancelled. Please show another one.</translation>
     </message>
 </context>
 <context>
@@ -621,6 +823,38 @@
     <message>
         <source>Second stick</source>
         <translation>Second stick</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>Storage and sending</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>Camera test</translation>
+    </message>
+    <message>
+        <source>Touch test</source>
+        <translation>Touch test</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Clock</translation>
+    </message>
+    <message>
+        <source>Language at the start</source>
+        <translation>Language at the start</translation>
+    </message>
+    <message>
+        <source>This kiosk is locked, and takes no votes.</source>
+        <translation>This kiosk is locked, and takes no votes.</translation>
+    </message>
+    <message>
+        <source>Put a motion</source>
+        <translation>Put a motion</translation>
     </message>
 </context>
 <context>
@@ -948,10 +1182,217 @@
     </message>
 </context>
 <context>
+    <name>TouchTest</name>
+    <message>
+        <source>Cell %1, touched</source>
+        <translation>Cell %1, touched</translation>
+    </message>
+    <message>
+        <source>Cell %1</source>
+        <translation>Cell %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cell(s) to touch</source>
+        <translation>
+            <numerusform>%n cell to touch</numerusform>
+            <numerusform>%n cells to touch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The whole panel feels touches.</source>
+        <translation>The whole panel feels touches.</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+</context>
+<context>
     <name>UpdateBlock</name>
     <message>
         <source>%1. %2</source>
         <translation>%1. %2</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreenKeyboard</name>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>Korean</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Letters</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Space</translation>
+    </message>
+    <message>
+        <source>Digits and signs</source>
+        <translation>Digits and signs</translation>
+    </message>
+    <message>
+        <source>Shift, on</source>
+        <translation>Shift, on</translation>
+    </message>
+</context>
+<context>
+    <name>MotionGroups</name>
+    <message>
+        <source>Who may vote?</source>
+        <translation>Who may vote?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>MotionField</name>
+    <message>
+        <source>Title of the motion</source>
+        <translation>Title of the motion</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>The question</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Answer %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 characters</source>
+        <translation>%1 of %2 characters</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>MotionAnswers</name>
+    <message>
+        <source>Which answers?</source>
+        <translation>Which answers?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>For or against</source>
+        <translation>For or against</translation>
+    </message>
+    <message>
+        <source>Abstaining is possible.</source>
+        <translation>Abstaining is possible.</translation>
+    </message>
+    <message>
+        <source>Answers that you write</source>
+        <translation>Answers that you write</translation>
+    </message>
+    <message>
+        <source>2 to 8 of them. One can be chosen, or none.</source>
+        <translation>2 to 8 of them. One can be chosen, or none.</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Answer %1</translation>
+    </message>
+    <message>
+        <source>Write an answer</source>
+        <translation>Write an answer</translation>
+    </message>
+</context>
+<context>
+    <name>MotionPreview</name>
+    <message>
+        <source>Attendees will see this</source>
+        <translation>Attendees will see this</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
+        <translation>The ballot, smaller. Touch to see it in its real size. %1</translation>
+    </message>
+    <message>
+        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
+        <translation>The ballot in its real size. Touch anywhere to go back. %1</translation>
+    </message>
+</context>
+<context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>Put this motion to the vote?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>Signing</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</translation>
+    </message>
+</context>
+<context>
+    <name>MotionDone</name>
+    <message>
+        <source>The motion is ready</source>
+        <translation>The motion is ready</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Open it</translation>
+    </message>
+    <message>
+        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
+        <translation>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</translation>
+    </message>
+    <message>
+        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
+        <translation>At other kiosks, take it in from the network or a stick first, then open it there too.</translation>
     </message>
 </context>
 </TS>

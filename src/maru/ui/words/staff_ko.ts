@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>CameraTest</name>
+    <message>
+        <source>voting card of this event</source>
+        <translation>이 행사의 투표 카드</translation>
+    </message>
+    <message>
+        <source>voting card of another event</source>
+        <translation>다른 행사의 투표 카드</translation>
+    </message>
+    <message>
+        <source>staff card</source>
+        <translation>직원 카드</translation>
+    </message>
+    <message>
+        <source>receipt</source>
+        <translation>영수증</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>다른 무늬</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>카메라 시험</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %n time(s)</source>
+        <translation>
+            <numerusform>읽음 %n번</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This kiosk was started without a camera.</source>
+        <translation>이 기기는 카메라 없이 켜졌습니다.</translation>
+    </message>
+    <message>
+        <source>Hold a card to the camera. What stands on it is not shown.</source>
+        <translation>카드를 카메라에 대 주세요. 카드의 내용은 보여 주지 않습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read: %1, %n time(s)</source>
+        <translation>
+            <numerusform>읽음: %1, %n번</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CardLook</name>
     <message>
         <source>can vote here</source>
@@ -94,6 +141,33 @@
     <message>
         <source>fine</source>
         <translation>괜찮음</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>The clock was set. The journal says so.</source>
+        <translation>시계를 맞췄습니다. 기록에 남습니다.</translation>
+    </message>
+    <message>
+        <source>Last changed by %1 s: %2</source>
+        <translation>마지막으로 바뀐 것: %1초, %2</translation>
+    </message>
+    <message>
+        <source>Clock: %1</source>
+        <translation>시계 %1</translation>
+    </message>
+    <message>
+        <source>Set the clock</source>
+        <translation>시계 맞추기</translation>
+    </message>
+    <message>
+        <source>Type year, month, day, hour and minute. Nothing about a vote depends on the clock.</source>
+        <translation>연, 월, 일, 시, 분을 차례로 눌러 주세요. 투표는 시계와 상관이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing about a vote depends on the clock. It cannot be set from this screen: the kiosk&apos;s program may not. Whoever looks after the machine can.</source>
+        <translation>투표는 시계와 상관이 없습니다. 이 화면에서는 시계를 맞출 수 없습니다. 기기를 돌보는 분이 맞출 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -202,6 +276,63 @@
     <message>
         <source>The other kiosk must stay switched off. What it did after this journal is not known here.</source>
         <translation>그 기기를 다시 켜면 안 됩니다. 이 기록 뒤에 한 일은 여기서 알 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Media</name>
+    <message>
+        <source>the office not asked yet</source>
+        <translation>본부에는 아직 묻지 않음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at the office</source>
+        <translation>
+            <numerusform>본부에 도착 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last contact %1</source>
+        <translation>마지막 연결 %1</translation>
+    </message>
+    <message>
+        <source>no contact yet</source>
+        <translation>아직 연결된 적 없음</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>보관과 보내기</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 보기</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>보는 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s) here</source>
+        <translation>
+            <numerusform>이 기기의 표 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The program that sends is not running. What is here stays here; a stick can carry it.</source>
+        <translation>보내는 프로그램이 켜져 있지 않습니다. 표는 이 기기에 그대로 있으며, USB로 옮길 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 other kiosks connected</source>
+        <translation>다른 기기 %2대 가운데 %1대와 연결됨</translation>
+    </message>
+    <message>
+        <source>Nothing looks for other kiosks here.</source>
+        <translation>지금은 다른 기기를 찾고 있지 않습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) with a ballot here and elsewhere. The office settles it.</source>
+        <translation>
+            <numerusform>다른 기기에서도 투표한 카드가 %n장 있습니다. 본부가 처리합니다.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -373,6 +504,31 @@
     </message>
 </context>
 <context>
+    <name>PollLines</name>
+    <message numerus="yes">
+        <source>%n more poll(s)</source>
+        <translation>
+            <numerusform>그 밖의 투표 %n건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>모두</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>확인용 %n장</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PollNumber</name>
     <message>
         <source>Cards handed out</source>
@@ -430,8 +586,8 @@
         <translation>확인 낱말: %1</translation>
     </message>
     <message>
-        <source>Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.</source>
-        <translation>숫자와 확인 낱말을 회의록에 옮겨 적어 주세요. 서명한 보고서는 이 기기에 있습니다.</translation>
+        <source>Please copy this into the minutes. The signed report is kept here.</source>
+        <translation>회의록에 옮겨 적어 주세요. 서명한 보고서는 이 기기에 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -469,6 +625,25 @@
     <message>
         <source>All</source>
         <translation>모두</translation>
+    </message>
+</context>
+<context>
+    <name>Readiness</name>
+    <message>
+        <source>Readiness</source>
+        <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>다시 보기</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>보는 중</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>기기를 살펴보고 있습니다. 몇 초 걸립니다.</translation>
     </message>
 </context>
 <context>
@@ -519,6 +694,17 @@
     </message>
 </context>
 <context>
+    <name>SessionLanguage</name>
+    <message>
+        <source>Language at the start</source>
+        <translation>처음 언어</translation>
+    </message>
+    <message>
+        <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
+        <translation>이 기기의 화면은 늘 이 언어로 시작합니다. 껐다 켜도 같습니다. 투표하는 사람은 언제든 바꿀 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>StaffButton</name>
     <message>
         <source>Staff</source>
@@ -546,6 +732,14 @@
     <message>
         <source>Nobody can vote here meanwhile.</source>
         <translation>그동안 이 기기에서는 투표할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>이 행사의 직원 카드가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>취소한 직원 카드입니다. 다른 직원 카드를 보여 주세요.</translation>
     </message>
 </context>
 <context>
@@ -609,6 +803,38 @@
     <message>
         <source>Second stick</source>
         <translation>두 번째 저장 장치</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Storage and sending</source>
+        <translation>보관과 보내기</translation>
+    </message>
+    <message>
+        <source>Camera test</source>
+        <translation>카메라 시험</translation>
+    </message>
+    <message>
+        <source>Touch test</source>
+        <translation>터치 시험</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>시계</translation>
+    </message>
+    <message>
+        <source>Language at the start</source>
+        <translation>처음 언어</translation>
+    </message>
+    <message>
+        <source>This kiosk is locked, and takes no votes.</source>
+        <translation>이 기기는 잠겨 있어 투표를 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Put a motion</source>
+        <translation>현장 안건 만들기</translation>
     </message>
 </context>
 <context>
@@ -927,10 +1153,216 @@
     </message>
 </context>
 <context>
+    <name>TouchTest</name>
+    <message>
+        <source>Cell %1, touched</source>
+        <translation>%1번 칸, 눌렀음</translation>
+    </message>
+    <message>
+        <source>Cell %1</source>
+        <translation>%1번 칸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cell(s) to touch</source>
+        <translation>
+            <numerusform>눌러 볼 칸 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The whole panel feels touches.</source>
+        <translation>화면이 모두 잘 눌립니다.</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+</context>
+<context>
     <name>UpdateBlock</name>
     <message>
         <source>%1. %2</source>
         <translation>%1. %2</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreenKeyboard</name>
+    <message>
+        <source>Shift</source>
+        <translation>윗글자</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한글</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>글자</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>띄어쓰기</translation>
+    </message>
+    <message>
+        <source>Digits and signs</source>
+        <translation>숫자와 기호</translation>
+    </message>
+    <message>
+        <source>Shift, on</source>
+        <translation>윗글자 켜짐</translation>
+    </message>
+</context>
+<context>
+    <name>MotionGroups</name>
+    <message>
+        <source>Who may vote?</source>
+        <translation>누가 투표할까요?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+</context>
+<context>
+    <name>MotionField</name>
+    <message>
+        <source>Title of the motion</source>
+        <translation>안건 제목</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>물어볼 내용</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>답 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 characters</source>
+        <translation>%2자 중 %1자</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+</context>
+<context>
+    <name>MotionAnswers</name>
+    <message>
+        <source>Which answers?</source>
+        <translation>어떤 답 중에서 고를까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>For or against</source>
+        <translation>찬성 또는 반대</translation>
+    </message>
+    <message>
+        <source>Abstaining is possible.</source>
+        <translation>기권도 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Answers that you write</source>
+        <translation>직접 쓰는 답</translation>
+    </message>
+    <message>
+        <source>2 to 8 of them. One can be chosen, or none.</source>
+        <translation>2개에서 8개까지 씁니다. 하나를 고르거나 아무것도 고르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>답 %1</translation>
+    </message>
+    <message>
+        <source>Write an answer</source>
+        <translation>답 쓰기</translation>
+    </message>
+</context>
+<context>
+    <name>MotionPreview</name>
+    <message>
+        <source>Attendees will see this</source>
+        <translation>참석자에게 이렇게 보입니다</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
+        <translation>작게 보인 투표 화면입니다. 누르면 실제 크기로 보입니다. %1</translation>
+    </message>
+    <message>
+        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
+        <translation>실제 크기의 투표 화면입니다. 아무 곳이나 누르면 돌아갑니다. %1</translation>
+    </message>
+</context>
+<context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>이 안건을 투표에 부칠까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>서명하기</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>서명하는 중</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>서명하면 글을 고칠 수 없습니다. 한 기기에서만 만드세요. 다른 기기는 네트워크나 USB로 받습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>MotionDone</name>
+    <message>
+        <source>The motion is ready</source>
+        <translation>안건을 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>지금 열기</translation>
+    </message>
+    <message>
+        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
+        <translation>열기 전에는 아무도 투표할 수 없습니다. 지금 여기서 열거나, 나중에 메뉴에서 여세요.</translation>
+    </message>
+    <message>
+        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
+        <translation>다른 기기에서는 먼저 네트워크나 USB로 안건을 받은 다음, 거기서도 여세요.</translation>
     </message>
 </context>
 </TS>

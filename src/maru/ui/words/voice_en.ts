@@ -138,6 +138,10 @@
         <translation>%1, on</translation>
     </message>
     <message>
+        <source>%1, off</source>
+        <translation>%1, off</translation>
+    </message>
+    <message>
         <source>%1, chosen</source>
         <translation>%1, chosen</translation>
     </message>

@@ -138,6 +138,10 @@
         <translation>%1, 켜져 있습니다</translation>
     </message>
     <message>
+        <source>%1, off</source>
+        <translation>%1, 꺼져 있습니다</translation>
+    </message>
+    <message>
         <source>%1, chosen</source>
         <translation>%1, 선택했습니다</translation>
     </message>

@@ -6,11 +6,12 @@ Touchable {
     id: control
 
     property bool marked: false
+    property bool round: false // one of several
     property string more
     readonly property color tone: down ? Tokens.pressText : Tokens.ink
 
     implicitHeight: Math.max(Tokens.mm(15), column.height + 2 * Tokens.hairGap)
-    Accessible.role: Accessible.CheckBox
+    Accessible.role: round ? Accessible.RadioButton : Accessible.CheckBox
     Accessible.checkable: true
     Accessible.checked: marked
     Accessible.name: more !== "" ? text + ", " + more : text

@@ -14,27 +14,31 @@ Block {
     property bool hidden: true
     property string asked
     property string problem
-    readonly property real key: Math.floor((height - 3 * Tokens.gap) / 4)
-    readonly property real keyWidth: Math.min(Math.round(key * 1.4), Math.floor((width * (Tokens.large ? 1 : 0.5) - 2 * Tokens.gap) / 3))
+    readonly property bool flat: Tokens.large && height < width * 0.7 // two rows, on a low page
+    readonly property int columns: flat ? 6 : 3
+    readonly property int rows: flat ? 2 : 4
+    readonly property real keyHeight: Math.floor((height - (rows - 1) * Tokens.gap) / rows)
+    readonly property real keyRoom: Math.floor((width * (Tokens.large ? 1 : 0.5) - (columns - 1) * Tokens.gap) / columns)
+    readonly property real keyWidth: Math.min(Math.round(keyHeight * 1.6), keyRoom)
 
     signal digit(int digit)
     signal removed
 
     stretch: true
-    implicitHeight: 4 * Tokens.mm(12.8) + 3 * Tokens.gap
+    implicitHeight: Tokens.large ? 2 * Tokens.mm(12.8) + Tokens.gap : 4 * Tokens.mm(12.8) + 3 * Tokens.gap
 
     Grid {
         id: keys
-        columns: 3
+        columns: pad.columns
         spacing: Tokens.gap
         anchors.horizontalCenter: Tokens.large ? parent.horizontalCenter : undefined
         Repeater {
-            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "back"]
+            model: pad.flat ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "back"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "back"]
             Item {
                 id: place
                 required property string modelData
                 width: pad.keyWidth
-                height: pad.key
+                height: pad.keyHeight
                 Touchable {
                     id: control
                     anchors.fill: parent
@@ -53,7 +57,7 @@ Block {
                             anchors.centerIn: parent
                             wrapMode: Text.NoWrap
                             words: control.text
-                            size: place.modelData === "back" ? Math.min(Tokens.body, Math.round(pad.keyWidth / Math.max(1, words.length) * 1.4)) : Math.min(Tokens.choice, pad.key * 0.8)
+                            size: place.modelData === "back" ? Typesetter.largest(words, Tokens.body, Tokens.staff * 0.8, pad.keyWidth - 2 * Tokens.hairGap, 1, 0) : Math.min(Tokens.choice, pad.keyHeight * 0.8)
                             bold: true
                             color: control.down ? Tokens.pressText : Tokens.ink
                             Accessible.ignored: true

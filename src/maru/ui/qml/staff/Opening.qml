@@ -72,14 +72,7 @@ StaffPage {
         model: Tokens.large && !screen.looking ? StaffPolls.checks : null
         CheckBlock {}
     }
-    Block {
-        wanted: Tokens.large
-        implicitHeight: table.implicitHeight
-        PollTable {
-            id: table
-            width: parent.width
-        }
-    }
+    PollLines {}
 
     side: Item {
         anchors.fill: parent

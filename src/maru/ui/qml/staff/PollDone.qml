@@ -23,11 +23,14 @@ StaffPage {
         available: screen.contentWidth
     }
     Block {
-        wanted: StaffPolls.kind !== "ending"
+        wanted: !Tokens.large && StaffPolls.kind !== "ending"
         implicitHeight: table.implicitHeight
         PollTable {
             id: table
             width: parent.width
         }
+    }
+    PollLines {
+        wanted: StaffPolls.kind !== "ending"
     }
 }

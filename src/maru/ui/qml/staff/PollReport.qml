@@ -14,15 +14,16 @@ StaffPage {
     onBack: Staff.toMenu()
     onPrimary: Staff.leave()
 
+    PollLines {}
     Block {
-        implicitHeight: Math.max(table.implicitHeight, Tokens.large ? 0 : Tokens.mm(37))
+        wanted: !Tokens.large
+        implicitHeight: Math.max(table.implicitHeight, Tokens.mm(37))
         PollTable {
             id: table
-            width: parent.width - (Tokens.large ? 0 : code.width + Tokens.margin)
+            width: parent.width - code.width - Tokens.margin
         }
         Rectangle {
             id: code
-            visible: !Tokens.large
             anchors.right: parent.right
             width: Tokens.mm(37)
             height: width
@@ -50,15 +51,13 @@ StaffPage {
         available: screen.contentWidth
     }
     StaffProse {
-        gapBefore: Tokens.hairGap
         words: qsTr("Check words: %1").arg(StaffPolls.words.join(" "))
         bold: true
         available: screen.contentWidth
     }
     StaffProse {
         wanted: StaffPolls.problem === ""
-        gapBefore: Tokens.hairGap
-        words: qsTr("Please copy the numbers and the check words into the minutes. The signed report is kept on this kiosk.")
+        words: qsTr("Please copy this into the minutes. The signed report is kept here.")
         available: screen.contentWidth
     }
 }

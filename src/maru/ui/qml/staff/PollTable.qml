@@ -13,7 +13,7 @@ Column {
     readonly property real check: Math.max(checked.implicitWidth, Math.round(size * 1.8))
     readonly property real name: width - count - check - 2 * Tokens.pad
 
-    spacing: Tokens.hairGap
+    spacing: Math.round(Tokens.hairGap / 2)
 
     Item {
         width: parent.width

@@ -6,7 +6,13 @@ import ".."
 StaffPage {
     id: screen
 
-    title: qsTr("Show your staff card")
+    readonly property string told: ({
+            "staff_unknown": qsTr("This is no staff card of this event."),
+            "staff_revoked": qsTr("This staff card was cancelled. Please show another one.")
+        })[Staff.problemName] ?? Staff.problem
+
+    title: Tokens.large ? "" : qsTr("Show your staff card")
+    counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Show your staff card")
     backText: qsTr("Close")
     backIcon: "x"
     onBack: Staff.leave()
@@ -53,13 +59,13 @@ StaffPage {
     }
     StaffProse {
         wanted: Tokens.large
-        words: [Staff.problem, qsTr("Show your staff card"), qsTr("Hold the square pattern of your staff card to the camera."), qsTr("Then type the PIN that you know by heart.")].filter(Boolean).join(" ")
+        words: [screen.told, qsTr("Show your staff card"), qsTr("Hold the square pattern of your staff card to the camera."), qsTr("Then type the PIN that you know by heart.")].filter(Boolean).join(" ")
         available: screen.contentWidth
     }
     side: Banner {
-        visible: Staff.problem !== ""
+        visible: screen.told !== ""
         anchors.fill: parent
         kind: "warn"
-        first: Staff.problem
+        first: screen.told
     }
 }

@@ -39,6 +39,55 @@ StaffPage {
             "begin": () => StaffPolls.begin("closing")
         },
         {
+            "name": "motion",
+            "icon": "gavel",
+            "words": qsTr("Put a motion"),
+            "can": () => StaffMotion.can,
+            "begin": () => StaffMotion.begin()
+        },
+        {
+            "name": "ready",
+            "icon": "list-checks",
+            "words": qsTr("Readiness"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Readiness")
+        },
+        {
+            "name": "media",
+            "icon": "hard-drive",
+            "words": qsTr("Storage and sending"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Media")
+        },
+        {
+            "name": "camera",
+            "icon": "camera",
+            "words": qsTr("Camera test"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("CameraTest")
+        },
+        {
+            "name": "touch",
+            "icon": "pointer",
+            "words": qsTr("Touch test"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("TouchTest")
+        },
+        {
+            "name": "clock",
+            "icon": "clock",
+            "words": qsTr("Clock"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Clock")
+        },
+        {
+            "name": "language",
+            "icon": "globe",
+            "words": qsTr("Language at the start"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("SessionLanguage")
+        },
+        {
             "name": "end",
             "icon": "power",
             "words": qsTr("End this kiosk"),
@@ -106,6 +155,28 @@ StaffPage {
         words: qsTr("Card: %1").arg(Staff.name)
     }
 
+    Block {
+        wanted: StaffMachine.locked !== ""
+        implicitHeight: lock.implicitHeight
+        Rectangle {
+            id: lock
+            width: parent.width
+            implicitHeight: why.height + 2 * Tokens.gap
+            radius: Tokens.radius
+            color: Tokens.stopped
+            border.width: Tokens.hairline
+            border.color: Tokens.stoppedText
+            StaffText {
+                id: why
+                x: Tokens.pad
+                y: Tokens.gap
+                width: parent.width - 2 * x
+                words: qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked
+                bold: true
+                color: Tokens.stoppedText
+            }
+        }
+    }
     Repeater {
         model: Math.ceil(screen.acts.length / screen.columns)
         Block {

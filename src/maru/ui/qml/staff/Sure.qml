@@ -18,12 +18,14 @@ StaffPage {
         id: slow
     }
     Block {
+        wanted: !Tokens.large
         implicitHeight: table.implicitHeight
         PollTable {
             id: table
             width: parent.width
         }
     }
+    PollLines {}
     StaffProse {
         words: qsTr("Cards handed out: %1").arg(StaffPolls.number)
         bold: true

@@ -21,7 +21,7 @@ Page {
         property alias words: button.text
         property alias iconName: button.iconName
         property alias on: button.on
-        property alias able: button.enabled
+        property alias switched: button.checkable
         signal acted
         implicitHeight: button.implicitHeight
         BarButton {
@@ -52,6 +52,7 @@ Page {
     }
     Choice {
         name: "read"
+        switched: true
         iconName: "ear"
         words: qsTr("Read the screen to me")
         on: Voice.reading
