@@ -68,7 +68,7 @@ Rectangle {
     }
     Label {
         visible: bar.folded && words !== ""
-        anchors.left: settings.right
+        anchors.left: settings?.right
         anchors.leftMargin: Tokens.gap
         anchors.right: parent.right
         anchors.rightMargin: Tokens.margin
