@@ -32,8 +32,8 @@ class House:
             Panel(),
             entropy_from("attendee"),
             self.clock,
-            mouth=self.mouth,
             places=places,
+            mouth=self.mouth,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
