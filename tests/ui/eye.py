@@ -210,7 +210,9 @@ def faults_of_texts(sight: Sight) -> list[str]:
         if not window.adjusted(-1, -1, 1, 1).contains(text.box):
             found.append(f"{text.name} leaves the window: {shown(text.box)}")
         for holder in text.around():
-            framed = (holder.fill is not None and holder.fill.alpha() > 0) or holder.line is not None
+            framed = (
+                holder.fill is not None and holder.fill.alpha() > 0
+            ) or holder.line is not None
             bounds = framed or holder in sight.touches or holder.item.clip()
             if bounds and not holder.box.adjusted(-1, -1, 1, 1).contains(text.box):
                 found.append(f"{text.name} leaves its box: {shown(text.box)} {shown(holder.box)}")
