@@ -801,6 +801,10 @@
         <translation>Notice %1</translation>
     </message>
     <message>
+        <source>Staff</source>
+        <translation>Staff</translation>
+    </message>
+    <message>
         <source>Your card stays as it is.</source>
         <translation>Your card stays as it is.</translation>
     </message>

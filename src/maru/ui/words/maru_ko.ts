@@ -790,6 +790,10 @@
         <translation>안내 번호 %1</translation>
     </message>
     <message>
+        <source>Staff</source>
+        <translation>직원</translation>
+    </message>
+    <message>
         <source>Your card stays as it is.</source>
         <translation>카드는 그대로 쓸 수 있습니다.</translation>
     </message>
