@@ -18,6 +18,8 @@ from maru.kiosk.announcer import Said
 from maru.kiosk.fake_earphone import FakeJack
 from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.sound import Way
+from maru.ui.gallery.event import Setting
+from maru.ui.gallery.stage import KioskStage, Props
 from maru.ui.reading import PUBLIC_SCREENS, Heard, news, read_scene, to_touch
 from maru.ui.sayings import Cue
 from maru.ui.touches import settle, visible_items, wait_for
@@ -566,6 +568,45 @@ def test_a_ballot_is_not_read_aloud_and_that_is_said(house: House) -> None:
     assert house.mouth.words == ["투표를 안전하게 보관했습니다."]
     assert house.mouth.chimes(Way.speaker)[-1] == "kept"
     check_aloud(house)
+
+
+@pytest.fixture
+def envelope(qapp: object, tmp_path: Path) -> Iterator[KioskStage]:
+    """A kiosk at which a number can be typed, at the keys for it."""
+    stage = KioskStage(Props(tmp_path), Setting(pins=True))
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def test_digits_are_told_by_earphones_only(envelope: KioskStage) -> None:
+    """A key says its digit in the ear; aloud there is a click, the same for every key."""
+    stage = envelope
+    stage.voice.read(True)
+    stage.attendee.start()
+    stage.session.use_pin()
+    stage.tick()
+    stage.mouth.heard.clear()
+    for digit in "0123456789":
+        stage.tap(f"key-{digit}")
+        stage.voice.look()
+    assert stage.session.pin_entered == 8
+    assert stage.mouth.chimes(Way.speaker) == 10 * ["click"]
+    stage.voice.again()
+    stage.voice.next()
+    assert stage.mouth.texts(Way.speaker) == []
+    stage.tap("key-clear")
+    stage.voice.plug(True)
+    stage.voice.look()
+    stage.tap("key-7")
+    assert stage.mouth.words == ["7, 버튼"]
+    assert stage.session.pin_entered == 0
+    stage.tap("key-7")
+    stage.voice.look()
+    assert stage.session.pin_entered == 1
+    assert "7" not in " ".join(stage.mouth.words).replace("7자리", "")
+    assert stage.mouth.texts(Way.speaker) == []
 
 
 # what is news
