@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +15,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from assembly import make_assembly
-from maru.kiosk.announcer import Said
+from maru.kiosk.announcer import Announcer, Said
 from maru.kiosk.fake_earphone import FakeJack
 from maru.kiosk.fake_mouth import FakeMouth
-from maru.kiosk.sound import Way
+from maru.kiosk.player import Aplay
+from maru.kiosk.sound import Way, from_wav
+from maru.kiosk.speech import SpokenWords
 from maru.ui.gallery.event import Setting
 from maru.ui.gallery.stage import KioskStage, Props
 from maru.ui.reading import PUBLIC_SCREENS, Heard, news, read_scene, to_touch
@@ -414,6 +417,36 @@ def test_a_refusal_has_its_tone(house: House) -> None:
     assert house.mouth.chimes(Way.speaker)[-1] == "again"
     house.voice.read(True)
     assert any("영수증" in text for text in look(house))
+
+
+def test_the_kiosk_s_own_voice_speaks_and_falls_silent(qapp: object, tmp_path: Path) -> None:
+    """With espeak-ng and a player as real processes, the ear hears the ballot, the hall nothing."""
+    ears = tmp_path / "ears"
+    ears.mkdir()
+    command = [sys.executable, "-m", "maru.kiosk.fake_aplay", str(ears)]
+    announcer = Announcer(Aplay("hall", "ear", command), SpokenWords(tmp_path / "speech"))
+    assembly = make_assembly(2, polls=town_polls)
+    jack = FakeJack(plugged=True)
+    with (
+        closing(assembly.open_kiosk(tmp_path)) as kiosk,
+        closing(House(kiosk, assembly, mouth=announcer)) as house,
+    ):
+        house.voice.listen_at(jack)
+        house.attendee.start()
+        house.show(assembly.ticket(0))
+        house.attendee.chooseNext()
+        (ears / "endless").touch()
+        settle()
+        house.voice.look()
+        wait_for(lambda: list(ears.glob("*-ear.wav")) != [], "the ear to hear something")
+        assert from_wav(max(ears.glob("*-ear.wav")).read_bytes())
+        jack.plug(False)
+        wait_for(lambda: not house.now("plugged"), "the plug to be out")
+        house.attendee.toggle(0)
+        settle()
+        house.voice.look()
+    heard = {path.name.partition("-")[2] for path in ears.glob("*.wav")}
+    assert heard == {"ear.wav"}
 
 
 # what the loudspeaker never says

@@ -26,8 +26,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
-from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.fake_mouth import FakeMouth
+from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import Stick
