@@ -16,6 +16,7 @@ from maru.kiosk.edid import LEAST_PPI, MOST_PPI
 from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.sound import PLUGGED, Sound
 from maru.kiosk.sticks import MOUNTS
+from maru.ui import hall_command as hall_command  # adds its verb
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
