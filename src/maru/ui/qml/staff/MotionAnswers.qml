@@ -13,7 +13,8 @@ StaffPage {
     primaryText: qsTr("Next")
     primaryAnywhere: true
     primaryEnabled: StaffMotion.complete
-    leave: () => StaffMotion.back()
+    menuBehind: false
+    onBack: StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
     Block {

@@ -11,7 +11,8 @@ StaffPage {
     backText: qsTr("Later")
     primaryText: qsTr("Open it")
     primaryIcon: "vote"
-    leave: () => StaffMotion.back()
+    menuBehind: false
+    onBack: StaffMotion.back()
     onPrimary: StaffPolls.openPoll(StaffMotion.uuid)
 
     StaffProse {

@@ -11,7 +11,8 @@ StaffPage {
     title: qsTr("Who may vote?")
     primaryText: qsTr("Next")
     primaryAnywhere: true
-    leave: () => StaffMotion.back()
+    menuBehind: false
+    onBack: StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
     Repeater {

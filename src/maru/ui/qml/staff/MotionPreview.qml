@@ -15,7 +15,8 @@ StaffPage {
     primaryText: qsTr("Next")
     primaryAnywhere: true
     covered: whole
-    leave: () => StaffMotion.back()
+    menuBehind: false
+    onBack: StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
     Block {

@@ -11,7 +11,8 @@ StaffPage {
     primaryText: qsTr("Sign")
     primaryIcon: "check"
     busyText: slow.late ? qsTr("Signing") : ""
-    leave: () => StaffMotion.back()
+    menuBehind: false
+    onBack: StaffMotion.back()
     onPrimary: StaffMotion.act()
 
     BusyTimer {
