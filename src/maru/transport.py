@@ -10,7 +10,9 @@ What the environment says of proxies and passwords is not followed, and no answe
 
 from __future__ import annotations
 
+import hashlib
 import io
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from maru.protocol.journal import is_sha256
 from maru.protocol.refusal import InputRefusal, Refused
@@ -100,7 +103,7 @@ class Transport:
                     _read_bounded(response, place, limit, self._patience.answer),
                     _retry_after(response.headers.get("Retry-After", "")),
                 )
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise unreachable(self.url, error) from error
 
     def close(self) -> None:
@@ -140,6 +143,15 @@ def read_address(address: str) -> tuple[str, str | None]:
     return url.rstrip("/"), certificate or None
 
 
+def certificate_of(pem: str, place: str) -> str:
+    """Return the SHA-256 in hex of a certificate in PEM, or refuse what is none."""
+    try:
+        der = ssl.PEM_cert_to_DER_cert(pem)
+    except ValueError:
+        raise Refused(InputRefusal.malformed, place, "not a certificate") from None
+    return hashlib.sha256(der).hexdigest()
+
+
 def open_session(certificate: str | None) -> requests.Session:
     """Return a session that takes that certificate only, or, without one, what a browser takes."""
     session = requests.Session()
@@ -149,7 +161,7 @@ def open_session(certificate: str | None) -> requests.Session:
     return session
 
 
-def unreachable(url: str, error: requests.RequestException) -> Refused:
+def unreachable(url: str, error: requests.RequestException | HTTPError) -> Refused:
     """Return what is said of a ledger from which no answer came."""
     if "Fingerprints did not match" in str(error):
         return Refused(InputRefusal.other_certificate, url)
@@ -180,7 +192,8 @@ def _read_bounded(response: requests.Response, place: str, limit: int, seconds: 
         raise Refused(InputRefusal.ledger_nonsense, place, "an encoding that was not asked for")
     end = time.monotonic() + seconds
     data = bytearray()
-    for piece in response.iter_content(16 * 1024):
+    # One read of the socket at a time: whoever sends a byte now and then is not waited for.
+    while piece := response.raw.read1(16 * 1024):
         data += piece
         if len(data) > limit:
             raise Refused(InputRefusal.ledger_nonsense, place, f"an answer over {limit} bytes")

@@ -8,7 +8,7 @@ from pathlib import Path
 from assembly import Assembly, make_assembly
 from maru.kiosk.home import open_kiosk
 from maru.provisioning.staff import StaffCard
-from maru.ui.touches import wait_for
+from maru.ui.touches import visible_items, wait_for
 from ui.house import House
 from ui.town import town_polls
 
@@ -44,6 +44,19 @@ def staff_comes_in(house: House, card: StaffCard) -> None:
 def type_pin(house: House, pin: str) -> None:
     """Touch the keys of a PIN, and enter it."""
     house.tap(*(f"key-{digit}" for digit in pin), "primary")
+
+
+def texts(house: House) -> str:
+    """Return all that is written on the screen."""
+    items = visible_items(house.window.contentItem())
+    labels = [item for item in items if item.inherits("QQuickText")]
+    return "\n".join(str(item.property("words")) for item in labels)
+
+
+def can(house: House, name: str) -> bool:
+    """Say whether something can be touched."""
+    item = house.finger.find(name)
+    return item is not None and item.isEnabled()
 
 
 def do(house: House, *names: str) -> None:

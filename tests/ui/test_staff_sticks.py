@@ -59,6 +59,10 @@ class Desk:
         """Return a property of the staff's act."""
         return self.house.front.desk.singletons[singleton].property(name)
 
+    def is_looking(self) -> bool:
+        """Say whether the camera is open."""
+        return bool(self.house.camera.is_open)
+
     def close(self) -> None:
         """Put everything away."""
         self.house.close()
@@ -182,12 +186,12 @@ def test_a_card_in_hand_is_looked_at_and_asked_about(desk: Desk) -> None:
     """Nothing is spent; the request is on the stick, and the screen forgets the card."""
     desk.come_in()
     desk.house.tap("act-card")
-    assert desk.house.camera.is_open
+    assert desk.is_looking()
     desk.house.show("not a card")
     assert desk.sees("refusal", "staffCards") != ""
     desk.house.show(desk.two.assembly.ticket(1))
     assert desk.sees("seen", "staffCards")
-    assert not desk.house.camera.is_open
+    assert not desk.is_looking()
     desk.do("ask-revoke")
     assert desk.sees("problem", "staffCards") != ""
     desk.plug_in(desk.two.stick)
@@ -214,7 +218,7 @@ def test_whoever_leaves_leaves_nothing(desk: Desk) -> None:
     desk.come_in()
     desk.do("act-continue", "primary")
     desk.do("primary")
-    desk.house.clock.ahead += 121
+    desk.house.clock.forward(121)
     desk.house.desk.staff.tick()
     assert (desk.house.now("screen"), desk.sees("kind")) == ("", "")
     assert desk.two.polls_left(desk.kiosk, 0) == 2

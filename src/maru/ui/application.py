@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import signal
 import sys
@@ -14,11 +13,10 @@ from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
-from maru.command import language
 from maru.kiosk.announcer import Announcer
 from maru.kiosk.boot import BootWatch, boot_id
 from maru.kiosk.clock import KioskClock, steady_time
@@ -35,8 +33,8 @@ from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import MOUNTS, find_sticks
-from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
+from maru.ui.display import need_display, open_display
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.panel import Panel
 from maru.ui.voice import Voice
@@ -70,7 +68,7 @@ def run_kiosk(
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
     """
-    _need_display()
+    need_display("maru-kiosk run")
     forbid_core_dumps()
     going: list[Path | None] = []
 
@@ -80,7 +78,7 @@ def run_kiosk(
 
     with closing(open_kiosk(home, second_medium)) as kiosk:
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-        application = _open_display()
+        application = open_display("maru-kiosk run")
         scanner = Scanner(camera)
         panel = Panel(kiosk.session_language or spoken)
         panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
@@ -174,36 +172,10 @@ def show_faults(attendee: Attendee) -> None:
     threading.excepthook = on_thread_fault
 
 
-def _open_display() -> QGuiApplication:
-    """Start Qt. Where it cannot open a display it would abort: that is refused instead."""
-    said: list[str] = []
-
-    def listen(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-        said.append(message)
-        if kind == QtMsgType.QtFatalMsg:
-            refused = Refused(InputRefusal.no_display, "maru-kiosk run", said[0])
-            sys.stderr.write(f"maru-kiosk: {refused.sentence(language())}\n")
-            sys.stderr.flush()
-            os._exit(2)  # Qt aborts when this returns
-
-    before = qInstallMessageHandler(listen)
-    application = QGuiApplication(sys.argv[:1])
-    qInstallMessageHandler(before)
-    for message in said:
-        sys.stderr.write(f"{message}\n")
-    return application
-
-
 def _screen_ppi(screen: QScreen) -> float:
     size, told = screen.size(), screen.physicalSize()
     pixels = (size.width(), size.height())
     return panel_ppi(screen.name(), pixels, (told.width(), told.height()))
-
-
-def _need_display() -> None:
-    named = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
-    if not any(os.environ.get(name) for name in named):
-        raise Refused(InputRefusal.no_display, "maru-kiosk run")
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:

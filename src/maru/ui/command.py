@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from maru.kiosk.edid import LEAST_PPI, MOST_PPI
 from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.sound import PLUGGED, Sound
 from maru.kiosk.sticks import MOUNTS
+from maru.ui import hall_command as hall_command  # adds its verb
 from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds its verb
 
 
@@ -72,25 +74,10 @@ def run(
     from maru.ui.application import run_kiosk  # Qt is loaded only for this verb
 
     def go_over(medium: Path | None) -> None:
-        options: list[str | Path] = ["--language", language, "--sticks", sticks]
-        options += ["--earphones", earphones]
-        options += ["--speaker-device", speaker_device, "--earphone-device", earphone_device]
-        if camera is not None:
-            options += ["--camera", camera]
-        if ppi is not None:
-            options += ["--ppi", str(ppi)]
-        if windowed:
-            options.append("--windowed")
-        if rehearsal is not None:
-            options += ["--rehearsal", rehearsal]
-        folder = rehearsal_of(home, rehearsal)
-        if event_home is not None:
-            options += ["--home", event_home]
-        elif folder is not None:
-            options += ["--home", folder, "--event-home", home]
-        if medium is not None:
-            options += ["--second-medium", medium]
-        start = [sys.executable, "-m", "maru.ui.command", "run", *map(str, options)]
+        folder = rehearsal_of(home, rehearsal) if event_home is None else event_home
+        within = home if event_home is None else None
+        again = begun_anew(sys.argv[1:], home=folder, event_home=within, second_medium=medium)
+        start = [sys.executable, "-m", "maru.ui.command", *again]
         os.execv(sys.executable, start)  # noqa: S606 - itself, and no shell
 
     status = run_kiosk(
@@ -107,6 +94,25 @@ def run(
         go_over=go_over,
     )
     sys.exit(status)
+
+
+def begun_anew(arguments: Sequence[str], **options: Path | None) -> list[str]:
+    """Return a command's arguments with these options in place of those that it had.
+
+    `event_home=None` leaves `--event-home` out.
+    """
+    flags = {f"--{name.replace('_', '-')}": value for name, value in options.items()}
+    kept: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in flags:
+            next(rest, None)
+        elif argument.partition("=")[0] not in flags:
+            kept.append(argument)
+    for flag, value in flags.items():
+        if value is not None:
+            kept += [flag, str(value)]
+    return kept
 
 
 if __name__ == "__main__":

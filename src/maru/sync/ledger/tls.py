@@ -10,7 +10,6 @@ says what lets a browser show the ledger's page once a person has agreed.
 from __future__ import annotations
 
 import hashlib
-import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from maru.command import read_file, write_new_file
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.transport import certificate_of
 
 KEY, CERTIFICATE = "tls.key", "tls.crt"
 MAX_CERTIFICATE = 64 * 1024
@@ -68,10 +68,6 @@ def find_certificate(home: Path, named: str | None) -> tuple[Path, Path] | None:
             raise Refused(InputRefusal.not_found, str(path), "the event's package names one")
         return None
     pem = read_file(path, MAX_CERTIFICATE).decode("ascii", "replace")
-    try:
-        der = ssl.PEM_cert_to_DER_cert(pem)
-    except ValueError:
-        raise Refused(InputRefusal.malformed, str(path), "not a certificate") from None
-    if named not in (None, hashlib.sha256(der).hexdigest()):
+    if named not in (None, certificate_of(pem, str(path))):
         raise Refused(InputRefusal.other_certificate, str(path))
     return home / KEY, path

@@ -348,6 +348,152 @@
     </message>
 </context>
 <context>
+    <name>MotionAnswers</name>
+    <message>
+        <source>Which answers?</source>
+        <translation>Which answers?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>For or against</source>
+        <translation>For or against</translation>
+    </message>
+    <message>
+        <source>Abstaining is possible.</source>
+        <translation>Abstaining is possible.</translation>
+    </message>
+    <message>
+        <source>Answers that you write</source>
+        <translation>Answers that you write</translation>
+    </message>
+    <message>
+        <source>2 to 8 of them. One can be chosen, or none.</source>
+        <translation>2 to 8 of them. One can be chosen, or none.</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Answer %1</translation>
+    </message>
+    <message>
+        <source>Write an answer</source>
+        <translation>Write an answer</translation>
+    </message>
+</context>
+<context>
+    <name>MotionDone</name>
+    <message>
+        <source>The motion is ready</source>
+        <translation>The motion is ready</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Open it</translation>
+    </message>
+    <message>
+        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
+        <translation>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</translation>
+    </message>
+    <message>
+        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
+        <translation>At other kiosks, take it in from the network or a stick first, then open it there too.</translation>
+    </message>
+</context>
+<context>
+    <name>MotionField</name>
+    <message>
+        <source>Title of the motion</source>
+        <translation>Title of the motion</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>The question</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Answer %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 characters</source>
+        <translation>%1 of %2 characters</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>MotionGroups</name>
+    <message>
+        <source>Who may vote?</source>
+        <translation>Who may vote?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>MotionPreview</name>
+    <message>
+        <source>Attendees will see this</source>
+        <translation>Attendees will see this</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
+        <translation>The ballot, smaller. Touch to see it in its real size. %1</translation>
+    </message>
+    <message>
+        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
+        <translation>The ballot in its real size. Touch anywhere to go back. %1</translation>
+    </message>
+</context>
+<context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>Put this motion to the vote?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>Signing</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</translation>
+    </message>
+</context>
+<context>
     <name>NumberPad</name>
     <message>
         <source>Delete</source>
@@ -363,6 +509,41 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%1 of %2 digits</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreenKeyboard</name>
+    <message>
+        <source>Shift</source>
+        <translation>Shift</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>Korean</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Letters</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Space</translation>
+    </message>
+    <message>
+        <source>Digits and signs</source>
+        <translation>Digits and signs</translation>
+    </message>
+    <message>
+        <source>Shift, on</source>
+        <translation>Shift, on</translation>
     </message>
 </context>
 <context>
@@ -552,8 +733,8 @@
         <translation>Cards handed out</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
-        <translation>Set the number for the hall</translation>
+        <source>Number for the hall</source>
+        <translation>Number for the hall</translation>
     </message>
     <message>
         <source>Back</source>
@@ -785,10 +966,6 @@
         <translation>End this kiosk</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>What would you like to do?</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Close</translation>
     </message>
@@ -849,6 +1026,10 @@
         <translation>Language at the start</translation>
     </message>
     <message>
+        <source>Staff menu</source>
+        <translation>Staff menu</translation>
+    </message>
+    <message>
         <source>This kiosk is locked, and takes no votes.</source>
         <translation>This kiosk is locked, and takes no votes.</translation>
     </message>
@@ -895,6 +1076,13 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%1 of %2 digits</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>Wait %n s</numerusform>
+            <numerusform>Wait %n s</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>
@@ -1212,187 +1400,6 @@
     <message>
         <source>%1. %2</source>
         <translation>%1. %2</translation>
-    </message>
-</context>
-<context>
-    <name>OnScreenKeyboard</name>
-    <message>
-        <source>Shift</source>
-        <translation>Shift</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Delete</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>Korean</source>
-        <translation>Korean</translation>
-    </message>
-    <message>
-        <source>Letters</source>
-        <translation>Letters</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>Space</translation>
-    </message>
-    <message>
-        <source>Digits and signs</source>
-        <translation>Digits and signs</translation>
-    </message>
-    <message>
-        <source>Shift, on</source>
-        <translation>Shift, on</translation>
-    </message>
-</context>
-<context>
-    <name>MotionGroups</name>
-    <message>
-        <source>Who may vote?</source>
-        <translation>Who may vote?</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Next</translation>
-    </message>
-</context>
-<context>
-    <name>MotionField</name>
-    <message>
-        <source>Title of the motion</source>
-        <translation>Title of the motion</translation>
-    </message>
-    <message>
-        <source>The question</source>
-        <translation>The question</translation>
-    </message>
-    <message>
-        <source>Answer %1</source>
-        <translation>Answer %1</translation>
-    </message>
-    <message>
-        <source>%1 of %2 characters</source>
-        <translation>%1 of %2 characters</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Back</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Next</translation>
-    </message>
-</context>
-<context>
-    <name>MotionAnswers</name>
-    <message>
-        <source>Which answers?</source>
-        <translation>Which answers?</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Back</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Next</translation>
-    </message>
-    <message>
-        <source>For or against</source>
-        <translation>For or against</translation>
-    </message>
-    <message>
-        <source>Abstaining is possible.</source>
-        <translation>Abstaining is possible.</translation>
-    </message>
-    <message>
-        <source>Answers that you write</source>
-        <translation>Answers that you write</translation>
-    </message>
-    <message>
-        <source>2 to 8 of them. One can be chosen, or none.</source>
-        <translation>2 to 8 of them. One can be chosen, or none.</translation>
-    </message>
-    <message>
-        <source>Answer %1</source>
-        <translation>Answer %1</translation>
-    </message>
-    <message>
-        <source>Write an answer</source>
-        <translation>Write an answer</translation>
-    </message>
-</context>
-<context>
-    <name>MotionPreview</name>
-    <message>
-        <source>Attendees will see this</source>
-        <translation>Attendees will see this</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Back</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Next</translation>
-    </message>
-    <message>
-        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
-        <translation>The ballot, smaller. Touch to see it in its real size. %1</translation>
-    </message>
-    <message>
-        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
-        <translation>The ballot in its real size. Touch anywhere to go back. %1</translation>
-    </message>
-</context>
-<context>
-    <name>MotionSure</name>
-    <message>
-        <source>Put this motion to the vote?</source>
-        <translation>Put this motion to the vote?</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Back</translation>
-    </message>
-    <message>
-        <source>Sign</source>
-        <translation>Sign</translation>
-    </message>
-    <message>
-        <source>Signing</source>
-        <translation>Signing</translation>
-    </message>
-    <message>
-        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
-        <translation>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</translation>
-    </message>
-</context>
-<context>
-    <name>MotionDone</name>
-    <message>
-        <source>The motion is ready</source>
-        <translation>The motion is ready</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>Later</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>Open it</translation>
-    </message>
-    <message>
-        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
-        <translation>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</translation>
-    </message>
-    <message>
-        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
-        <translation>At other kiosks, take it in from the network or a stick first, then open it there too.</translation>
     </message>
 </context>
 </TS>

@@ -336,6 +336,152 @@
     </message>
 </context>
 <context>
+    <name>MotionAnswers</name>
+    <message>
+        <source>Which answers?</source>
+        <translation>어떤 답 중에서 고를까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>For or against</source>
+        <translation>찬성 또는 반대</translation>
+    </message>
+    <message>
+        <source>Abstaining is possible.</source>
+        <translation>기권도 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Answers that you write</source>
+        <translation>직접 쓰는 답</translation>
+    </message>
+    <message>
+        <source>2 to 8 of them. One can be chosen, or none.</source>
+        <translation>2개에서 8개까지 씁니다. 하나를 고르거나 아무것도 고르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>답 %1</translation>
+    </message>
+    <message>
+        <source>Write an answer</source>
+        <translation>답 쓰기</translation>
+    </message>
+</context>
+<context>
+    <name>MotionDone</name>
+    <message>
+        <source>The motion is ready</source>
+        <translation>안건을 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>지금 열기</translation>
+    </message>
+    <message>
+        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
+        <translation>열기 전에는 아무도 투표할 수 없습니다. 지금 여기서 열거나, 나중에 메뉴에서 여세요.</translation>
+    </message>
+    <message>
+        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
+        <translation>다른 기기에서는 먼저 네트워크나 USB로 안건을 받은 다음, 거기서도 여세요.</translation>
+    </message>
+</context>
+<context>
+    <name>MotionField</name>
+    <message>
+        <source>Title of the motion</source>
+        <translation>안건 제목</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>물어볼 내용</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>답 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 characters</source>
+        <translation>%2자 중 %1자</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+</context>
+<context>
+    <name>MotionGroups</name>
+    <message>
+        <source>Who may vote?</source>
+        <translation>누가 투표할까요?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+</context>
+<context>
+    <name>MotionPreview</name>
+    <message>
+        <source>Attendees will see this</source>
+        <translation>참석자에게 이렇게 보입니다</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
+        <translation>작게 보인 투표 화면입니다. 누르면 실제 크기로 보입니다. %1</translation>
+    </message>
+    <message>
+        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
+        <translation>실제 크기의 투표 화면입니다. 아무 곳이나 누르면 돌아갑니다. %1</translation>
+    </message>
+</context>
+<context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>이 안건을 투표에 부칠까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>서명하기</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>서명하는 중</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>서명하면 글을 고칠 수 없습니다. 한 기기에서만 만드세요. 다른 기기는 네트워크나 USB로 받습니다.</translation>
+    </message>
+</context>
+<context>
     <name>NumberPad</name>
     <message>
         <source>Delete</source>
@@ -350,6 +496,41 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%2자리 가운데 %1자리</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreenKeyboard</name>
+    <message>
+        <source>Shift</source>
+        <translation>윗글자</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한글</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>글자</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>띄어쓰기</translation>
+    </message>
+    <message>
+        <source>Digits and signs</source>
+        <translation>숫자와 기호</translation>
+    </message>
+    <message>
+        <source>Shift, on</source>
+        <translation>윗글자 켜짐</translation>
     </message>
 </context>
 <context>
@@ -535,7 +716,7 @@
         <translation>나눠 준 카드 수</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
+        <source>Number for the hall</source>
         <translation>행사장에서 알릴 번호</translation>
     </message>
     <message>
@@ -765,10 +946,6 @@
         <translation>이 기기 끝내기</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>무엇을 할까요?</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>
@@ -829,6 +1006,10 @@
         <translation>처음 언어</translation>
     </message>
     <message>
+        <source>Staff menu</source>
+        <translation>직원 메뉴</translation>
+    </message>
+    <message>
         <source>This kiosk is locked, and takes no votes.</source>
         <translation>이 기기는 잠겨 있어 투표를 받지 않습니다.</translation>
     </message>
@@ -873,6 +1054,12 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%2자리 가운데 %1자리</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>%n초 기다려 주세요</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>
@@ -1182,187 +1369,6 @@
     <message>
         <source>%1. %2</source>
         <translation>%1. %2</translation>
-    </message>
-</context>
-<context>
-    <name>OnScreenKeyboard</name>
-    <message>
-        <source>Shift</source>
-        <translation>윗글자</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>지우기</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>영어</translation>
-    </message>
-    <message>
-        <source>Korean</source>
-        <translation>한글</translation>
-    </message>
-    <message>
-        <source>Letters</source>
-        <translation>글자</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>띄어쓰기</translation>
-    </message>
-    <message>
-        <source>Digits and signs</source>
-        <translation>숫자와 기호</translation>
-    </message>
-    <message>
-        <source>Shift, on</source>
-        <translation>윗글자 켜짐</translation>
-    </message>
-</context>
-<context>
-    <name>MotionGroups</name>
-    <message>
-        <source>Who may vote?</source>
-        <translation>누가 투표할까요?</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>다음</translation>
-    </message>
-</context>
-<context>
-    <name>MotionField</name>
-    <message>
-        <source>Title of the motion</source>
-        <translation>안건 제목</translation>
-    </message>
-    <message>
-        <source>The question</source>
-        <translation>물어볼 내용</translation>
-    </message>
-    <message>
-        <source>Answer %1</source>
-        <translation>답 %1</translation>
-    </message>
-    <message>
-        <source>%1 of %2 characters</source>
-        <translation>%2자 중 %1자</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>다음</translation>
-    </message>
-</context>
-<context>
-    <name>MotionAnswers</name>
-    <message>
-        <source>Which answers?</source>
-        <translation>어떤 답 중에서 고를까요?</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>다음</translation>
-    </message>
-    <message>
-        <source>For or against</source>
-        <translation>찬성 또는 반대</translation>
-    </message>
-    <message>
-        <source>Abstaining is possible.</source>
-        <translation>기권도 할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Answers that you write</source>
-        <translation>직접 쓰는 답</translation>
-    </message>
-    <message>
-        <source>2 to 8 of them. One can be chosen, or none.</source>
-        <translation>2개에서 8개까지 씁니다. 하나를 고르거나 아무것도 고르지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Answer %1</source>
-        <translation>답 %1</translation>
-    </message>
-    <message>
-        <source>Write an answer</source>
-        <translation>답 쓰기</translation>
-    </message>
-</context>
-<context>
-    <name>MotionPreview</name>
-    <message>
-        <source>Attendees will see this</source>
-        <translation>참석자에게 이렇게 보입니다</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>다음</translation>
-    </message>
-    <message>
-        <source>The ballot, smaller. Touch to see it in its real size. %1</source>
-        <translation>작게 보인 투표 화면입니다. 누르면 실제 크기로 보입니다. %1</translation>
-    </message>
-    <message>
-        <source>The ballot in its real size. Touch anywhere to go back. %1</source>
-        <translation>실제 크기의 투표 화면입니다. 아무 곳이나 누르면 돌아갑니다. %1</translation>
-    </message>
-</context>
-<context>
-    <name>MotionSure</name>
-    <message>
-        <source>Put this motion to the vote?</source>
-        <translation>이 안건을 투표에 부칠까요?</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Sign</source>
-        <translation>서명하기</translation>
-    </message>
-    <message>
-        <source>Signing</source>
-        <translation>서명하는 중</translation>
-    </message>
-    <message>
-        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
-        <translation>서명하면 글을 고칠 수 없습니다. 한 기기에서만 만드세요. 다른 기기는 네트워크나 USB로 받습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>MotionDone</name>
-    <message>
-        <source>The motion is ready</source>
-        <translation>안건을 만들었습니다</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>나중에</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>지금 열기</translation>
-    </message>
-    <message>
-        <source>Nobody can vote in it before it is opened. Open it here now, or later from the menu.</source>
-        <translation>열기 전에는 아무도 투표할 수 없습니다. 지금 여기서 열거나, 나중에 메뉴에서 여세요.</translation>
-    </message>
-    <message>
-        <source>At other kiosks, take it in from the network or a stick first, then open it there too.</source>
-        <translation>다른 기기에서는 먼저 네트워크나 USB로 안건을 받은 다음, 거기서도 여세요.</translation>
     </message>
 </context>
 </TS>

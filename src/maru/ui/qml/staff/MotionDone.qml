@@ -11,8 +11,7 @@ StaffPage {
     backText: qsTr("Later")
     primaryText: qsTr("Open it")
     primaryIcon: "vote"
-    menuBehind: false
-    onBack: StaffMotion.back()
+    leave: () => StaffMotion.back()
     onPrimary: StaffPolls.openPoll(StaffMotion.uuid)
 
     StaffProse {

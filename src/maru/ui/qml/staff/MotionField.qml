@@ -20,8 +20,7 @@ StaffPage {
     primaryText: qsTr("Next")
     primaryAnywhere: true
     primaryEnabled: StaffMotion.complete
-    menuBehind: false
-    onBack: StaffMotion.back()
+    leave: () => StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
     Block {

@@ -11,8 +11,7 @@ StaffPage {
     title: qsTr("Who may vote?")
     primaryText: qsTr("Next")
     primaryAnywhere: true
-    menuBehind: false
-    onBack: StaffMotion.back()
+    leave: () => StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
     Repeater {

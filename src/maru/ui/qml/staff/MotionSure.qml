@@ -11,8 +11,7 @@ StaffPage {
     primaryText: qsTr("Sign")
     primaryIcon: "check"
     busyText: slow.late ? qsTr("Signing") : ""
-    menuBehind: false
-    onBack: StaffMotion.back()
+    leave: () => StaffMotion.back()
     onPrimary: StaffMotion.act()
 
     BusyTimer {
