@@ -8,7 +8,7 @@ from pathlib import Path
 from assembly import Assembly, make_assembly
 from maru.kiosk.home import open_kiosk
 from maru.provisioning.staff import StaffCard
-from maru.ui.touches import wait_for
+from maru.ui.touches import visible_items, wait_for
 from ui.house import House
 from ui.town import town_polls
 
@@ -32,16 +32,31 @@ class Town:
 
 
 def staff_comes_in(house: House, card: StaffCard) -> None:
-    """Show a staff card at check-in, and type its PIN."""
-    house.tap("primary")
+    """Let the camera see a staff card, and enter its PIN, as its keys do."""
+    house.desk.staff.arrive()
     house.show(card.ticket)
-    type_pin(house, card.pin)
+    for digit in card.pin:
+        house.desk.staff.digit(int(digit))
+    house.desk.staff.enter()
     wait_for(lambda: not house.now("busy"), "the PIN to be judged")
 
 
 def type_pin(house: House, pin: str) -> None:
     """Touch the keys of a PIN, and enter it."""
     house.tap(*(f"key-{digit}" for digit in pin), "primary")
+
+
+def texts(house: House) -> str:
+    """Return all that is written on the screen."""
+    items = visible_items(house.window.contentItem())
+    labels = [item for item in items if item.inherits("QQuickText")]
+    return "\n".join(str(item.property("words")) for item in labels)
+
+
+def can(house: House, name: str) -> bool:
+    """Say whether something can be touched."""
+    item = house.finger.find(name)
+    return item is not None and item.isEnabled()
 
 
 def do(house: House, *names: str) -> None:

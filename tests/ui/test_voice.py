@@ -206,7 +206,7 @@ def test_under_the_veil_nothing_can_be_touched(house: House) -> None:
     house.voice.plug(False)
     assert house.now("veiled")
     assert picture(house) != veiled
-    assert "이어폰이 빠졌습니다. 다시 꽂아 주세요." in texts_shown(house)
+    assert "이어폰을 다시 꽂아 주세요." in texts_shown(house)
 
 
 def texts_shown(house: House) -> set[str]:

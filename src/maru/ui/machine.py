@@ -70,7 +70,8 @@ class Machine(QObject):
     @Property(str, notify=changed)
     def why(self) -> str:
         """For staff: why it is `waiting` or `locked`; "" where nothing more is known."""
-        return self._why.sentence(self._panel.property("language")) if self._why else ""
+        why = self._why
+        return why.reason.sentence(self._panel.property("language"), why.place) if why else ""
 
     @Property(int, notify=changed)
     def notice(self) -> int:

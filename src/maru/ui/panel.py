@@ -30,6 +30,7 @@ class Panel(QObject):
     """
 
     changed = Signal()
+    measured = Signal()  # the panel's size or density; never while somebody is there
     languageChanged = Signal(str)
     wasReset = Signal()
 
@@ -52,13 +53,15 @@ class Panel(QObject):
 
     def resize(self, width: int, height: int) -> None:
         """Take note of how many pixels there are, across and down."""
-        self._width, self._height = width, height
-        self.changed.emit()
+        if (width, height) != (self._width, self._height):
+            self._width, self._height = width, height
+            self.measured.emit()
 
     def set_density(self, ppi: float) -> None:
         """Take note of the pixels per inch."""
-        self._pixels_per_mm = ppi / MM_PER_INCH
-        self.changed.emit()
+        if ppi / MM_PER_INCH != self._pixels_per_mm:
+            self._pixels_per_mm = ppi / MM_PER_INCH
+            self.measured.emit()
 
     def reset(self) -> None:
         """Go back to how a session begins."""
@@ -140,22 +143,22 @@ class Panel(QObject):
         """Whether the sheet of settings is up."""
         return self._settings_open
 
-    @Property(float, notify=changed)
+    @Property(float, notify=measured)
     def pixelsPerMm(self) -> float:
         """Pixels per millimetre of the panel."""
         return self._pixels_per_mm
 
-    @Property(float, notify=changed)
+    @Property(float, notify=measured)
     def width(self) -> float:
         """Millimetres across."""
         return self._width / self._pixels_per_mm
 
-    @Property(float, notify=changed)
+    @Property(float, notify=measured)
     def height(self) -> float:
         """Millimetres down."""
         return self._height / self._pixels_per_mm
 
-    @Property(float, notify=changed)
+    @Property(float, notify=measured)
     def growth(self) -> float:
         """How much larger text and boxes are than on small panels."""
         diagonal = hypot(self._width, self._height) / self._pixels_per_mm

@@ -220,13 +220,13 @@ def _settings(stage: KioskStage) -> None:
 
 def _paused(stage: KioskStage) -> None:
     for poll in stage.kiosk.event.polls:
-        stage.kiosk.journal.pause_poll(poll.uuid)
+        stage.kiosk.journal.pause_poll(poll.uuid, stage.demonstration.staff[0].signer)
     stage.tick()
 
 
 def _closed(stage: KioskStage) -> None:
     for poll in stage.kiosk.event.polls:
-        stage.kiosk.journal.close_poll(poll.uuid)
+        stage.kiosk.journal.close_poll(poll.uuid, 5, stage.demonstration.staff[0].signer)
     stage.tick()
 
 

@@ -9,7 +9,9 @@ Rectangle {
     property string first
     property string second
     property real least: Tokens.real(15)
+    property real tallest: 10000 // its words get smaller before it is higher
     property bool inline: false // both sentences in one go
+    readonly property real size: Tokens.zoom > 1 ? Typesetter.largest(first + " " + second, Tokens.body, Tokens.smallest, column.width, Math.max(1, Math.floor((tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0) : Tokens.body
     readonly property color tone: ({ "info": Tokens.infoText, "warn": Tokens.warnText, "kept": Tokens.keptText, "stopped": Tokens.stoppedText })[kind]
 
     implicitHeight: Math.max(least, column.implicitHeight + 2 * Tokens.hairGap)
@@ -38,6 +40,7 @@ Rectangle {
         Label {
             width: parent.width
             words: banner.first
+            size: banner.size
             textFormat: Text.StyledText
             text: banner.inline ? "<b>" + Typesetter.keep(banner.first) + "</b> " + Typesetter.keep(banner.second) : "<b>" + Typesetter.keep(banner.first) + "</b>"
             color: banner.tone
@@ -47,6 +50,7 @@ Rectangle {
             width: parent.width
             visible: words !== "" && !banner.inline
             words: banner.second
+            size: banner.size
             color: banner.tone
             Accessible.ignored: true
         }

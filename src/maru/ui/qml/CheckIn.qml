@@ -11,8 +11,10 @@ Page {
     readonly property string blindness: Arrival.sight === "black" ? qsTr("The camera is covered or in the dark.") : qsTr("The camera shows no picture.")
     readonly property string wayOut: Arrival.hasPins ? qsTr("Use the number on your envelope, or call a helper.") : qsTr("Please call a helper, or use another kiosk.")
 
-    title: Tokens.large ? "" : blind ? blindness : qsTr("Show your card to the camera")
-    counter: Tokens.large && !blind ? qsTr("Show your card") : ""
+    readonly property bool beside: !Tokens.large && hints.implicitHeight <= pages.height // picture and words
+
+    title: !Tokens.headed ? "" : blind ? blindness : qsTr("Show your card to the camera")
+    counter: !Tokens.headed && !blind ? qsTr("Show your card") : ""
     backText: qsTr("Start over")
     onBack: Attendee.leave()
     primaryKind: blind ? "primary" : "secondary"
@@ -22,20 +24,20 @@ Page {
     onPrimary: Arrival.hasPins ? Arrival.usePin() : Arrival.callHelper(true)
 
     Block {
-        wanted: !Tokens.large
+        wanted: screen.beside
         stretch: true
         implicitHeight: Tokens.mm(60)
 
         Viewfinder {
             id: finder
-            width: Tokens.mm(98.2)
+            width: Math.min(Tokens.mm(98.2), Math.round(parent.width * 0.474))
             height: parent.height
             blind: screen.blind
         }
         Column {
-            anchors.left: finder.right
-            anchors.leftMargin: Tokens.wide
-            anchors.right: parent.right
+            id: hints
+            x: finder.width + Tokens.wide
+            width: screen.pages.width - x
             anchors.verticalCenter: parent.verticalCenter
             spacing: Tokens.pad
             HintRow {
@@ -61,7 +63,7 @@ Page {
         }
     }
     Block {
-        wanted: Tokens.large && !screen.blind
+        wanted: !screen.beside && !screen.blind
         implicitHeight: Math.min(screen.pages.height, Math.round(width / 1.36))
         Viewfinder {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -71,15 +73,15 @@ Page {
         }
     }
     Prose {
-        wanted: Tokens.large && screen.blind
+        wanted: !Tokens.headed && screen.blind
         words: screen.blindness
         size: Tokens.body
         bold: true
         available: screen.contentWidth
     }
     Prose {
-        wanted: Tokens.large
-        words: screen.blind ? screen.wayOut : qsTr("Show your card to the camera") + ". " + qsTr("The camera is below the screen.") + " " + qsTr("Hold up the square pattern.") + " " + qsTr("No photo is kept.")
+        wanted: !screen.beside
+        words: screen.blind ? screen.wayOut : (Tokens.headed ? "" : qsTr("Show your card to the camera") + ". ") + qsTr("The camera is below the screen.") + " " + qsTr("Hold up the square pattern.") + " " + qsTr("No photo is kept.")
         size: Tokens.body
         available: screen.contentWidth
     }
@@ -91,7 +93,7 @@ Page {
         leftPadding: Tokens.gap
         rightPadding: Tokens.gap
         kind: "secondary"
-        iconName: "bell"
+        iconName: width >= Tokens.mm(48) ? "bell" : ""
         text: qsTr("Helper")
         onActed: Arrival.callHelper(true)
     }
@@ -99,9 +101,9 @@ Page {
         objectName: "advice"
         visible: first !== "" && !screen.blind
         x: Tokens.margin
-        y: Tokens.large ? Tokens.hairGap : Tokens.titleTop
+        y: screen.noticeTop
         width: screen.width - 2 * x
-        least: Tokens.titleHeight
+        least: screen.noticeHeight
         first: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
     }
 }

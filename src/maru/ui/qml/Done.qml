@@ -66,7 +66,7 @@ Page {
             anchors.left: words.left
             anchors.right: parent.right
             anchors.bottom: parent.bottom
-            height: Math.max(Tokens.mm(25.6), leftWords.implicitHeight + Tokens.gap)
+            height: Math.max(Tokens.roomDown < 110 ? 0 : Tokens.mm(25.6), leftWords.implicitHeight + Tokens.gap)
             radius: Tokens.radius
             color: Tokens.tint
             border.width: Tokens.hairline
@@ -128,7 +128,9 @@ Page {
         }
     }
 
+    sideNeeds: more ? finish.naturalWidth : 0
     side: ActionButton {
+        id: finish
         objectName: Tokens.large ? "" : "finish"
         visible: screen.more
         width: parent.width

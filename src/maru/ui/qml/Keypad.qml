@@ -7,8 +7,8 @@ import Maru
 Grid {
     id: keypad
 
-    property real keyWidth: Tokens.mm(22.3)
-    property real keyHeight: Tokens.mm(24.5)
+    property real keyWidth: Math.max(Tokens.real(22.3), Tokens.mm(22.3))
+    property real keyHeight: Tokens.real(24.5)
 
     signal typed(int digit)
     signal takenBack
@@ -59,7 +59,7 @@ Grid {
                 visible: key.word !== ""
                 Icon {
                     anchors.horizontalCenter: parent.horizontalCenter
-                    visible: key.iconName !== "" && !Tokens.large
+                    visible: key.iconName !== "" && key.height >= 2.4 * Tokens.body
                     name: key.iconName
                     size: Math.min(Tokens.icon, Math.floor(key.height * 0.42))
                     tone: key.tone
@@ -68,7 +68,7 @@ Grid {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
                     words: key.word
-                    size: Typesetter.largest(words, Math.min(Tokens.body, Math.floor(key.height * 0.8)), Tokens.smallest, width, key.iconName === "" && !Tokens.large ? 2 : 1, 0)
+                    size: Typesetter.largest(words, Math.min(Tokens.body, Math.floor(key.height * 0.8)), Tokens.smallest, width, key.iconName === "" && key.height >= 2.4 * Tokens.body ? 2 : 1, 0)
                     color: key.tone
                     Accessible.ignored: true
                 }

@@ -17,7 +17,10 @@ Text {
     wrapMode: Text.Wrap
     lineHeightMode: Text.FixedHeight
     lineHeight: Math.round(size * leading)
-    bottomPadding: Math.min(0, lineHeight - Math.ceil(size * 1.2)) // Qt gives the last line its natural height
+    // Qt gives the last line its natural height, and lines begin above the letters: g and y would leave
+    readonly property real lift: Math.round(size * 0.05)
+    topPadding: -lift
+    bottomPadding: Math.min(0, lineHeight - Math.ceil(size * 1.2)) + lift
     Accessible.role: Accessible.StaticText
     Accessible.name: words
 }

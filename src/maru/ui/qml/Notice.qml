@@ -16,7 +16,7 @@ Page {
     property string forStaff
     property string heading: title // in bold
 
-    readonly property bool carded: !Tokens.large && column.implicitHeight + 2 * column.y <= pages.height
+    readonly property bool carded: Tokens.zoom === 1 && column.implicitHeight + 2 * column.y <= pages.height
     readonly property var tones: ({
             "warn": [Tokens.warn, Tokens.warnLine, Tokens.warnText],
             "info": [Tokens.info, Tokens.infoText, Tokens.infoText],

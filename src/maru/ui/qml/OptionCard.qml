@@ -39,6 +39,7 @@ Touchable {
         textFormat: Text.StyledText
         color: card.tone
         Accessible.ignored: true
+        topPadding: Math.round(size * 0.03) // Qt begins such lines higher
         onIndentChanged: forceLayout()
         onFirstWidthChanged: forceLayout()
         onLineLaidOut: line => {

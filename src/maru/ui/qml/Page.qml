@@ -28,6 +28,7 @@ FocusScope {
     property string busyText
     property real gauge: -1
     property alias side: side.data // instead of the counter
+    property real sideNeeds: 0 // its width
     property alias over: over.data // lies over the screen
     property bool covered: false // completely, by something that lies over it
     property bool footed: false // keeps the floor with large text
@@ -210,7 +211,7 @@ FocusScope {
             id: actions
 
             readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button.visible)
-            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : 0)
+            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large || screen.sideNeeds === 0 ? 0 : screen.sideNeeds + 2 * Tokens.margin)
 
             x: Tokens.margin
             width: parent.width - 2 * Tokens.margin

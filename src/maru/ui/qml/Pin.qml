@@ -15,8 +15,9 @@ Page {
     readonly property string typedText: qsTr("%n entered.", "", Arrival.entered)
     readonly property string leftText: missing === 0 ? qsTr("That is all.") : qsTr("%n to go.", "", missing)
 
-    title: Tokens.large ? request : ""
-    counter: Tokens.large ? leftText : ""
+    readonly property bool roomy: !Tokens.large && Tokens.roomAcross >= 200 // three columns
+
+    counter: roomy ? "" : leftText
     backText: hall ? qsTr("Leave") : qsTr("Back")
     onBack: hall ? Attendee.leave() : Arrival.useCard()
     primaryText: qsTr("Enter")
@@ -37,7 +38,7 @@ Page {
 
     Block {
         id: desk
-        wanted: !Tokens.large
+        wanted: screen.roomy
         stretch: true
         implicitHeight: Tokens.mm(60)
         readonly property real below: Tokens.gap + Tokens.action // the keys reach down beside the buttons
@@ -54,18 +55,19 @@ Page {
             anchors.top: asked.bottom
             anchors.topMargin: Tokens.pad
             width: asked.width
+            visible: y + implicitHeight <= desk.height
             words: screen.about
             leading: 1.25
         }
         Keys {
             id: keys
             x: typedWords.x - width - Tokens.pad
-            keyHeight: Math.min(Tokens.mm(30), Math.floor((desk.height + desk.below - 3 * spacing) / 4))
+            keyHeight: Math.min(Tokens.real(30), Math.floor((desk.height + desk.below - 3 * spacing) / 4))
         }
         Column {
             id: typedWords
             anchors.right: parent.right
-            width: Tokens.primary
+            width: Math.max(Tokens.primary, Tokens.mm(68.19))
             spacing: Tokens.pad
             Rectangle {
                 visible: Arrival.problem !== ""
@@ -113,19 +115,26 @@ Page {
         }
     }
     Prose {
-        wanted: Tokens.large
+        wanted: !screen.roomy
+        words: screen.request
+        size: Tokens.title
+        bold: true
+        available: screen.contentWidth
+    }
+    Prose {
+        wanted: !screen.roomy
         words: screen.about
         size: Tokens.body
         available: screen.contentWidth
     }
     Block {
         id: large
-        wanted: Tokens.large
-        implicitHeight: screen.pages.height
+        wanted: !screen.roomy
+        implicitHeight: Math.min(screen.pages.height, 4 * Math.max(Tokens.real(24.5), Tokens.mm(20)) + 3 * Tokens.gap)
         Keys {
             id: largeKeys
             keyWidth: Math.floor((large.width * 0.62 - 2 * spacing) / 3)
-            keyHeight: Math.min(Tokens.mm(40), Math.floor((large.height - 3 * spacing) / 4))
+            keyHeight: Math.floor((large.height - 3 * spacing) / 4)
         }
         Digits {
             id: largeDigits
@@ -141,6 +150,7 @@ Page {
             anchors.right: parent.right
             anchors.top: largeDigits.bottom
             anchors.topMargin: Tokens.gap
+            visible: Arrival.problem !== "" || y + implicitHeight <= large.height
             words: Arrival.problem !== "" ? Arrival.problem : qsTr("Cover your hand.")
             size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((large.height - largeDigits.height) / (Tokens.body * Tokens.tight))), 0)
         }

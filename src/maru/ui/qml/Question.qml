@@ -114,7 +114,7 @@ Page {
                 onPrimary: Attendee.putAway()
                 Prose {
                     words: stop.second
-                    available: contentWidth
+                    available: screen.contentWidth
                 }
             }
         },

@@ -65,7 +65,7 @@ Page {
                     Label {
                         width: parent.width
                         words: row.said
-                        size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
+                        size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - (row.cost !== "" ? 1 : 0)), 0) : Tokens.body
                         bold: true
                     }
                     Label {
@@ -96,6 +96,7 @@ Page {
         Banner {
             id: note
             width: parent.width
+            tallest: screen.pages.height
             first: Attendee.empty ? qsTr("You chose nothing.") : qsTr("You may choose %n more.", "", Attendee.spare)
             second: Attendee.empty ? qsTr("This is a blank vote.") : qsTr("You may also leave it so.")
         }

@@ -62,4 +62,8 @@ Notice {
     }
     forStaff: Machine.why === "" ? "" : qsTr("Staff: %1").arg(Machine.why)
     counter: standing === "waiting" || standing === "locked" ? Tokens.large ? qsTr("No. %1").arg(Machine.notice) : qsTr("Notice %1").arg(Machine.notice) : ""
+
+    backText: Staff.canArrive ? qsTr("Staff") : ""
+    backIcon: "id-card"
+    onBack: Staff.arrive()
 }

@@ -58,7 +58,7 @@ FocusScope {
             id: question
             width: parent.width
             words: qsTr("Do you need more time?")
-            size: Tokens.zoom > 1 ? telling.size : Tokens.choice
+            size: Tokens.zoom > 1 ? telling.size : sheet.roomy ? Tokens.choice : Tokens.title
             bold: true
         }
         Label {

@@ -63,7 +63,7 @@ QtObject {
     readonly property real titleHeight: Math.max(real(12.27), Math.round(title * 1.2))
     readonly property real row: zoom > 1 ? real(20) : Math.max(real(22.16), Math.round(2 * body * tight) + real(3))
     readonly property real action: zoom > 1 ? body + real(4.78) : Math.max(real(20.46), Math.round(title * tight) + real(4))
-    readonly property real footer: Math.max(real(9.89), Math.round(smallest * 1.02) + frame)
+    readonly property real footer: Math.max(real(9.89), Math.round(smallest * 1.08) + frame)
     readonly property real primary: real(68.19)
     readonly property real tile: zoom > 1 ? mm(17.73 * zoom) : mm(23.87)
     readonly property real pager: mm(30)

@@ -1,4 +1,5 @@
 import QtQuick
+import Maru
 
 // One check word with its number.
 Rectangle {
@@ -12,14 +13,13 @@ Rectangle {
     color: Tokens.surface
     border.width: Tokens.hairline
     border.color: Tokens.line
-    Accessible.role: Accessible.StaticText
-    Accessible.name: number + " " + word
 
     Row {
         anchors.verticalCenter: parent.verticalCenter
         x: Tokens.pad
-        spacing: Tokens.gap
+        spacing: Tokens.hairGap
         Label {
+            id: number
             words: card.number
             size: Tokens.title
             color: Tokens.sub
@@ -28,9 +28,8 @@ Rectangle {
         Label {
             words: card.word
             Accessible.name: card.number + ", " + card.word
-            size: Tokens.title
+            size: Typesetter.largest(words, Tokens.title, Tokens.smallest, card.width - 2 * Tokens.pad - number.width, 1, 0)
             bold: true
-            Accessible.ignored: true
         }
     }
 }

@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>OK</source>
-        <translation type="unfinished">OK</translation>
+        <translation>OK</translation>
     </message>
 </context>
 <context>
@@ -799,6 +799,10 @@
     <message>
         <source>Notice %1</source>
         <translation>Notice %1</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>Staff</translation>
     </message>
     <message>
         <source>Your card stays as it is.</source>

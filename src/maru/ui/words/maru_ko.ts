@@ -561,7 +561,7 @@
     </message>
     <message>
         <source>OK</source>
-        <translation type="unfinished">확인</translation>
+        <translation>확인</translation>
     </message>
 </context>
 <context>
@@ -788,6 +788,10 @@
     <message>
         <source>Notice %1</source>
         <translation>안내 번호 %1</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>직원</translation>
     </message>
     <message>
         <source>Your card stays as it is.</source>

@@ -733,8 +733,8 @@
         <translation>Cards handed out</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
-        <translation>Set the number for the hall</translation>
+        <source>Number for the hall</source>
+        <translation>Number for the hall</translation>
     </message>
     <message>
         <source>Back</source>
@@ -966,10 +966,6 @@
         <translation>End this kiosk</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>What would you like to do?</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Close</translation>
     </message>
@@ -1030,6 +1026,10 @@
         <translation>Language at the start</translation>
     </message>
     <message>
+        <source>Staff menu</source>
+        <translation>Staff menu</translation>
+    </message>
+    <message>
         <source>This kiosk is locked, and takes no votes.</source>
         <translation>This kiosk is locked, and takes no votes.</translation>
     </message>
@@ -1076,6 +1076,13 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%1 of %2 digits</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>Wait %n s</numerusform>
+            <numerusform>Wait %n s</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>

@@ -716,7 +716,7 @@
         <translation>나눠 준 카드 수</translation>
     </message>
     <message>
-        <source>Set the number for the hall</source>
+        <source>Number for the hall</source>
         <translation>행사장에서 알릴 번호</translation>
     </message>
     <message>
@@ -946,10 +946,6 @@
         <translation>이 기기 끝내기</translation>
     </message>
     <message>
-        <source>What would you like to do?</source>
-        <translation>무엇을 할까요?</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>
@@ -1010,6 +1006,10 @@
         <translation>처음 언어</translation>
     </message>
     <message>
+        <source>Staff menu</source>
+        <translation>직원 메뉴</translation>
+    </message>
+    <message>
         <source>This kiosk is locked, and takes no votes.</source>
         <translation>이 기기는 잠겨 있어 투표를 받지 않습니다.</translation>
     </message>
@@ -1054,6 +1054,12 @@
     <message>
         <source>%1 of %2 digits</source>
         <translation>%2자리 가운데 %1자리</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wait %n s</source>
+        <translation>
+            <numerusform>%n초 기다려 주세요</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>

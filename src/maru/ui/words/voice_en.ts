@@ -8,20 +8,16 @@
         <translation>Helping: step %1 of %2</translation>
     </message>
     <message>
-        <source>The voter listens by earphones. What is chosen is not shown here.</source>
-        <translation>The voter listens by earphones. What is chosen is not shown here.</translation>
-    </message>
-    <message>
-        <source>The earphone is out. Please put it in again.</source>
-        <translation>The earphone is out. Please put it in again.</translation>
-    </message>
-    <message>
         <source>Touch what the voter asks for.</source>
         <translation>Touch what the voter asks for.</translation>
     </message>
     <message>
-        <source>Before</source>
-        <translation>Before</translation>
+        <source>Please put the earphone in again.</source>
+        <translation>Please put the earphone in again.</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Previous</translation>
     </message>
     <message>
         <source>Next</source>
@@ -71,8 +67,12 @@
         <translation>Speed</translation>
     </message>
     <message>
-        <source>%1 times</source>
-        <translation>%1 times</translation>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>%1 times as fast</source>
+        <translation>%1 times as fast</translation>
     </message>
     <message>
         <source>Slower</source>

@@ -8,19 +8,15 @@
         <translation>도와드리기: %2단계 중 %1단계</translation>
     </message>
     <message>
-        <source>The voter listens by earphones. What is chosen is not shown here.</source>
-        <translation>투표하는 분이 이어폰으로 듣고 있습니다. 고른 것은 여기에 보이지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The earphone is out. Please put it in again.</source>
-        <translation>이어폰이 빠졌습니다. 다시 꽂아 주세요.</translation>
-    </message>
-    <message>
         <source>Touch what the voter asks for.</source>
         <translation>투표하는 분이 말하는 대로 눌러 주세요.</translation>
     </message>
     <message>
-        <source>Before</source>
+        <source>Please put the earphone in again.</source>
+        <translation>이어폰을 다시 꽂아 주세요.</translation>
+    </message>
+    <message>
+        <source>Previous</source>
         <translation>이전</translation>
     </message>
     <message>
@@ -71,7 +67,11 @@
         <translation>말 빠르기</translation>
     </message>
     <message>
-        <source>%1 times</source>
+        <source>Normal</source>
+        <translation>보통</translation>
+    </message>
+    <message>
+        <source>%1 times as fast</source>
         <translation>%1배</translation>
     </message>
     <message>

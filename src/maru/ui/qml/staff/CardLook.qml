@@ -24,10 +24,10 @@ StaffPage {
     BusyTimer {
         id: slow
     }
-    Notice {
+    StaffNotice {
         words: screen.busyText !== "" ? "" : StaffCards.problem !== "" ? StaffCards.problem : StaffCards.refusal
     }
-    Notice {
+    StaffNotice {
         kind: "kept"
         words: StaffCards.written !== "" ? qsTr("The request is on the stick: %1").arg(StaffCards.written) : ""
     }

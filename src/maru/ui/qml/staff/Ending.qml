@@ -10,7 +10,7 @@ StaffPage {
     primaryText: qsTr("End for good")
     primaryIcon: "power"
     busyText: slow.late ? qsTr("Working") : ""
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.act()
 
     BusyTimer {

@@ -8,13 +8,13 @@ import ".."
 StaffPage {
     id: screen
 
-    property bool whole: false
+    property bool enlarged: false
 
     title: qsTr("Attendees will see this")
     backText: qsTr("Back")
     primaryText: qsTr("Next")
     primaryAnywhere: true
-    covered: whole
+    covered: enlarged
     leave: () => StaffMotion.back()
     onPrimary: StaffMotion.forward()
 
@@ -29,7 +29,7 @@ StaffPage {
             width: Math.round(Panel.width * part)
             height: Math.round(Panel.height * part)
             text: qsTr("The ballot, smaller. Touch to see it in its real size. %1").arg(StaffMotion.said)
-            onActed: screen.whole = true
+            onActed: screen.enlarged = true
             background: Rectangle {
                 color: "transparent"
                 border.width: Tokens.frame
@@ -48,12 +48,12 @@ StaffPage {
     over: Touchable {
         objectName: visible ? "whole" : ""
         anchors.fill: parent
-        visible: screen.whole
+        visible: screen.enlarged
         focus: visible
         text: qsTr("The ballot in its real size. Touch anywhere to go back. %1").arg(StaffMotion.said)
-        onActed: screen.whole = false
+        onActed: screen.enlarged = false
         contentItem: Image {
-            source: screen.whole ? StaffMotion.drawn : ""
+            source: screen.enlarged ? StaffMotion.drawn : ""
             cache: false
             Accessible.ignored: true
         }

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Maru
+import ".."
 
 // Keys to type with: Hangul on two sets of keys, Latin letters, digits and signs. It says what was
 // touched; composing is not its work.

@@ -15,7 +15,7 @@ StaffPage {
     primaryIcon: "vote"
     primaryEnabled: StaffPolls.ready
     busyText: slow.late && Attendee.busy === "acting" ? qsTr("Opening") : ""
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.act()
 
     BusyTimer {

@@ -28,7 +28,7 @@ StaffPage {
     primaryAnywhere: true
     primaryEnabled: StaffPolls.chosen > 0
     busyText: slow.late ? qsTr("Working") : ""
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: atOnce ? StaffPolls.act() : StaffPolls.forward()
     side: Banner {
         visible: StaffPolls.problem !== ""

@@ -8,13 +8,13 @@ StaffPage {
 
     readonly property bool cards: StaffPolls.stage === "cards"
 
-    title: cards ? qsTr("Cards handed out") : qsTr("Set the number for the hall")
+    title: cards ? qsTr("Cards handed out") : qsTr("Number for the hall")
     counter: Tokens.large ? StaffPolls.number : ""
     backText: qsTr("Back")
     primaryText: qsTr("Next")
     primaryAnywhere: true
     primaryEnabled: StaffPolls.numberWhole
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.forward()
 
     NumberPad {

@@ -11,7 +11,6 @@ StaffPage {
     backText: qsTr("Menu")
     primaryText: qsTr("Finish")
     primaryIcon: "check"
-    onBack: Staff.toMenu()
     onPrimary: Staff.leave()
 
     PollLines {}

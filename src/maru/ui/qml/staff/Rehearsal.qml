@@ -18,7 +18,7 @@ StaffPage {
     BusyTimer {
         id: slow
     }
-    Notice {
+    StaffNotice {
         words: screen.busyText === "" ? StaffSticks.rehearsalProblem : ""
     }
     StaffProse {

@@ -15,7 +15,7 @@ StaffPage {
     counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Show your staff card")
     backText: qsTr("Close")
     backIcon: "x"
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
 
     Block {
         wanted: !Tokens.large

@@ -145,10 +145,10 @@ StaffPage {
         }
     ]
 
-    title: qsTr("What would you like to do?")
+    title: qsTr("Staff menu")
     backText: qsTr("Close")
     backIcon: "x"
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
     side: StaffText {
         anchors.verticalCenter: parent.verticalCenter
         width: parent.width

@@ -9,10 +9,10 @@ StaffPage {
     readonly property string told: Staff.pinSeconds > 0 ? qsTr("Too many wrong numbers. Wait %n s.", "", Staff.pinSeconds) : Staff.problem
 
     title: qsTr("Type your PIN")
-    counter: !Tokens.large ? "" : told !== "" ? told : closing !== "" ? closing : qsTr("%1 of %2 digits").arg(Staff.entered).arg(Staff.pinLength)
+    counter: !Tokens.large ? "" : Staff.pinSeconds > 0 ? qsTr("Wait %n s", "", Staff.pinSeconds) : told !== "" ? told : closing !== "" ? closing : qsTr("%1 of %2 digits").arg(Staff.entered).arg(Staff.pinLength)
     backText: qsTr("Close")
     backIcon: "x"
-    onBack: Staff.leave()
+    leave: () => Staff.leave()
     primaryText: qsTr("Enter")
     primaryEnabled: Staff.entered === Staff.pinLength && Staff.pinSeconds === 0
     primaryAnywhere: true

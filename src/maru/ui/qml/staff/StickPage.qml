@@ -22,7 +22,7 @@ StaffPage {
     BusyTimer {
         id: slow
     }
-    Notice {
+    StaffNotice {
         words: screen.busyText === "" ? StaffSticks.problem : ""
     }
 }

@@ -11,7 +11,7 @@ StaffPage {
     primaryText: qsTr("Close for good")
     primaryIcon: "lock"
     busyText: slow.late ? qsTr("Closing") : ""
-    onBack: StaffPolls.back()
+    leave: () => StaffPolls.back()
     onPrimary: StaffPolls.act()
 
     BusyTimer {

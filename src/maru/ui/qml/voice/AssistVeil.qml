@@ -12,7 +12,7 @@ FocusScope {
         explored: false
         focusPolicy: Qt.NoFocus // which stays where the voter is
         iconFirst: false
-        width: Math.floor((actions.width - Tokens.gap) / 2)
+        width: Math.floor((actions.width - (actions.columns - 1) * Tokens.gap) / actions.columns)
     }
     Rectangle {
         anchors.fill: parent
@@ -34,30 +34,34 @@ FocusScope {
             y: Tokens.gap
             width: parent.width - 2 * x
             height: actions.y - y - Tokens.gap
-            // The heading's line is one of those that there is room for, each text's end wastes half.
-            readonly property real most: Tokens.large ? Tokens.body : Tokens.prose
-            readonly property real size: Typesetter.largest(place.words + " " + what.words + " " + how.words, most, Tokens.smallest, width, Math.floor(height / (most * Tokens.loose)) - 1, 0)
+            readonly property real size: fitting(Tokens.large ? Tokens.body : Tokens.prose, height)
+
+            // The largest size at which all texts have room.
+            function fitting(most: real, room: real): real {
+                for (let size = most; size > Tokens.smallest; size -= Tokens.mm(0.5)) {
+                    const high = [place, how].reduce((sum, label) => sum + Typesetter.lines(label.words, size * label.scaled, label.bold, width).length * Math.ceil(size * label.scaled * label.leading), 0);
+                    if (high <= room)
+                        return size;
+                }
+                return Tokens.smallest;
+            }
+
             Column {
                 width: parent.width
                 spacing: Tokens.large ? 0 : Tokens.hairGap
                 Label {
                     id: place
+                    readonly property real scaled: Tokens.large ? 1 : 1.2
                     width: parent.width
                     words: qsTr("Helping: step %1 of %2").arg(Voice.helpedStep).arg(Voice.helpedSteps)
-                    size: Tokens.large ? told.size : Tokens.choice
+                    size: told.size * scaled
                     bold: true
                 }
                 Label {
-                    id: what
-                    width: parent.width
-                    words: Voice.plugged ? qsTr("The voter listens by earphones. What is chosen is not shown here.") : qsTr("The earphone is out. Please put it in again.")
-                    size: told.size
-                    leading: Tokens.large ? Tokens.tight : Tokens.loose
-                }
-                Label {
                     id: how
+                    readonly property real scaled: 1
                     width: parent.width
-                    words: qsTr("Touch what the voter asks for.")
+                    words: Voice.plugged ? qsTr("Touch what the voter asks for.") : qsTr("Please put the earphone in again.")
                     size: told.size
                     leading: Tokens.large ? Tokens.tight : Tokens.loose
                 }
@@ -68,36 +72,41 @@ FocusScope {
             x: Tokens.margin
             width: parent.width - 2 * x
             y: parent.height - height - Tokens.margin
-            columns: 2
+            columns: 3 * widest + 2 * spacing <= width ? 3 : 2
+            readonly property real widest: Math.max(...children.map(act => act.implicitWidth))
             spacing: Tokens.gap
             Act {
                 objectName: "helpBack"
+                enabled: Voice.plugged
                 kind: "secondary"
                 iconName: "arrow-left"
                 iconFirst: true
-                text: qsTr("Before")
+                text: qsTr("Previous")
                 onActed: Voice.previous()
             }
             Act {
                 objectName: "helpNext"
+                enabled: Voice.plugged
                 kind: "secondary"
                 iconName: "arrow-right"
                 text: qsTr("Next")
                 onActed: Voice.next()
             }
             Act {
+                objectName: "helpSelect"
+                enabled: Voice.plugged
+                iconName: "check"
+                text: qsTr("Take this")
+                onActed: Voice.select()
+            }
+            Act {
                 objectName: "helpAgain"
+                enabled: Voice.plugged
                 kind: "secondary"
                 iconName: "repeat"
                 iconFirst: true
                 text: qsTr("Again")
                 onActed: Voice.again()
-            }
-            Act {
-                objectName: "helpSelect"
-                iconName: "check"
-                text: qsTr("Take this")
-                onActed: Voice.select()
             }
             Act {
                 objectName: "helpEnd"

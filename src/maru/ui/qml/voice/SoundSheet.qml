@@ -27,6 +27,7 @@ Page {
         BarButton {
             id: button
             width: parent.width
+            fitted: true
             onActed: choice.acted()
         }
     }
@@ -43,7 +44,7 @@ Page {
     Steps {
         name: "speed"
         title: qsTr("Speed")
-        value: qsTr("%1 times").arg(Voice.speed)
+        value: Voice.speed === 1 ? qsTr("Normal") : qsTr("%1 times as fast").arg(Voice.speed)
         lessText: qsTr("Slower")
         moreText: qsTr("Faster")
         least: Voice.slowest
