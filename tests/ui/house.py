@@ -18,7 +18,7 @@ from maru.ui.touches import Clock, Finger, settle, wait_for
 class House:
     """A kiosk, its session, its camera without a device, and its window."""
 
-    def __init__(self, kiosk: Kiosk, assembly: Assembly) -> None:
+    def __init__(self, kiosk: Kiosk, assembly: Assembly, places: Places = NOWHERE) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
         self.mouth = FakeMouth()
@@ -32,6 +32,7 @@ class House:
             entropy_from("attendee"),
             self.clock,
             mouth=self.mouth,
+            places=places,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
