@@ -386,6 +386,8 @@ def faults_of_names(sight: Sight) -> list[str]:
     for text in sight.texts:
         _, own = sight.names.get(text.key, (None, ""))
         told = own or any(sight.names.get(thing.key, (None, ""))[1] for thing in text.around())
+        if not any(letter.isalnum() for letter in text.says):
+            continue  # dots for digits that were typed
         if not told and not beside_its_name(sight, text):
             found.append(f"{text.name} is not told")
         elif own and not text.flows and text.says not in " ".join(own.split()):

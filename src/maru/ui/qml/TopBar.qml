@@ -74,7 +74,6 @@ Rectangle {
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenter: parent.verticalCenter
         horizontalAlignment: Text.AlignRight
-        wrapMode: Text.NoWrap
         words: bar.counter
         size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, 1, 0)
         bold: true

@@ -39,6 +39,8 @@ StaffPage {
     side: Banner {
         visible: StaffMotion.problem !== ""
         anchors.fill: parent
+        tallest: height
+        smallest: Tokens.staff
         kind: "stopped"
         first: StaffMotion.problem
     }

@@ -103,6 +103,8 @@ Block {
             visible: pad.problem !== ""
             kind: "warn"
             first: pad.problem
+            tallest: Tokens.real(20)
+            smallest: Tokens.staff
         }
     }
 }

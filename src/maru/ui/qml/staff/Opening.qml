@@ -95,6 +95,8 @@ StaffPage {
         Banner {
             visible: StaffPolls.problem !== ""
             anchors.fill: parent
+            tallest: height
+            smallest: Tokens.staff
             kind: "stopped"
             first: qsTr("Not opened.")
             second: qsTr("Please look at what is marked.")

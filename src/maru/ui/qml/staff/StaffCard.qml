@@ -65,6 +65,8 @@ StaffPage {
     side: Banner {
         visible: screen.told !== ""
         anchors.fill: parent
+        tallest: height
+        smallest: Tokens.staff
         kind: "warn"
         first: screen.told
     }

@@ -50,6 +50,8 @@ StaffPage {
     side: Banner {
         visible: StaffPolls.problem !== ""
         anchors.fill: parent
+        tallest: height
+        smallest: Tokens.staff
         kind: "stopped"
         first: StaffPolls.problem
     }
