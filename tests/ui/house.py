@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assembly import Assembly, entropy_from
+from maru.kiosk.announcer import Mouth
 from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.kiosk import Kiosk
@@ -19,7 +20,13 @@ from maru.ui.touches import Clock, Finger, settle, visible_items, wait_for
 class House:
     """A kiosk, its session, its camera without a device, and its window."""
 
-    def __init__(self, kiosk: Kiosk, assembly: Assembly, places: Places = NOWHERE) -> None:
+    def __init__(
+        self,
+        kiosk: Kiosk,
+        assembly: Assembly,
+        places: Places = NOWHERE,
+        mouth: Mouth | None = None,
+    ) -> None:
         self.kiosk, self.assembly = kiosk, assembly
         self.clock = Clock()
         self.mouth = FakeMouth()
@@ -33,7 +40,7 @@ class House:
             entropy_from("attendee"),
             self.clock,
             places=places,
-            mouth=self.mouth,
+            mouth=mouth or self.mouth,
         )
         self.session, self.camera = self.front.session, self.front.camera
         self.panel, self.machine = self.front.panel, self.front.machine
