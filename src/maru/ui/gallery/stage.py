@@ -207,6 +207,11 @@ class KioskStage:
         for name in names:
             self.finger.tap(name)
 
+    def turn_to(self, name: str) -> None:
+        """Turn pages until an item of that objectName is on the screen."""
+        settle()
+        self.finger.turn_to(name)
+
     def look_into_camera(self, picture: QImage | None = None) -> None:
         """Begin to check in, and let the camera see a picture: a card, if no other is given."""
         self.attendee.start()
