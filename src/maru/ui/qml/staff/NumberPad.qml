@@ -85,7 +85,7 @@ Block {
             border.width: Tokens.frame
             border.color: Tokens.line
             Accessible.role: Accessible.StaticText
-            Accessible.name: pad.hidden ? qsTr("%n digit(s) typed", "", pad.typed) : pad.shown
+            Accessible.name: pad.hidden || pad.shown === "" ? qsTr("%n digit(s) typed", "", pad.typed) : pad.shown
             Label {
                 anchors.centerIn: parent
                 wrapMode: Text.NoWrap
