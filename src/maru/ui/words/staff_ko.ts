@@ -123,6 +123,10 @@
             <numerusform>다른 %n가지는 좋습니다.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>More in the menu, under Readiness.</source>
+        <translation>메뉴의 ‘준비 점검’에서 더 볼 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
@@ -588,12 +592,8 @@
         <translation>직원 카드 %1 확인</translation>
     </message>
     <message>
-        <source>Not opened.</source>
-        <translation>열지 못했습니다.</translation>
-    </message>
-    <message>
-        <source>Please look at what is marked.</source>
-        <translation>표시한 것을 살펴봐 주세요.</translation>
+        <source>Not opened. Please look at what is marked.</source>
+        <translation>열지 못했습니다. 표시한 것을 살펴봐 주세요.</translation>
     </message>
 </context>
 <context>
@@ -886,17 +886,14 @@
     </message>
 </context>
 <context>
-    <name>StaffButton</name>
-    <message>
-        <source>Staff</source>
-        <translation>직원</translation>
-    </message>
-</context>
-<context>
     <name>StaffCard</name>
     <message>
         <source>Show your staff card</source>
         <translation>직원 카드를 보여 주세요</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>직원 카드</translation>
     </message>
     <message>
         <source>Close</source>
