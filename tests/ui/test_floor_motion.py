@@ -147,7 +147,7 @@ def test_written_answers_are_written_changed_and_taken_away(hall: House) -> None
     hall.tap("add-answer")
     type_words(hall, "공원")
     assert not motion(hall, "complete")
-    hall.tap("key-back", "key-back", "key-back", "key-back", "key-back", "primary")
+    hall.tap(*["key-back"] * 7, "primary")
     assert motion(hall, "answerCount") == 2
     hall.tap("answer-1", "key-back")
     type_words(hall, "ㅁ")
@@ -199,7 +199,7 @@ def test_who_walks_away_leaves_nothing_typed(hall: House) -> None:
     hall.desk.staff.tick()
     assert hall.now("screen") == ""
     assert motion(hall, "text") == ""
-    assert hall.desk.motion_act.draft.title == ""
+    assert hall.desk.motion_act.choices == ()
 
 
 def test_a_card_that_is_cancelled_meanwhile_signs_nothing(town: Town, hall: House) -> None:
@@ -224,7 +224,10 @@ def test_without_a_spare_left_no_motion_can_be_begun(hall: House) -> None:
     problem = hall.desk.motion_act.problem
     assert problem is not None
     assert problem.reason is InputRefusal.no_spare_poll
-    hall.tap("back", "back", "back", "back", "back")
+    hall.tap("back", "back", "primary")
+    assert motion(hall, "stage") == "answers"
+    assert motion(hall, "problem")
+    hall.tap("back", "back", "back")
     item = hall.finger.find("act-motion")
     assert item is not None
     assert not item.isEnabled()

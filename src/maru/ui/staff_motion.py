@@ -151,9 +151,9 @@ class StaffMotion(QObject):
         self._staff.refresh()
 
     def _draw(self) -> None:
-        if self._screens is None:
-            raise RuntimeError("no window to draw for")
-        poll, size = self._act.poll, self._screens.window.size()
+        if self._screens is None or self._act.ballot is None:
+            raise RuntimeError("no window to draw for, or nothing to draw")
+        poll, size = self._act.ballot, self._screens.window.size()
         singletons = self._screens.singletons
         self.picture.image = draw_ballot(self._kiosk, poll, self._panel, singletons, size)
         self._drawn += 1
@@ -247,22 +247,24 @@ class StaffMotion(QObject):
     @Property(str, notify=changed)
     def said(self) -> str:
         """The ballot in words: title, question, answers."""
-        if self._act.stage not in (Stage.preview, Stage.sure):
+        poll, language = self._act.ballot, str(self._panel.property("language"))
+        if poll is None:
             return ""
-        poll, language = self._act.poll, str(self._panel.property("language"))
         options = [say(option.title, language) for option in poll.questions[0].options]
         texts = (poll.title, poll.questions[0].text)
         return ". ".join([*(say(text, language) for text in texts), *options])
 
     @Property(str, notify=changed)
     def heading(self) -> str:
-        """The title that was typed."""
-        return self._act.draft.title if self._act.stage in (Stage.preview, Stage.sure) else ""
+        """The title of the motion, at the last look."""
+        language = str(self._panel.property("language"))
+        return say(self._act.ballot.title, language) if self._act.ballot else ""
 
     @Property(str, notify=changed)
     def question(self) -> str:
-        """The question that was typed."""
-        return self._act.draft.question if self._act.stage in (Stage.preview, Stage.sure) else ""
+        """Its question."""
+        language = str(self._panel.property("language"))
+        return say(self._act.ballot.questions[0].text, language) if self._act.ballot else ""
 
     @Property(str, notify=changed)
     def uuid(self) -> str:
