@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickImageProvider
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.staff_motion import MotionAct, Stage
 from maru.protocol.event import say
+from maru.protocol.refusal import InputRefusal
 from maru.ui.hangul import Typing
 from maru.ui.motion_picture import draw_ballot
 from maru.ui.panel import Panel
@@ -276,6 +277,16 @@ class StaffMotion(QObject):
         """The title of the poll that was made."""
         language = str(self._panel.property("language"))
         return say(self._act.made.title, language) if self._act.made else ""
+
+    @Property(str, notify=changed)
+    def disputed(self) -> str:
+        """Why nobody can vote in a poll whose question is another one elsewhere; "" for none."""
+        language = str(self._panel.property("language"))
+        for uuid, is_lost in self._kiosk.disputed().items():
+            title = say(self._kiosk.event.poll(uuid).title, language)
+            reason = InputRefusal.motion_lost if is_lost else InputRefusal.motion_disputed
+            return reason.sentence(language, title)
+        return ""
 
     @Property(str, notify=changed)
     def problem(self) -> str:
