@@ -112,7 +112,7 @@ def _question_limit(stage: KioskStage) -> None:
 def _question_blank(stage: KioskStage) -> None:
     _question(stage)
     stage.attendee.toggleBlank()
-    stage.finger.turn_to("blank")
+    stage.turn_to("blank")
 
 
 def _question_marked(stage: KioskStage) -> None:
