@@ -1,4 +1,4 @@
-"""Every text that can be seen can be heard: over all scenes, in Korean at 100 % and English at 200 %."""
+"""Every text that can be seen can be heard: over all scenes, in both languages and two sizes."""
 
 from __future__ import annotations
 

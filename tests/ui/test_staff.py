@@ -59,7 +59,7 @@ def states(house: House) -> list[str]:
 
 def test_staff_open_and_close_the_polls_by_touch(town: Town, hall: House) -> None:
     """A card and its PIN, the zero report; later the cards handed out and the closing report."""
-    hall.tap("primary")
+    hall.tap("staff")
     hall.show(town.cards[0].ticket)
     type_pin(hall, town.cards[0].pin)
     wait_for(lambda: hall.now("name") == "staff-1", "the PIN to be judged")
@@ -353,8 +353,9 @@ def test_sync_is_told_in_plain_words(town: Town, hall: House) -> None:
     assert "이 기기의 표 118장, 본부에 도착 118장, 마지막 연결 14:03" in said
     assert "모두 본부에 도착했습니다." in said
     hall.tap("more")
-    assert "다른 기기 2대 가운데 1대와 연결됨" in texts(hall)
-    assert "kiosk-2: 연결 끊김" in texts(hall)
+    said += texts(hall)
+    assert "다른 기기 2대 가운데 1대와 연결됨" in said
+    assert "kiosk-2: 연결 끊김" in said
     hall.tap("up", "language")
     assert "118 ballots here, 118 at the office, last contact 14:03" in texts(hall)
     with SyncDb.open(town.home) as kept:

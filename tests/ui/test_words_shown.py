@@ -16,7 +16,10 @@ from maru.ui.translation import LANGUAGES
 from maru.ui.typeset import WORD_JOINER
 
 ANY_LANGUAGE = {"한국어", "English"}  # each language's own name, wherever it can be chosen
-NAMES = re.compile(r"\b(?:USB|QR|PIN|TLS|kB|MB|GB|kiosk-\d+|staff-\d+|[0-9a-f]{4,64})\b")
+NAMES = re.compile(
+    r"\b(?:USB|QR|PIN|TLS|kB|MB|GB|kiosk-\d+|staff-\d+|[0-9a-f]{4,64}|[A-Z]+-\d+"
+    r"|[\w.-]+\.(?:note|courier|request))\b"
+)
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 ENGLISH = re.compile("[A-Za-z]{3,}")
 

@@ -252,7 +252,7 @@ class Voice(QObject):
         self._turn += 1
         said = self._find(item)
         if self.way is None or said is None or not self._is_heard(said):
-            self._click()
+            self._let_hear([], "click")
             return 0
         item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
         self._let_hear([said])
@@ -264,10 +264,6 @@ class Voice(QObject):
 
     def _is_heard(self, heard: Heard) -> bool:
         return self.way is Way.earphones or (self.way is Way.speaker and heard.public)
-
-    def _click(self) -> None:
-        if self.way is None:
-            self._let_hear([], "click")
 
     # Switches and keys, and the helper's buttons
 
@@ -321,7 +317,8 @@ class Voice(QObject):
         places = self._places()
         if (at := self._focused(places)) >= 0:
             self._touched_at = self.clock()
-            self._click()
+            if self.way is None:
+                self._let_hear([], "click")
             QMetaObject.invokeMethod(places[at], "acted")
 
     # The sheet

@@ -42,7 +42,7 @@ def _no_stick(stage: KioskStage) -> None:
 
 def _two_sticks(stage: KioskStage) -> None:
     stage.plug_in("MARU-1")
-    stage.plug_in("HOLIDAY", free=0)
+    stage.plug_in("PHOTO-2", free=0)
     _begin(stage, "exporting")
 
 

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.staff_sticks import Places, Rehearsal
@@ -124,6 +125,7 @@ class KioskStage:
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
         self.around = Around()
+        self.mouth = FakeMouth()
         self.scanner = FakeScanner()
         self.sticks: list[Stick] = []  # what is plugged in
         self.folder = props.new_folder()
@@ -134,6 +136,7 @@ class KioskStage:
             panel,
             entropy,
             self.clock,
+            mouth=self.mouth,
             places=Places(
                 self.demonstration.home,
                 lambda: list(self.sticks),

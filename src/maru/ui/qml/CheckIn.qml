@@ -101,7 +101,7 @@ Page {
         objectName: "advice"
         visible: first !== "" && !screen.blind
         x: Tokens.margin
-        y: screen.noticeTop
+        y: screen.pages.y - (Tokens.headed ? height + Tokens.frame : 0)
         width: screen.width - 2 * x
         least: screen.noticeHeight
         first: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""

@@ -210,7 +210,7 @@ FocusScope {
         Item {
             id: actions
 
-            readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button.visible)
+            readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button?.visible)
             readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large || screen.sideNeeds === 0 ? 0 : screen.sideNeeds + 2 * Tokens.margin)
 
             x: Tokens.margin

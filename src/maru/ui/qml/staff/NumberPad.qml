@@ -90,7 +90,7 @@ Block {
                 words: pad.hidden ? "● ".repeat(pad.typed).trim() : pad.shown
                 size: Tokens.title
                 bold: true
-                Accessible.name: qsTr("%n digit(s) typed", "", pad.typed)
+                Accessible.name: pad.hidden || pad.shown === "" ? qsTr("%n digit(s) typed", "", pad.typed) : pad.shown
             }
         }
         StaffText {
