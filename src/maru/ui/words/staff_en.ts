@@ -475,6 +475,47 @@
     </message>
 </context>
 <context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>Put this motion to the vote?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>Signing</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n digit(s) typed</source>
+        <translation>
+            <numerusform>%n digit typed</numerusform>
+            <numerusform>%n digits typed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 digits</source>
+        <translation>%1 of %2 digits</translation>
+    </message>
+</context>
+<context>
     <name>OnScreenKeyboard</name>
     <message>
         <source>Shift</source>
@@ -507,6 +548,123 @@
     <message>
         <source>Shift, on</source>
         <translation>Shift, on</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>Open the polls</source>
+        <translation>Open the polls</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Opening</translation>
+    </message>
+    <message>
+        <source>Zero report</source>
+        <translation>Zero report</translation>
+    </message>
+    <message>
+        <source>0 ballots</source>
+        <translation>0 ballots</translation>
+    </message>
+    <message>
+        <source>First words: %1</source>
+        <translation>First words: %1</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Not ready</source>
+        <translation>Not ready</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>Looking at the kiosk. This takes a few seconds.</translation>
+    </message>
+    <message>
+        <source>The kiosk is ready. It keeps no ballot yet.</source>
+        <translation>The kiosk is ready. It keeps no ballot yet.</translation>
+    </message>
+    <message>
+        <source>The kiosk is not ready.</source>
+        <translation>The kiosk is not ready.</translation>
+    </message>
+    <message>
+        <source>Card %1 is confirmed</source>
+        <translation>Card %1 is confirmed</translation>
+    </message>
+    <message>
+        <source>Not opened. Please look at what is marked.</source>
+        <translation>Not opened. Please look at what is marked.</translation>
+    </message>
+</context>
+<context>
+    <name>PollChoice</name>
+    <message>
+        <source>Open which polls?</source>
+        <translation>Open which polls?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Pause which polls?</source>
+        <translation>Pause which polls?</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Resume which polls?</source>
+        <translation>Resume which polls?</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Resume</translation>
+    </message>
+    <message>
+        <source>Close which polls?</source>
+        <translation>Close which polls?</translation>
+    </message>
+    <message>
+        <source>not open yet</source>
+        <translation>not open yet</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>open</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>paused</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>closed</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Working</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -745,6 +903,41 @@
     <message>
         <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
         <translation>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</translation>
+    </message>
+</context>
+<context>
+    <name>StaffCard</name>
+    <message>
+        <source>Show your staff card</source>
+        <translation>Show your staff card</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Hold the square pattern of your staff card to the camera.</source>
+        <translation>Hold the square pattern of your staff card to the camera.</translation>
+    </message>
+    <message>
+        <source>Then type the PIN that you know by heart.</source>
+        <translation>Then type the PIN that you know by heart.</translation>
+    </message>
+    <message>
+        <source>Nobody can vote here meanwhile.</source>
+        <translation>Nobody can vote here meanwhile.</translation>
+    </message>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>This is no staff card of this event.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>This staff card was cancelled. Please show another one.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>Staff card</translation>
     </message>
 </context>
 <context>
@@ -1140,6 +1333,37 @@
     <message>
         <source>Back</source>
         <translation>Back</translation>
+    </message>
+</context>
+<context>
+    <name>Sure</name>
+    <message>
+        <source>Close the polls for good?</source>
+        <translation>Close the polls for good?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Close for good</source>
+        <translation>Close for good</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Closing</translation>
+    </message>
+    <message>
+        <source>Cards handed out: %1</source>
+        <translation>Cards handed out: %1</translation>
+    </message>
+    <message>
+        <source>There are more ballots here than cards. Please count once more; you may close all the same.</source>
+        <translation>There are more ballots here than cards. Please count once more; you may close all the same.</translation>
+    </message>
+    <message>
+        <source>A closed poll cannot be opened again. Nobody can vote in it here any more.</source>
+        <translation>A closed poll cannot be opened again. Nobody can vote in it here any more.</translation>
     </message>
 </context>
 <context>

@@ -463,6 +463,46 @@
     </message>
 </context>
 <context>
+    <name>MotionSure</name>
+    <message>
+        <source>Put this motion to the vote?</source>
+        <translation>이 안건을 투표에 부칠까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>서명하기</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>서명하는 중</translation>
+    </message>
+    <message>
+        <source>Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.</source>
+        <translation>서명하면 글을 고칠 수 없습니다. 한 기기에서만 만드세요. 다른 기기는 네트워크나 USB로 받습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>Delete</source>
+        <translation>지움</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n digit(s) typed</source>
+        <translation>
+            <numerusform>%n자리를 눌렀습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 digits</source>
+        <translation>%2자리 가운데 %1자리</translation>
+    </message>
+</context>
+<context>
     <name>OnScreenKeyboard</name>
     <message>
         <source>Shift</source>
@@ -495,6 +535,122 @@
     <message>
         <source>Shift, on</source>
         <translation>윗글자 켜짐</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>Open the polls</source>
+        <translation>투표 열기</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>여는 중</translation>
+    </message>
+    <message>
+        <source>Zero report</source>
+        <translation>0표 보고서</translation>
+    </message>
+    <message>
+        <source>0 ballots</source>
+        <translation>0표</translation>
+    </message>
+    <message>
+        <source>First words: %1</source>
+        <translation>처음 낱말 %1</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>좋음</translation>
+    </message>
+    <message>
+        <source>Not ready</source>
+        <translation>아직 안 됨</translation>
+    </message>
+    <message>
+        <source>Looking at the kiosk. This takes a few seconds.</source>
+        <translation>기기를 살펴보고 있습니다. 몇 초 걸립니다.</translation>
+    </message>
+    <message>
+        <source>The kiosk is ready. It keeps no ballot yet.</source>
+        <translation>이 기기는 준비되었습니다. 아직 한 표도 없습니다.</translation>
+    </message>
+    <message>
+        <source>The kiosk is not ready.</source>
+        <translation>이 기기는 아직 준비되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Card %1 is confirmed</source>
+        <translation>직원 카드 %1 확인</translation>
+    </message>
+    <message>
+        <source>Not opened. Please look at what is marked.</source>
+        <translation>열지 못했습니다. 표시한 것을 살펴봐 주세요.</translation>
+    </message>
+</context>
+<context>
+    <name>PollChoice</name>
+    <message>
+        <source>Open which polls?</source>
+        <translation>어느 투표를 열까요?</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Pause which polls?</source>
+        <translation>어느 투표를 멈출까요?</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Resume which polls?</source>
+        <translation>어느 투표를 다시 열까요?</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>다시 열기</translation>
+    </message>
+    <message>
+        <source>Close which polls?</source>
+        <translation>어느 투표를 마감할까요?</translation>
+    </message>
+    <message>
+        <source>not open yet</source>
+        <translation>아직 안 열림</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>열림</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>마감</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>하는 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -727,6 +883,41 @@
     <message>
         <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
         <translation>이 기기의 화면은 늘 이 언어로 시작합니다. 껐다 켜도 같습니다. 투표하는 사람은 언제든 바꿀 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>StaffCard</name>
+    <message>
+        <source>Show your staff card</source>
+        <translation>직원 카드를 보여 주세요</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Hold the square pattern of your staff card to the camera.</source>
+        <translation>직원 카드의 네모 무늬를 카메라에 대 주세요.</translation>
+    </message>
+    <message>
+        <source>Then type the PIN that you know by heart.</source>
+        <translation>그런 다음 외운 번호를 누릅니다.</translation>
+    </message>
+    <message>
+        <source>Nobody can vote here meanwhile.</source>
+        <translation>그동안 이 기기에서는 투표할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>This is no staff card of this event.</source>
+        <translation>이 행사의 직원 카드가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This staff card was cancelled. Please show another one.</source>
+        <translation>취소한 직원 카드입니다. 다른 직원 카드를 보여 주세요.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>직원 카드</translation>
     </message>
 </context>
 <context>
@@ -1112,6 +1303,37 @@
     <message>
         <source>Back</source>
         <translation>뒤로</translation>
+    </message>
+</context>
+<context>
+    <name>Sure</name>
+    <message>
+        <source>Close the polls for good?</source>
+        <translation>투표를 마감할까요?</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Close for good</source>
+        <translation>마감하기</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>마감하는 중</translation>
+    </message>
+    <message>
+        <source>Cards handed out: %1</source>
+        <translation>나눠 준 카드: %1장</translation>
+    </message>
+    <message>
+        <source>There are more ballots here than cards. Please count once more; you may close all the same.</source>
+        <translation>나눠 준 카드보다 이 기기의 표가 많습니다. 한 번 더 세어 주세요. 그래도 마감할 수는 있습니다.</translation>
+    </message>
+    <message>
+        <source>A closed poll cannot be opened again. Nobody can vote in it here any more.</source>
+        <translation>마감한 투표는 다시 열 수 없습니다. 이 기기에서는 더 투표할 수 없습니다.</translation>
     </message>
 </context>
 <context>

@@ -33,21 +33,4 @@ StaffPage {
         words: qsTr("Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.")
         available: screen.contentWidth
     }
-<<<<<<< HEAD
-=======
-    StaffProse {
-        wanted: Tokens.large && StaffMotion.problem !== ""
-        words: StaffMotion.problem
-        bold: true
-        available: screen.contentWidth
-    }
-    side: Banner {
-        visible: StaffMotion.problem !== ""
-        anchors.fill: parent
-        tallest: height
-        smallest: Tokens.staff
-        kind: "stopped"
-        first: StaffMotion.problem
-    }
->>>>>>> panel
 }

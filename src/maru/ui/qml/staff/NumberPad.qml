@@ -103,13 +103,7 @@ Block {
         StaffNotice {
             visible: wanted
             kind: "warn"
-<<<<<<< HEAD
             words: pad.problem
-=======
-            first: pad.problem
-            tallest: Tokens.real(20)
-            smallest: Tokens.staff
->>>>>>> panel
         }
     }
 }

@@ -96,21 +96,10 @@ StaffPage {
             anchors.verticalCenter: parent.verticalCenter
             words: qsTr("Card %1 is confirmed").arg(Staff.name)
         }
-<<<<<<< HEAD
         StaffNotice {
             anchors.verticalCenter: parent.verticalCenter
             visible: wanted
             words: StaffPolls.problem !== "" ? qsTr("Not opened. Please look at what is marked.") : ""
-=======
-        Banner {
-            visible: StaffPolls.problem !== ""
-            anchors.fill: parent
-            tallest: height
-            smallest: Tokens.staff
-            kind: "stopped"
-            first: qsTr("Not opened.")
-            second: qsTr("Please look at what is marked.")
->>>>>>> panel
         }
     }
 }

@@ -30,20 +30,10 @@ StaffPage {
     busyText: slow.late ? qsTr("Working") : ""
     leave: () => StaffPolls.back()
     onPrimary: atOnce ? StaffPolls.act() : StaffPolls.forward()
-<<<<<<< HEAD
     side: StaffNotice {
         anchors.verticalCenter: parent.verticalCenter
         visible: wanted
         words: StaffPolls.problem
-=======
-    side: Banner {
-        visible: StaffPolls.problem !== ""
-        anchors.fill: parent
-        tallest: height
-        smallest: Tokens.staff
-        kind: "stopped"
-        first: StaffPolls.problem
->>>>>>> panel
     }
 
     BusyTimer {

@@ -62,17 +62,9 @@ StaffPage {
         words: [screen.told, qsTr("Show your staff card"), qsTr("Hold the square pattern of your staff card to the camera."), qsTr("Then type the PIN that you know by heart.")].filter(Boolean).join(" ")
         available: screen.contentWidth
     }
-<<<<<<< HEAD
     side: StaffNotice {
         anchors.verticalCenter: parent.verticalCenter
         visible: wanted
-=======
-    side: Banner {
-        visible: screen.told !== ""
-        anchors.fill: parent
-        tallest: height
-        smallest: Tokens.staff
->>>>>>> panel
         kind: "warn"
         words: screen.told
     }

@@ -47,19 +47,9 @@ StaffPage {
         bold: true
         available: screen.contentWidth
     }
-<<<<<<< HEAD
     side: StaffNotice {
         anchors.verticalCenter: parent.verticalCenter
         visible: wanted
         words: StaffPolls.problem
-=======
-    side: Banner {
-        visible: StaffPolls.problem !== ""
-        anchors.fill: parent
-        tallest: height
-        smallest: Tokens.staff
-        kind: "stopped"
-        first: StaffPolls.problem
->>>>>>> panel
     }
 }
