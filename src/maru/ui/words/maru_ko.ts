@@ -325,7 +325,7 @@
     <name>Keypad</name>
     <message>
         <source>Clear</source>
-        <translation>모두 지움</translation>
+        <translation>다 지움</translation>
     </message>
     <message>
         <source>Undo</source>
