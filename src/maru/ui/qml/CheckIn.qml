@@ -13,6 +13,8 @@ Page {
 
     readonly property bool beside: !Tokens.large && hints.implicitHeight <= pages.height // picture and words
 
+    onBesideChanged: pages.measure()
+
     title: !Tokens.headed ? "" : blind ? blindness : qsTr("Show your card to the camera")
     counter: !Tokens.headed && !blind ? qsTr("Show your card") : ""
     backText: qsTr("Start over")
@@ -99,9 +101,9 @@ Page {
     }
     over: Banner {
         objectName: "advice"
-        visible: first !== "" && !screen.blind
+        visible: first !== "" && !screen.blind && screen.pages.first
         x: Tokens.margin
-        y: screen.pages.y - (Tokens.headed ? height + Tokens.frame : 0)
+        y: Tokens.headed ? screen.noticeTop : screen.pages.y
         width: screen.width - 2 * x
         least: screen.noticeHeight
         first: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
