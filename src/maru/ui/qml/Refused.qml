@@ -33,11 +33,12 @@ Notice {
             Attendee.leave();
     }
 
+    sideNeeds: number.implicitWidth
     side: Label {
+        id: number
         anchors.verticalCenter: parent.verticalCenter
-        width: parent.width
-        words: qsTr("Notice %1").arg(Attendee.refusalNumber)
         wrapMode: Text.NoWrap
+        words: qsTr("Notice %1").arg(Attendee.refusalNumber)
         color: Tokens.sub
     }
 }
