@@ -13,7 +13,10 @@ Page {
 
     readonly property bool beside: !Tokens.large && hints.implicitHeight <= pages.height // picture and words
 
-    onBesideChanged: pages.measure()
+    onBesideChanged: {
+        if (beside)
+            pages.divided = false;
+    }
 
     title: !Tokens.headed ? "" : blind ? blindness : qsTr("Show your card to the camera")
     readonly property string advice: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
