@@ -956,10 +956,6 @@
         <translation>Show your staff card</translation>
     </message>
     <message>
-        <source>Staff card</source>
-        <translation>Staff card</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Close</translation>
     </message>
@@ -982,6 +978,10 @@
     <message>
         <source>This staff card was cancelled. Please show another one.</source>
         <translation>This staff card was cancelled. Please show another one.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>Staff card</translation>
     </message>
 </context>
 <context>

@@ -867,11 +867,11 @@
     </message>
     <message>
         <source>The screens close for a moment, and the rehearsal is here. It has its own cards, staff cards and ballots, and nothing of it counts.</source>
-        <translation>화면이 잠시 닫혔다가 연습이 열립니다. 연습용 카드와 진행 요원 카드를 따로 쓰고, 연습한 표는 세지 않습니다.</translation>
+        <translation>화면이 잠시 닫혔다가 연습이 열립니다. 연습용 카드와 직원 카드를 따로 쓰고, 연습한 표는 세지 않습니다.</translation>
     </message>
     <message>
         <source>Every screen then says rehearsal. To come back, show a staff card of the rehearsal, or restart the kiosk.</source>
-        <translation>모든 화면에 연습이라고 나옵니다. 돌아오려면 연습용 진행 요원 카드를 보이거나 기기를 다시 켜세요.</translation>
+        <translation>모든 화면에 연습이라고 나옵니다. 돌아오려면 연습용 직원 카드를 보이거나 기기를 다시 켜세요.</translation>
     </message>
 </context>
 <context>
@@ -933,10 +933,6 @@
         <translation>직원 카드를 보여 주세요</translation>
     </message>
     <message>
-        <source>Staff card</source>
-        <translation>직원 카드</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>닫기</translation>
     </message>
@@ -959,6 +955,10 @@
     <message>
         <source>This staff card was cancelled. Please show another one.</source>
         <translation>취소한 직원 카드입니다. 다른 직원 카드를 보여 주세요.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>직원 카드</translation>
     </message>
 </context>
 <context>

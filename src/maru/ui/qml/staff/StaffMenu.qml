@@ -163,7 +163,7 @@ StaffPage {
     }
 
     Block {
-        wanted: StaffMachine.locked !== ""
+        wanted: StaffMachine.locked !== "" || StaffMotion.disputed !== ""
         implicitHeight: lock.implicitHeight
         Rectangle {
             id: lock
@@ -178,7 +178,7 @@ StaffPage {
                 x: Tokens.pad
                 y: Tokens.gap
                 width: parent.width - 2 * x
-                words: qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked
+                words: StaffMachine.locked !== "" ? qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked : StaffMotion.disputed
                 bold: true
                 color: Tokens.stoppedText
             }
