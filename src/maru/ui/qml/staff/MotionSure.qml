@@ -17,6 +17,9 @@ StaffPage {
     BusyTimer {
         id: slow
     }
+    StaffNotice {
+        words: StaffMotion.problem
+    }
     StaffProse {
         wanted: StaffMotion.problem !== ""
         words: StaffMotion.problem
