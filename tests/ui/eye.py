@@ -52,6 +52,7 @@ class Thing:
     above: Thing | None
     label: str
     enabled: bool
+    focusable: bool  # a helper's buttons are not: the voter's focus stays under the veil
     clips: bool
     fill: QColor | None = None
     line: QColor | None = None
@@ -152,6 +153,7 @@ class Sight:
             above=above,
             label=item.objectName(),
             enabled=item.isEnabled(),
+            focusable=item.property("focusPolicy") != Qt.FocusPolicy.NoFocus,
             clips=item.clip(),
             paged=item.property("gapBefore") is not None,
         )
@@ -384,16 +386,27 @@ def faults_of_names(sight: Sight) -> list[str]:
     for text in sight.texts:
         _, own = sight.names.get(text.key, (None, ""))
         told = own or any(sight.names.get(thing.key, (None, ""))[1] for thing in text.around())
-        if not told:
+        if not any(letter.isalnum() for letter in text.says):
+            continue  # dots for digits that were typed
+        if not told and not beside_its_name(sight, text):
             found.append(f"{text.name} is not told")
         elif own and not text.flows and text.says not in " ".join(own.split()):
             found.append(f"{text.name} is told as {own!r}")
     return found
 
 
+def beside_its_name(sight: Sight, text: Thing) -> bool:
+    """Whether what stands beside a text is told with it, such as a word with its number."""
+    return any(
+        text.says in sight.names.get(other.key, (None, ""))[1]
+        for other in sight.texts
+        if other.above is text.above
+    )
+
+
 def faults_of_focus(sight: Sight) -> list[str]:
     """Targets that keys do not reach, or not in the order in which they are read."""
-    targets = {touch.key: touch for touch in sight.touches if touch.enabled}
+    targets = {touch.key: touch for touch in sight.touches if touch.enabled and touch.focusable}
     chain = [key for key in sight.chain if key in targets]
     found = [f"keys do not reach {targets[key].name}" for key in targets.keys() - set(chain)]
     told = [key for key in sight.read if key in chain]

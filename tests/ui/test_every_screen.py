@@ -5,6 +5,7 @@ Each scene of the gallery is reached once, and its look is then varied in place,
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from maru.ui.gallery.panels import PANELS, PanelSize
 from maru.ui.gallery.scenes import SCENES
 from maru.ui.gallery.stage import KioskScene, KioskStage, Look, Props, Scene, playing
 from maru.ui.touches import settle, visible_items
-from ui.eye import STAFF_TEXT, Sight, least_text
+from ui.eye import STAFF_TEXT, Sight, faults_of_colours, least_text
 
 FOR_STAFF = {
     scene.name for area in (scenes_staff, scenes_acts, scenes_motion) for scene in area.SCENES
@@ -30,8 +31,17 @@ def props(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Props:
     return Props(tmp_path_factory.mktemp("gallery"))
 
 
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Nothing is collected while items are looked at: Python's names of gone items go before."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.mark.parametrize("scene", ON_PANELS, ids=lambda scene: scene.name)
-def test_anyone_can_use_this_screen(scene: KioskScene, props: Props) -> None:
+def test_anyone_can_use_this_screen(scene: KioskScene, props: Props, collected: None) -> None:
     """Nothing is cut, too small, too near, too pale, unnamed or out of order, however shown."""
     with playing(scene, props) as stage:
         assert isinstance(stage, KioskStage)
@@ -50,10 +60,12 @@ def views() -> Iterator[tuple[PanelSize, Look]]:
     """Give each panel with each look, what takes longest to change at last."""
     for language in ("ko", "en"):
         for panel in PANELS:
-            yield panel, Look(language, low_screen=True)
             for zoom in ZOOMS:
-                for high_contrast in (False, True):
-                    yield panel, Look(language, zoom, high_contrast)
+                yield panel, Look(language, zoom)
+                if language == "ko":  # colours are the same in every language
+                    yield panel, Look(language, zoom, high_contrast=True)
+            if language == "en":
+                yield panel, Look(language, low_screen=True)
 
 
 def faults(stage: KioskStage, scene: Scene, panel: PanelSize, look: Look) -> Iterator[str]:
@@ -70,8 +82,11 @@ def faults(stage: KioskStage, scene: Scene, panel: PanelSize, look: Look) -> Ite
         settle()
         window.grabWindow()  # lays everything out
         page += 1
-        for fault in Sight(window, panel.ppi, look.high_contrast, look.low_screen, least).faults():
+        sight = Sight(window, panel.ppi, look.high_contrast, look.low_screen, least)
+        # Contrast changes no boxes
+        for fault in faults_of_colours(sight) if look.high_contrast else sight.faults():
             yield f"page {page}: {fault}"
+        del sight
     turn_to(window, 0)
 
 

@@ -12,13 +12,15 @@ from hall import serving
 from maru.command import write_new_file
 from maru.protocol.event import say
 from maru.protocol.refusal import InputRefusal
-from maru.protocol.update import KeyRevocation
+from maru.protocol.staff import open_card
+from maru.protocol.update import KeyRevocation, before_updates, make_floor_motion
 from maru.sync.agent import sync_once
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import load_package, open_ledger
+from maru.sync.sync_db import SyncDb
 from maru.sync.verify import closed_poll, read_log
 from maru.ui.hangul import decompose
-from ui.desk import Town, do, staff_comes_in
+from ui.desk import Town, do, staff_comes_in, texts
 from ui.house import House
 
 
@@ -147,7 +149,7 @@ def test_written_answers_are_written_changed_and_taken_away(hall: House) -> None
     hall.tap("add-answer")
     type_words(hall, "공원")
     assert not motion(hall, "complete")
-    hall.tap("key-back", "key-back", "key-back", "key-back", "key-back", "primary")
+    hall.tap(*["key-back"] * 7, "primary")
     assert motion(hall, "answerCount") == 2
     hall.tap("answer-1", "key-back")
     type_words(hall, "ㅁ")
@@ -199,7 +201,7 @@ def test_who_walks_away_leaves_nothing_typed(hall: House) -> None:
     hall.desk.staff.tick()
     assert hall.now("screen") == ""
     assert motion(hall, "text") == ""
-    assert hall.desk.motion_act.draft.title == ""
+    assert hall.desk.motion_act.choices == ()
 
 
 def test_a_card_that_is_cancelled_meanwhile_signs_nothing(town: Town, hall: House) -> None:
@@ -224,7 +226,32 @@ def test_without_a_spare_left_no_motion_can_be_begun(hall: House) -> None:
     problem = hall.desk.motion_act.problem
     assert problem is not None
     assert problem.reason is InputRefusal.no_spare_poll
-    hall.tap("back", "back", "back", "back", "back")
+    hall.tap("back", "back", "primary")
+    assert motion(hall, "stage") == "answers"
+    assert motion(hall, "problem")
+    hall.tap("back", "back", "back")
     item = hall.finger.find("act-motion")
     assert item is not None
     assert not item.isEnabled()
+
+
+def test_staff_are_told_of_another_motion_of_the_same_spare(town: Town, hall: House) -> None:
+    """Another kiosk's question was heard of: the menu says it, and the poll is not opened."""
+    to_answers(hall)
+    hall.tap("primary", "primary")
+    do(hall, "primary")
+    poll = hall.kiosk.event.polls[-1]
+    card = town.cards[1]
+    signer = open_card(card.ticket, card.pin, town.assembly.event)
+    index = [spare.uuid for spare in town.assembly.event.spares].index(poll.uuid)
+    before = before_updates(town.assembly.package())
+    with SyncDb.open(town.home) as kept:
+        note = make_floor_motion(before, town.assembly.motion(index, "휴회할까요?"), signer)
+        kept.put_update(before.floor_number(poll.uuid), note)
+    hall.tap("primary")
+    do(hall, "primary")
+    do(hall, "primary")
+    assert hall.kiosk.poll_state(poll) == "scheduled"
+    assert "정회" in str(motion(hall, "disputed"))
+    hall.desk.staff.toMenu()
+    assert str(motion(hall, "disputed")) in texts(hall)

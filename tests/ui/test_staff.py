@@ -59,7 +59,7 @@ def states(house: House) -> list[str]:
 
 def test_staff_open_and_close_the_polls_by_touch(town: Town, hall: House) -> None:
     """A card and its PIN, the zero report; later the cards handed out and the closing report."""
-    hall.tap("staff")
+    hall.tap("back")
     hall.show(town.cards[0].ticket)
     type_pin(hall, town.cards[0].pin)
     wait_for(lambda: hall.now("name") == "staff-1", "the PIN to be judged")
@@ -101,11 +101,11 @@ def test_a_kiosk_that_is_not_ready_cannot_be_opened(town: Town, hall: House) -> 
 def test_some_polls_are_opened_now_and_others_later(town: Town, hall: House) -> None:
     """A motion may come after the coffee: only what is marked is opened."""
     staff_comes_in(hall, town.cards[0])
-    hall.tap("act-open", "poll-1", "poll-2")
+    hall.tap("act-open", "pick-1", "pick-2")
     do(hall, "primary")
     do(hall, "primary")
     assert states(hall) == ["open", "scheduled", "scheduled"]
-    hall.tap("back", "act-open", "poll-0", "poll-1")
+    hall.tap("back", "act-open", "pick-0", "pick-1")
     assert not can(hall, "primary")
     hall.tap("back")
     assert states(hall) == ["open", "scheduled", "scheduled"]
@@ -157,7 +157,7 @@ def test_the_staff_forget_the_pin_and_walk_away(town: Town, open_hall: House) ->
     hall.tap("act-close")
     hall.wait(IDLE_SECONDS - CLOSING_SECONDS + 5)
     assert "15초 뒤 닫힙니다. 누르면 이어집니다." in texts(hall)
-    hall.tap("poll-0")
+    hall.tap("pick-0")
     assert hall.now("closingSeconds") == -1
     hall.wait(IDLE_SECONDS)
     assert (hall.now("screen"), hall.now("name")) == ("", "")

@@ -234,6 +234,22 @@ def test_an_earphone_begins_to_read(house: House) -> None:
     assert "투표 중" in said[-1]
 
 
+def test_an_earphone_that_is_always_in_waits_to_be_asked(house: House) -> None:
+    """Beside a handset most people use their eyes: it begins by a key, for one session."""
+    house.voice.listen_always()
+    assert look(house) == []
+    house.tap("language")
+    assert house.now("language") == "en"
+    assert house.mouth.chimes(Way.speaker) == ["click"]
+    press(house, KEYS.Key_F1)
+    assert "3 polls today" in house.mouth.words
+    assert house.mouth.texts(Way.speaker) == []
+    house.attendee.start()
+    house.attendee.leave()
+    assert not house.now("reading")
+    assert look(house) == []
+
+
 def test_pulling_the_earphone_out_is_silence_at_once(house: House) -> None:
     """In the middle of a ballot the voice stops when the plug is out, and no more is said."""
     jack = FakeJack(plugged=True)

@@ -156,7 +156,7 @@ def places(
 def _listen(voice: Voice, sound: Sound) -> None:
     """Let the voice know of the earphone, as far as this machine knows."""
     if sound.plugged == "always":
-        voice.plug(True)
+        voice.listen_always()
     elif sound.plugged == "auto" and (jack := find_jack()) is not None:
         voice.listen_at(jack)
 

@@ -92,6 +92,7 @@ Page {
                 }
                 Label {
                     width: parent.width
+                    visible: Tokens.roomDown >= 110 || Typesetter.lines(words, Tokens.body, true, width).length === 1
                     words: screen.more ? Attendee.nextTitle : qsTr("Thank you.")
                     size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, 2, 0)
                     bold: true
