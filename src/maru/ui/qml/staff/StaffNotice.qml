@@ -11,6 +11,8 @@ Block {
     readonly property color tone: good ? Tokens.keptText : Tokens.stoppedText
 
     wanted: words !== ""
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: words
     implicitHeight: Math.max(said.height, icon.height) + 2 * Tokens.hairGap
 
     Rectangle {
@@ -19,8 +21,6 @@ Block {
         color: notice.good ? Tokens.kept : Tokens.stopped
         border.width: Tokens.contrast || !notice.good ? Tokens.hairline : 0
         border.color: notice.tone
-        Accessible.role: Accessible.AlertMessage
-        Accessible.name: notice.words
     }
     Icon {
         id: icon
