@@ -46,14 +46,14 @@ def kiosk(home: str, ticket: str, what: str, number: str, *options: str) -> None
 
         attendee.BOUNCE_SECONDS = 0.0
         screens.attendee.start()
-        screens.attendee.property("camera").seen.emit((ticket,))
+        screens.camera.seen.emit((ticket,))
         screens.attendee.chooseNext()
         told = touches(screens.window, int(number))
         cast(screens.attendee)
         return {**told, "resident_after": resident()}
 
     def preview(screens: Any) -> dict[str, Any]:
-        return previewed(screens.attendee, float(number))
+        return previewed(screens, float(number))
 
     watch({"start": lambda _screens: {}, "touch": touch, "preview": preview}[what])
     command.main(["run", "--home", home, "--windowed", *options])
@@ -127,11 +127,11 @@ def cast(attendee: Any) -> None:
     run_for(SETTLING)
 
 
-def previewed(attendee: Any, seconds: float) -> dict[str, Any]:
+def previewed(screens: Any, seconds: float) -> dict[str, Any]:
     """Look into the camera; seconds of CPU, of the clock, and frames shown."""
     frames: list[None] = []
-    attendee.property("camera").framed.connect(lambda _: frames.append(None))
-    attendee.start()
+    screens.camera.framed.connect(lambda _: frames.append(None))
+    screens.attendee.start()
     while len(frames) < 5:
         run_for(PAUSE)
     frames.clear()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QFont, QFontMetricsF
@@ -26,11 +26,12 @@ MM_PER_INCH = 25.4
 LEAST_TARGET = 12.7  # millimetres, VVSG 2.0 7.2-I
 LEAST_CHOICE = 20.0  # millimetres, of what a vote is chosen by
 LEAST_GAP = 2.54  # millimetres, VVSG 2.0 7.2-I
+LOW_REACH = 240.0  # millimetres from the lower edge, on a low screen
 SMALL_TEXT, LARGE_TEXT, STAFF_TEXT = 7.25, 12.0, 4.8  # millimetres of a Hangul block
 SMALL_DIAGONAL = 280.0  # millimetres; KS X 9211 5.2.3
 TEXT_RATIO, HIGH_TEXT_RATIO, SHAPE_RATIO = 10.0, 20.0, 3.0
 ROUNDING = 1.0  # pixels
-# Of the bundled typeface, in parts of its size: what a line keeps above its base, and how far letters reach
+# In parts of the typeface's size: a line above its base, and how far letters reach from it
 ASCENT, BLOCK_ASCENT, BLOCK_DESCENT, DESCENT = 0.952, 0.80, 0.085, 0.21
 FLOW_LIFT = 0.08  # lines that are laid out one by one begin higher
 DEEP = re.compile(r"[gjpqyQ,;()]")
@@ -39,23 +40,37 @@ ROLES = {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.Ra
 
 @dataclass
 class Thing:
-    """One item that is seen: its box in the window, and where it stands in the order of painting."""
+    """One item that is seen, as it was when it was looked at.
 
-    item: QQuickItem
-    box: QRectF
+    `order` is its number in the order of painting, `above` what it is part of, `key` what it is
+    known by. The item itself is not held: delegates come and go.
+    """
+
+    key: int
+    box: QRectF  # in the window
     order: int
-    above: Thing | None  # the item that it is part of
+    above: Thing | None
+    label: str
+    enabled: bool
+    focusable: bool  # a helper's buttons are not: the voter's focus stays under the veil
+    clips: bool
     fill: QColor | None = None
     line: QColor | None = None
+    ink: QColor | None = None  # of a text or an icon
     says: str = ""
+    size: float = 0.0  # of a text, in pixels
+    cut: bool = False
+    flows: bool = False  # a text whose box is more than its lines
+    markable: bool = False  # a box to mark
+    paged: bool = False  # a block of a page
 
     @property
     def name(self) -> str:
         """What to call it in a report."""
-        return repr(self.item.objectName() or self.says or self.item.property("text") or "?")
+        return repr(self.label or self.says or "?")
 
     def around(self) -> Iterator[Thing]:
-        """Give the items that it is part of, the nearest first."""
+        """Give what it is part of, the nearest first."""
         thing = self.above
         while thing is not None:
             yield thing
@@ -69,6 +84,7 @@ class Sight:
     window: QQuickWindow
     ppi: float
     high_contrast: bool = False
+    low_screen: bool = False
     least_text: float = SMALL_TEXT
     things: list[Thing] = field(default_factory=list)
     texts: list[Thing] = field(default_factory=list)
@@ -76,6 +92,7 @@ class Sight:
     icons: list[Thing] = field(default_factory=list)
     names: dict[int, tuple[QAccessible.Role, str]] = field(default_factory=dict)
     read: list[int] = field(default_factory=list)  # in the order of reading
+    chain: list[int] = field(default_factory=list)  # as keys go from one to the next
 
     def __post_init__(self) -> None:
         """Look at everything once."""
@@ -84,6 +101,7 @@ class Sight:
         for seen in (self.texts, self.touches, self.icons):
             seen[:] = [thing for thing in seen if not self._covered(thing)]
         self._hear(QAccessible.queryAccessibleInterface(self.window))
+        self._follow_keys()
 
     def mm(self, pixels: float) -> float:
         """Return millimetres."""
@@ -128,37 +146,63 @@ class Sight:
     def _see(self, item: QQuickItem, above: Thing | None) -> None:
         if not item.isVisible() or item.opacity() == 0:
             return
-        box = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-        thing = Thing(item, box, len(self.things), above)
+        thing = Thing(
+            key=key_of(item),
+            box=item.mapRectToScene(QRectF(0, 0, item.width(), item.height())),
+            order=len(self.things),
+            above=above,
+            label=item.objectName(),
+            enabled=item.isEnabled(),
+            focusable=item.property("focusPolicy") != Qt.FocusPolicy.NoFocus,
+            clips=item.clip(),
+            paged=item.property("gapBefore") is not None,
+        )
         self.things.append(thing)
         if item.inherits("QQuickRectangle"):
             thing.fill = item.property("color")
+            thing.markable = item.property("checked") is not None
             if QQmlProperty.read(item, "border.width") > 0:
                 thing.line = QQmlProperty.read(item, "border.color")
         elif item.inherits("QQuickShape"):
             thing.fill, thing.line = item.property("fill"), item.property("tone")
         elif item.inherits("QQuickText") and item.property("text"):
             thing.says, thing.box = said(item), ink(item)
+            thing.ink, thing.cut = item.property("color"), item.property("truncated")
+            thing.size, thing.flows = item.property("font").pixelSize(), not item.property("words")
             self.texts.append(thing)
         elif item.inherits("QQuickAbstractButton"):
+            thing.says = item.property("text")
             self.touches.append(thing)
         elif item.inherits("QQuickImage") and item.property("tone") is not None:
+            thing.ink, thing.says = item.property("tone"), item.property("name")
             self.icons.append(thing)
         for child in sorted(item.childItems(), key=lambda child: child.z()):
             self._see(child, thing)
 
     def _hear(self, one: QAccessibleInterface) -> None:
-        thing = one.object()
-        if isinstance(thing, QQuickItem):
-            if not thing.isVisible() or thing.opacity() == 0:
+        item = one.object()
+        if isinstance(item, QQuickItem):
+            if not item.isVisible() or item.opacity() == 0:
                 return
-            key = getCppPointer(thing)[0]
-            self.names[key] = (one.role(), one.text(QAccessible.Text.Name))
-            self.read.append(key)
+            self.names[key_of(item)] = (one.role(), one.text(QAccessible.Text.Name))
+            self.read.append(key_of(item))
         for number in range(one.childCount()):
             child = one.child(number)
             if child is not None:
                 self._hear(child)
+
+    def _follow_keys(self) -> None:
+        item = self.window.contentItem()
+        for _ in self.things:
+            item = item.nextItemInFocusChain(True)
+            if key_of(item) in self.chain:
+                return
+            self.chain.append(key_of(item))
+
+
+def key_of(item: QQuickItem) -> int:
+    """Return what an item is known by."""
+    return int(getCppPointer(item)[0])
 
 
 def least_text(width: int, height: int, ppi: float) -> float:
@@ -215,30 +259,29 @@ def faults_of_texts(sight: Sight) -> list[str]:
             framed = (
                 holder.fill is not None and holder.fill.alpha() > 0
             ) or holder.line is not None
-            bounds = framed or holder in sight.touches or holder.item.clip()
+            bounds = framed or holder in sight.touches or holder.clips
             if bounds and not holder.box.adjusted(-1, -1, 1, 1).contains(text.box):
                 found.append(f"{text.name} leaves its box: {shown(text.box)} {shown(holder.box)}")
                 break
-        if text.item.property("truncated"):
+        if text.cut:
             found.append(f"{text.name} is cut")
-        size = sight.mm(text.item.property("font").pixelSize() * block_part())
+        size = sight.mm(text.size * block_part())
         if size < sight.least_text - sight.mm(ROUNDING / 2):
             found.append(f"{text.name} is {size:.1f} mm high, not {sight.least_text}")
-        for touch in sight.touches:
-            if not part_of(text, touch) and overlap(text.box, touch.box):
-                found.append(f"{text.name} lies over the button {touch.name}")
-        for icon in sight.icons:
-            if overlap(text.box, icon.box) and not flows(text):
-                found.append(f"{text.name} lies over an icon")
+        found += [
+            f"{text.name} lies over the button {touch.name}"
+            for touch in sight.touches
+            if not part_of(text, touch) and overlap(text.box, touch.box)
+        ]
+        found += [
+            f"{text.name} lies over the icon {icon.name}"
+            for icon in sight.icons
+            if not text.flows and overlap(text.box, icon.box)
+        ]
     for one, other in combinations(sight.texts, 2):
-        if overlap(one.box, other.box) and not (one.above is other.above and flows(one)):
+        if overlap(one.box, other.box) and not (one.above is other.above and one.flows):
             found.append(f"{one.name} lies over {other.name}")
     return found
-
-
-def flows(text: Thing) -> bool:
-    """Whether a text flows around something, so that its box is more than its lines."""
-    return not text.item.property("words")
 
 
 def overlap(one: QRectF, other: QRectF) -> bool:
@@ -252,15 +295,15 @@ def faults_of_colours(sight: Sight) -> list[str]:
     found = []
     least = HIGH_TEXT_RATIO if sight.high_contrast else TEXT_RATIO
     for text in sight.texts:
-        for ground in sight.behind(text.box, text.order)[: 1 if flows(text) else None]:
-            reached = contrast(text.item.property("color"), ground)
+        for ground in sight.behind(text.box, text.order)[: 1 if text.flows else None]:
+            reached = contrast(text.ink, ground)
             if reached < least:
                 found.append(f"{text.name}: {reached:.1f} : 1 on {ground.name()}")
     for icon in sight.icons:
         for ground in sight.behind(icon.box, icon.order):
-            reached = contrast(icon.item.property("tone"), ground)
+            reached = contrast(icon.ink, ground)
             if reached < SHAPE_RATIO:
-                found.append(f"icon {icon.item.property('name')!r}: {reached:.1f} : 1")
+                found.append(f"icon {icon.name}: {reached:.1f} : 1")
     for touch in sight.touches:
         ground = sight.behind(touch.box, touch.order)[0]
         frames = [
@@ -274,7 +317,7 @@ def faults_of_colours(sight: Sight) -> list[str]:
         if reached < SHAPE_RATIO:
             found.append(f"frame of {touch.name}: {reached:.1f} : 1")
     for thing in sight.things:
-        if thing.item.property("checked") is not None and thing.fill is not None:  # a box to mark
+        if thing.markable:
             ground = sight.behind(thing.box, thing.order)[0]
             reached = contrast(thing.line or thing.fill, ground)
             if reached < SHAPE_RATIO:
@@ -310,12 +353,14 @@ def faults_of_targets(sight: Sight) -> list[str]:
     window = QRectF(0, 0, sight.window.width(), sight.window.height())
     for touch in sight.touches:
         smaller = min(touch.box.width(), touch.box.height())
-        choice = touch.item.objectName().startswith(("option-", "blank", "poll-"))
+        choice = touch.label.startswith(("option-", "blank", "poll-"))
         least = LEAST_CHOICE if choice else LEAST_TARGET
         if smaller < sight.px(least) - ROUNDING:
             found.append(f"{touch.name} is {sight.mm(smaller):.1f} mm, not {least}")
         if not window.adjusted(-1, -1, 1, 1).contains(touch.box):
             found.append(f"{touch.name} leaves the window: {shown(touch.box)}")
+        if sight.low_screen and touch.box.top() < window.bottom() - sight.px(LOW_REACH) - ROUNDING:
+            found.append(f"{touch.name} is too high for a low screen")
     for one, other in combinations(sight.touches, 2):
         if gap(one.box, other.box) < sight.px(LEAST_GAP) - ROUNDING:
             found.append(f"{one.name} is too near to {other.name}")
@@ -333,42 +378,36 @@ def faults_of_names(sight: Sight) -> list[str]:
     """Things that a screen reader does not tell: buttons and texts without a name."""
     found = []
     for touch in sight.touches:
-        role, name = sight.names.get(key_of(touch), (QAccessible.Role.NoRole, ""))
+        role, name = sight.names.get(touch.key, (QAccessible.Role.NoRole, ""))
         if not name:
             found.append(f"{touch.name} has no accessible name")
         if role not in ROLES:
             found.append(f"{touch.name} is no button to a screen reader, but {role.name}")
     for text in sight.texts:
-        _, own = sight.names.get(key_of(text), (None, ""))
-        told = own or any(sight.names.get(key_of(thing), (None, ""))[1] for thing in text.around())
-        if not told:
+        _, own = sight.names.get(text.key, (None, ""))
+        told = own or any(sight.names.get(thing.key, (None, ""))[1] for thing in text.around())
+        if not any(letter.isalnum() for letter in text.says):
+            continue  # dots for digits that were typed
+        if not told and not beside_its_name(sight, text):
             found.append(f"{text.name} is not told")
-        elif own and text.item.property("words") and text.says not in " ".join(own.split()):
+        elif own and not text.flows and text.says not in " ".join(own.split()):
             found.append(f"{text.name} is told as {own!r}")
     return found
 
 
-def key_of(thing: Thing) -> int:
-    """Return what an item is known by."""
-    return int(getCppPointer(thing.item)[0])
+def beside_its_name(sight: Sight, text: Thing) -> bool:
+    """Whether what stands beside a text is told with it, such as a word with its number."""
+    return any(
+        text.says in sight.names.get(other.key, (None, ""))[1]
+        for other in sight.texts
+        if other.above is text.above
+    )
 
 
 def faults_of_focus(sight: Sight) -> list[str]:
     """Targets that keys do not reach, or not in the order in which they are read."""
-    targets = {
-        key_of(touch): touch
-        for touch in sight.touches
-        if touch.item.isEnabled() and touch.item.property("focusPolicy") != Qt.FocusPolicy.NoFocus
-    }  # a helper's buttons take no focus: it stays where the voter is, under the veil
-    chain: list[int] = []
-    item = sight.window.contentItem()
-    for _ in range(len(sight.things)):
-        item = item.nextItemInFocusChain(True)
-        key = int(getCppPointer(item)[0])
-        if key in chain:
-            break
-        if key in targets:
-            chain.append(key)
+    targets = {touch.key: touch for touch in sight.touches if touch.enabled and touch.focusable}
+    chain = [key for key in sight.chain if key in targets]
     found = [f"keys do not reach {targets[key].name}" for key in targets.keys() - set(chain)]
     told = [key for key in sight.read if key in chain]
     start = chain.index(told[0]) if told else 0
@@ -380,11 +419,11 @@ def faults_of_focus(sight: Sight) -> list[str]:
 
 def faults_of_order(sight: Sight) -> list[str]:
     """What is read later although it stands above, within what lies between bar and actions."""
-    told = {key_of(thing): thing for thing in (*sight.texts, *sight.touches)}
+    told = {thing.key: thing for thing in (*sight.texts, *sight.touches)}
     content = [told[key] for key in sight.read if key in told and in_pages(told[key])]
     return [
         f"{later.name} is read after {sooner.name}"
-        for sooner, later in zip(content, content[1:], strict=False)
+        for sooner, later in pairwise(content)
         if later.box.bottom() <= sooner.box.top() + ROUNDING
         and later.box.left() < sooner.box.right() - ROUNDING
     ]
@@ -392,8 +431,7 @@ def faults_of_order(sight: Sight) -> list[str]:
 
 def in_pages(thing: Thing) -> bool:
     """Whether something is part of a page's content, not of the pager beside it."""
-    blocks = [one for one in thing.around() if one.item.property("gapBefore") is not None]
-    return bool(blocks)
+    return any(one.paged for one in thing.around())
 
 
 def shown(box: QRectF) -> str:

@@ -15,7 +15,7 @@ from maru.protocol.refusal import Refusal
 from maru.ui.command import main
 from maru.ui.gallery.scenes import SCENES
 from maru.ui.gallery.scenes_attendee import SCENES as ATTENDEE
-from maru.ui.gallery.stage import KioskScene, Look, Props, Scene, playing
+from maru.ui.gallery.stage import KioskScene, KioskStage, Look, Props, Scene, playing
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +79,11 @@ def test_an_unknown_screen_is_refused(tmp_path: Path, qapp: object) -> None:
     refused = CliRunner().invoke(main, ["gallery", "--to", str(tmp_path), "nowhere"])
     assert refused.exit_code == 2
     assert "nowhere" in refused.output
+
+
+@pytest.mark.parametrize("name", ["locked", "medium-pulled"])
+def test_a_kiosk_that_cannot_vote_does_not_say_voting(props: Props, name: str) -> None:
+    """Its polls are open, and the footer says "paused" all the same."""
+    with playing(by_name(name), props) as stage:
+        assert isinstance(stage, KioskStage)
+        assert stage.machine.property("mode") == "paused"

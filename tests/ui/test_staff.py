@@ -59,7 +59,7 @@ def states(house: House) -> list[str]:
 
 def test_staff_open_and_close_the_polls_by_touch(town: Town, hall: House) -> None:
     """A card and its PIN, the zero report; later the cards handed out and the closing report."""
-    hall.tap("primary")
+    hall.tap("back")
     hall.show(town.cards[0].ticket)
     type_pin(hall, town.cards[0].pin)
     wait_for(lambda: hall.now("name") == "staff-1", "the PIN to be judged")
@@ -101,11 +101,11 @@ def test_a_kiosk_that_is_not_ready_cannot_be_opened(town: Town, hall: House) -> 
 def test_some_polls_are_opened_now_and_others_later(town: Town, hall: House) -> None:
     """A motion may come after the coffee: only what is marked is opened."""
     staff_comes_in(hall, town.cards[0])
-    hall.tap("act-open", "poll-1", "poll-2")
+    hall.tap("act-open", "pick-1", "pick-2")
     do(hall, "primary")
     do(hall, "primary")
     assert states(hall) == ["open", "scheduled", "scheduled"]
-    hall.tap("back", "act-open", "poll-0", "poll-1")
+    hall.tap("back", "act-open", "pick-0", "pick-1")
     assert not can(hall, "primary")
     hall.tap("back")
     assert states(hall) == ["open", "scheduled", "scheduled"]
@@ -157,7 +157,7 @@ def test_the_staff_forget_the_pin_and_walk_away(town: Town, open_hall: House) ->
     hall.tap("act-close")
     hall.wait(IDLE_SECONDS - CLOSING_SECONDS + 5)
     assert "15초 뒤 닫힙니다. 누르면 이어집니다." in texts(hall)
-    hall.tap("poll-0")
+    hall.tap("pick-0")
     assert hall.now("closingSeconds") == -1
     hall.wait(IDLE_SECONDS)
     assert (hall.now("screen"), hall.now("name")) == ("", "")
@@ -353,8 +353,9 @@ def test_sync_is_told_in_plain_words(town: Town, hall: House) -> None:
     assert "이 기기의 표 118장, 본부에 도착 118장, 마지막 연결 14:03" in said
     assert "모두 본부에 도착했습니다." in said
     hall.tap("more")
-    assert "다른 기기 2대 가운데 1대와 연결됨" in texts(hall)
-    assert "kiosk-2: 연결 끊김" in texts(hall)
+    said += texts(hall)
+    assert "다른 기기 2대 가운데 1대와 연결됨" in said
+    assert "kiosk-2: 연결 끊김" in said
     hall.tap("up", "language")
     assert "118 ballots here, 118 at the office, last contact 14:03" in texts(hall)
     with SyncDb.open(town.home) as kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +15,14 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from assembly import make_assembly
-from maru.kiosk.announcer import Said
+from maru.kiosk.announcer import Announcer, Said
 from maru.kiosk.fake_earphone import FakeJack
 from maru.kiosk.fake_mouth import FakeMouth
-from maru.kiosk.sound import Way
+from maru.kiosk.player import Aplay
+from maru.kiosk.sound import Way, from_wav
+from maru.kiosk.speech import SpokenWords
+from maru.ui.gallery.event import Setting
+from maru.ui.gallery.stage import KioskStage, Props
 from maru.ui.reading import PUBLIC_SCREENS, Heard, news, read_scene, to_touch
 from maru.ui.sayings import Cue
 from maru.ui.touches import settle, visible_items, wait_for
@@ -229,6 +234,22 @@ def test_an_earphone_begins_to_read(house: House) -> None:
     assert "투표 중" in said[-1]
 
 
+def test_an_earphone_that_is_always_in_waits_to_be_asked(house: House) -> None:
+    """Beside a handset most people use their eyes: it begins by a key, for one session."""
+    house.voice.listen_always()
+    assert look(house) == []
+    house.tap("language")
+    assert house.now("language") == "en"
+    assert house.mouth.chimes(Way.speaker) == ["click"]
+    press(house, KEYS.Key_F1)
+    assert "3 polls today" in house.mouth.words
+    assert house.mouth.texts(Way.speaker) == []
+    house.attendee.start()
+    house.attendee.leave()
+    assert not house.now("reading")
+    assert look(house) == []
+
+
 def test_pulling_the_earphone_out_is_silence_at_once(house: House) -> None:
     """In the middle of a ballot the voice stops when the plug is out, and no more is said."""
     jack = FakeJack(plugged=True)
@@ -414,6 +435,36 @@ def test_a_refusal_has_its_tone(house: House) -> None:
     assert any("영수증" in text for text in look(house))
 
 
+def test_the_kiosk_s_own_voice_speaks_and_falls_silent(qapp: object, tmp_path: Path) -> None:
+    """With espeak-ng and a player as real processes, the ear hears the ballot, the hall nothing."""
+    ears = tmp_path / "ears"
+    ears.mkdir()
+    command = [sys.executable, "-m", "maru.kiosk.fake_aplay", str(ears)]
+    announcer = Announcer(Aplay("hall", "ear", command), SpokenWords(tmp_path / "speech"))
+    assembly = make_assembly(2, polls=town_polls)
+    jack = FakeJack(plugged=True)
+    with (
+        closing(assembly.open_kiosk(tmp_path)) as kiosk,
+        closing(House(kiosk, assembly, mouth=announcer)) as house,
+    ):
+        house.voice.listen_at(jack)
+        house.attendee.start()
+        house.show(assembly.ticket(0))
+        house.attendee.chooseNext()
+        (ears / "endless").touch()
+        settle()
+        house.voice.look()
+        wait_for(lambda: list(ears.glob("*-ear.wav")) != [], "the ear to hear something")
+        assert from_wav(max(ears.glob("*-ear.wav")).read_bytes())
+        jack.plug(False)
+        wait_for(lambda: not house.now("plugged"), "the plug to be out")
+        house.attendee.toggle(0)
+        settle()
+        house.voice.look()
+    heard = {path.name.partition("-")[2] for path in ears.glob("*.wav")}
+    assert heard == {"ear.wav"}
+
+
 # what the loudspeaker never says
 
 
@@ -566,6 +617,45 @@ def test_a_ballot_is_not_read_aloud_and_that_is_said(house: House) -> None:
     assert house.mouth.words == ["투표를 안전하게 보관했습니다."]
     assert house.mouth.chimes(Way.speaker)[-1] == "kept"
     check_aloud(house)
+
+
+@pytest.fixture
+def envelope(qapp: object, tmp_path: Path) -> Iterator[KioskStage]:
+    """A kiosk at which a number can be typed, at the keys for it."""
+    stage = KioskStage(Props(tmp_path), Setting(pins=True))
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def test_digits_are_told_by_earphones_only(envelope: KioskStage) -> None:
+    """A key says its digit in the ear; aloud there is a click, the same for every key."""
+    stage = envelope
+    stage.voice.read(True)
+    stage.attendee.start()
+    stage.session.use_pin()
+    stage.tick()
+    stage.mouth.heard.clear()
+    for digit in "0123456789":
+        stage.tap(f"key-{digit}")
+        stage.voice.look()
+    assert stage.session.pin_entered == 8
+    assert stage.mouth.chimes(Way.speaker) == 10 * ["click"]
+    stage.voice.again()
+    stage.voice.next()
+    assert stage.mouth.texts(Way.speaker) == []
+    stage.tap("key-clear")
+    stage.voice.plug(True)
+    stage.voice.look()
+    stage.tap("key-7")
+    assert stage.mouth.words == ["7, 버튼"]
+    assert stage.session.pin_entered == 0
+    stage.tap("key-7")
+    stage.voice.look()
+    assert stage.session.pin_entered == 1
+    assert "7" not in " ".join(stage.mouth.words).replace("7자리", "")
+    assert stage.mouth.texts(Way.speaker) == []
 
 
 # what is news

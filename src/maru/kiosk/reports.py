@@ -34,7 +34,7 @@ _WORDS = {
     "head": ("기록의 끝", "Journal up to"),
     "words": ("확인 낱말", "Check words"),
     "code": ("코드", "Code"),
-    "staff": ("진행 요원 카드", "Staff card"),
+    "staff": ("직원 카드", "Staff card"),
     "none": ("없음", "none"),
     "signatures": ("서명", "Signed by hand"),
 }

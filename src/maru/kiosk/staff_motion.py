@@ -59,15 +59,21 @@ class MotionAct:
 
     def _drop(self) -> None:
         self.stage = Stage.heading
+        self.choices: tuple[tuple[str, ...], ...] = ()
         self.chosen = 0
         self.is_written = False
         self.answers: list[str] = []
+        self.ballot: Poll | None = None
         self.made: Poll | None = None
         self.problem: Refused | None = None
         self._typed: dict[Stage, str] = {}
         self._edited: int | None = None
         self._language = ""
 
+    choices: tuple[tuple[str, ...], ...]
+    """The groups among which to choose who may vote: all of a spare's together."""
+    ballot: Poll | None
+    """The poll that this will be, at `preview` and `sure`."""
     is_written: bool
     """Whether the answers are written ones, not for and against."""
     made: Poll | None
@@ -78,19 +84,15 @@ class MotionAct:
         """Whether this kiosk can make a motion just now."""
         if self._kiosk.locked is not None or self._kiosk.journal.ended:
             return False
-        return bool(self._kiosk.event.staff and self.choices)
+        return bool(self._kiosk.event.staff and motion_groups(self._kiosk))
 
     def begin(self, language: str) -> None:
         """Begin a motion that will be typed in a language, one of the event's."""
         self._drop()
+        self.choices = motion_groups(self._kiosk)
         languages = self._kiosk.event.languages
         self._language = language if language in languages else languages[0]
         self.stage = Stage.groups if len(self.choices) > 1 else Stage.heading
-
-    @property
-    def choices(self) -> tuple[tuple[str, ...], ...]:
-        """The groups among which to choose who may vote: all of a spare's together."""
-        return motion_groups(self._kiosk)
 
     def choose(self, index: int) -> None:
         """Choose the groups that may vote, by their number among `choices`."""
@@ -173,13 +175,11 @@ class MotionAct:
             tuple(self.answers) if self.is_written else (),
         )
 
-    @property
-    def poll(self) -> Poll:
-        """The poll that this will be. Raises `Refused` as `draft_poll`."""
-        return draft_poll(self._kiosk, self.draft)
-
     def forward(self) -> None:
-        """Go on to the next step, without making anything yet."""
+        """Go on to the next step, without making anything yet.
+
+        Where no ballot can be made, as when the last spare was used meanwhile, `problem` says so.
+        """
         if not self.is_complete:
             raise WrongStep(f"something is missing at {self.stage}")
         if self.stage is Stage.answer:
@@ -194,6 +194,12 @@ class MotionAct:
         }
         if self.stage not in after:
             raise WrongStep(f"nothing to go on to at {self.stage}")
+        if self.stage is Stage.answers:
+            try:
+                self.ballot = draft_poll(self._kiosk, self.draft)
+            except Refused as refused:
+                self.problem = refused
+                return
         self.stage = after[self.stage]
 
     def back(self) -> bool:

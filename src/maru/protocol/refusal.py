@@ -314,17 +314,17 @@ class InputRefusal(StrEnum):
     poll_not_open = "poll_not_open", "{}: 열려 있지 않습니다.", "{}: is not open."
     staff_needed = (
         "staff_needed",
-        "{}: 진행 요원 카드와 번호가 필요합니다.",
+        "{}: 직원 카드와 번호가 필요합니다.",
         "{}: a staff card and its PIN are needed.",
     )
     staff_unknown = (
         "staff_unknown",
-        "{}: 이 행사의 진행 요원 카드와 번호가 아닙니다.",
+        "{}: 이 행사의 직원 카드와 번호가 아닙니다.",
         "{}: not a staff card of this event with its PIN.",
     )
     staff_revoked = (
         "staff_revoked",
-        "{}: 취소한 진행 요원 카드입니다. 다른 진행 요원 카드가 필요합니다.",
+        "{}: 취소한 직원 카드입니다. 다른 직원 카드가 필요합니다.",
         "{}: this staff card was cancelled. Another one is needed.",
     )
     motion_disputed = (

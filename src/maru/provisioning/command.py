@@ -147,7 +147,7 @@ def event_new(
     if made.staff:
         click.echo(
             _words(
-                f"진행 요원 카드 {len(made.staff)}장은 {event_folder.STAFF}/에,"
+                f"직원 카드 {len(made.staff)}장은 {event_folder.STAFF}/에,"
                 f" 그 번호는 {event_folder.STAFF_PINS}에 있습니다.",
                 f"{len(made.staff)} staff cards are in {event_folder.STAFF}/,"
                 f" their PINs in {event_folder.STAFF_PINS}.",

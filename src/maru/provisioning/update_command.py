@@ -73,7 +73,7 @@ def revoke_staff(directory: Path, name: str) -> None:
     """Revoke the staff card NAME, such as staff-1: kiosks take it no more."""
     written, left = updates.write_staff_revocation(directory, name)
     _show(written)
-    said = f"남은 진행 요원 카드: {left}" if language() == "ko" else f"staff cards left: {left}"
+    said = f"남은 직원 카드: {left}" if language() == "ko" else f"staff cards left: {left}"
     click.echo(said)
 
 

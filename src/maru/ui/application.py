@@ -25,6 +25,7 @@ from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.player import Aplay
+from maru.kiosk.printer import Printer
 from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.scanner import Scanner
 from maru.kiosk.session import Step
@@ -55,6 +56,8 @@ def run_kiosk(
     rehearsal: Path | None = None,
     event_home: Path | None = None,
     go_over: Callable[[Path | None], None] = lambda _medium: None,
+    printer: Path | None = None,
+    print_all: bool = False,
 ) -> int:
     """Show the screens of the kiosk at `home` until its window closes; return the exit status.
 
@@ -63,7 +66,8 @@ def run_kiosk(
     without `ppi` the panel is asked for its size. `sticks` is the folder below which sticks are
     mounted, `rehearsal` that of the rehearsal if it is not in `home`. In a rehearsal `event_home`
     is the event's folder. When staff go from the one to the other, `go_over` is called with the
-    rehearsal's second medium, once this kiosk is closed.
+    rehearsal's second medium, once this kiosk is closed. `printer` is the device of a receipt
+    printer; with `print_all` no receipt has to be asked for.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
     the kiosk cannot be opened.
@@ -91,6 +95,8 @@ def run_kiosk(
             secrets.token_bytes,
             mouth=Announcer(Aplay(sound.speaker, sound.earphones), SpokenWords(spoken_folder())),
             places=places(home, sticks, rehearsal, event_home, switch),
+            printer=Printer(printer) if printer else None,
+            print_all=print_all,
             full_screen=not windowed,
         )
         _listen(front.voice, sound)
@@ -150,7 +156,7 @@ def places(
 def _listen(voice: Voice, sound: Sound) -> None:
     """Let the voice know of the earphone, as far as this machine knows."""
     if sound.plugged == "always":
-        voice.plug(True)
+        voice.listen_always()
     elif sound.plugged == "auto" and (jack := find_jack()) is not None:
         voice.listen_at(jack)
 

@@ -264,9 +264,16 @@ class Attendee(QObject):
 
     @Slot()
     def show_fault(self) -> None:
-        """Put the fault screen up; the session is not touched again, and soon starts anew."""
+        """Put the fault screen up, everything of the attendee wiped; soon the kiosk starts anew.
+
+        What the worker is at wipes the session by itself (maru.kiosk.session).
+        """
         if not self._faulted:
             self._faulted = True
+            if not self._busy:
+                self._session.leave()
+            for rows in (self._offers, self._options, self._answers):
+                rows.show(())
             self._busy = ""
             self._timer.stop()
             self._camera.close()

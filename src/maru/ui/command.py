@@ -52,6 +52,12 @@ from maru.ui.gallery import command as gallery_command  # noqa: F401 - it adds i
     type=click.Path(path_type=Path, file_okay=False),
     help="The rehearsal's folder, if it is not the folder `rehearsal` in the kiosk's.",
 )
+@click.option(
+    "--printer",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The device of a receipt printer (ESC/POS), such as /dev/usb/lp0.",
+)
+@click.option("--print-all", is_flag=True, help="Print each receipt, without being asked.")
 @click.option("--event-home", type=click.Path(path_type=Path, file_okay=False), hidden=True)
 def run(
     home: Path,
@@ -65,6 +71,8 @@ def run(
     earphone_device: str,
     sticks: Path,
     rehearsal: Path | None,
+    printer: Path | None,
+    print_all: bool,
     event_home: Path | None,
 ) -> None:
     """Show the screens and take votes.
@@ -92,6 +100,8 @@ def run(
         rehearsal=rehearsal,
         event_home=event_home,
         go_over=go_over,
+        printer=printer,
+        print_all=print_all,
     )
     sys.exit(status)
 

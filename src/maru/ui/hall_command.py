@@ -10,7 +10,6 @@ import click
 
 from maru.command import read_text
 from maru.kiosk.command import FILE, main
-from maru.transport import certificate_of, read_address
 
 MAX_CERTIFICATE = 64 * 1024
 
@@ -45,6 +44,7 @@ def hall(
     Keys: arrows and Page Up/Down turn pages and stay, space stops and goes on, L changes the
     language, C the contrast, F the window.
     """
+    from maru.transport import certificate_of, read_address  # HTTP and Qt, only for this verb
     from maru.ui.hall_window import run_hall
 
     pin = None

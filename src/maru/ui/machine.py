@@ -86,9 +86,14 @@ class Machine(QObject):
 
     @Property(str, notify=changed)
     def mode(self) -> str:
-        """What the footer says: `rehearsal`, or `opening`, `voting`, `paused`, `closed`."""
+        """What the footer says: `rehearsal`, or `opening`, `voting`, `paused`, `closed`.
+
+        A kiosk that is locked, or waits for its second medium, is paused, whatever its polls are.
+        """
         if self._kiosk.event.rehearsal:
             return "rehearsal"
+        if self._standing in ("locked", "waiting"):
+            return "paused"
         states = {self._kiosk.poll_state(poll) for poll in self._kiosk.event.polls}
         for state, mode in (("open", "voting"), ("paused", "paused"), ("scheduled", "opening")):
             if state in states:

@@ -95,7 +95,6 @@ class CameraPicture(QQuickPaintedItem):
         super().__init__(parent)
         self._camera: Camera | None = None
         self._image = QImage()
-        self.visibleChanged.connect(self.update)
 
     def _get_camera(self) -> QObject | None:
         return self._camera
@@ -118,8 +117,7 @@ class CameraPicture(QQuickPaintedItem):
         self._image = image
         if was_live == image.isNull():
             self.liveChanged.emit()
-        if self.isVisible():  # a hidden item would be painted all the same
-            self.update()
+        self.update()
 
     def paint(self, painter: QPainter) -> None:
         """Draw the frame, cut to the item's shape, never stretched."""

@@ -23,7 +23,17 @@ VEIL = (
 # Screens of which everything may be heard by whoever stands near. Others are private: that a screen
 # is new does not make it public.
 PUBLIC_SCREENS = frozenset(
-    {"Welcome", "Standby", "CheckIn", "Refused", "Fault", "TimeSheet", "Settings", "SoundSheet"}
+    {
+        "Welcome",
+        "Standby",
+        "CheckIn",
+        "HelperCalled",
+        "Refused",
+        "Fault",
+        "TimeSheet",
+        "Settings",
+        "SoundSheet",
+    }
 )
 
 # After everything else, in this order: by objectName, and by the type of a part.

@@ -46,7 +46,8 @@ class StaffDesk:
         self.staff = Staff(self.session, attendee, camera, panel, machine)
         acts = PollActs(kiosk, self.session, around)
         self.polls = StaffPolls(kiosk, acts, self.staff, panel, around)
-        self.motion = StaffMotion(kiosk, MotionAct(kiosk, self.session), self.staff, panel)
+        self.motion_act = MotionAct(kiosk, self.session)
+        self.motion = StaffMotion(kiosk, self.motion_act, self.staff, panel)
         self.machine = StaffMachine(kiosk, self.session, self.staff, camera, panel, around)
         self.singletons: dict[str, QObject] = {
             "staff": self.staff,

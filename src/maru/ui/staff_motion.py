@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickImageProvider
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.staff_motion import MotionAct, Stage
 from maru.protocol.event import say
+from maru.protocol.refusal import InputRefusal
 from maru.ui.hangul import Typing
 from maru.ui.motion_picture import draw_ballot
 from maru.ui.panel import Panel
@@ -151,9 +152,9 @@ class StaffMotion(QObject):
         self._staff.refresh()
 
     def _draw(self) -> None:
-        if self._screens is None:
-            raise RuntimeError("no window to draw for")
-        poll, size = self._act.poll, self._screens.window.size()
+        if self._screens is None or self._act.ballot is None:
+            raise RuntimeError("no window to draw for, or nothing to draw")
+        poll, size = self._act.ballot, self._screens.window.size()
         singletons = self._screens.singletons
         self.picture.image = draw_ballot(self._kiosk, poll, self._panel, singletons, size)
         self._drawn += 1
@@ -247,22 +248,24 @@ class StaffMotion(QObject):
     @Property(str, notify=changed)
     def said(self) -> str:
         """The ballot in words: title, question, answers."""
-        if self._act.stage not in (Stage.preview, Stage.sure):
+        poll, language = self._act.ballot, str(self._panel.property("language"))
+        if poll is None:
             return ""
-        poll, language = self._act.poll, str(self._panel.property("language"))
         options = [say(option.title, language) for option in poll.questions[0].options]
         texts = (poll.title, poll.questions[0].text)
         return ". ".join([*(say(text, language) for text in texts), *options])
 
     @Property(str, notify=changed)
     def heading(self) -> str:
-        """The title that was typed."""
-        return self._act.draft.title if self._act.stage in (Stage.preview, Stage.sure) else ""
+        """The title of the motion, at the last look."""
+        language = str(self._panel.property("language"))
+        return say(self._act.ballot.title, language) if self._act.ballot else ""
 
     @Property(str, notify=changed)
     def question(self) -> str:
-        """The question that was typed."""
-        return self._act.draft.question if self._act.stage in (Stage.preview, Stage.sure) else ""
+        """Its question."""
+        language = str(self._panel.property("language"))
+        return say(self._act.ballot.questions[0].text, language) if self._act.ballot else ""
 
     @Property(str, notify=changed)
     def uuid(self) -> str:
@@ -274,6 +277,16 @@ class StaffMotion(QObject):
         """The title of the poll that was made."""
         language = str(self._panel.property("language"))
         return say(self._act.made.title, language) if self._act.made else ""
+
+    @Property(str, notify=changed)
+    def disputed(self) -> str:
+        """Why nobody can vote in a poll whose question is another one elsewhere; "" for none."""
+        language = str(self._panel.property("language"))
+        for uuid, is_lost in self._kiosk.disputed().items():
+            title = say(self._kiosk.event.poll(uuid).title, language)
+            reason = InputRefusal.motion_lost if is_lost else InputRefusal.motion_disputed
+            return reason.sentence(language, title)
+        return ""
 
     @Property(str, notify=changed)
     def problem(self) -> str:

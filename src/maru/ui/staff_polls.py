@@ -248,6 +248,17 @@ class StaffPolls(QObject):
         """The polls that were chosen of them, and their sum: rows of CountRow."""
         return self._chosen
 
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
+    def headings(self) -> list[str]:
+        """The headings of these rows."""
+        return [row.heading or "-" for row in self._count_rows()]
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
+    def failed(self) -> list[str]:
+        """What the few rows that failed say."""
+        rows = brief_rows(self._acts.checks, self._language)
+        return [row.sentence for row in rows if row.how == State.failed]
+
     @Property(int, notify=changed)
     def chosen(self) -> int:
         """How many polls were chosen."""

@@ -72,6 +72,7 @@ class Voice(QObject):
         self._jack: Jack | None = None
         self._watch: QSocketNotifier | None = None
         self._plugged = False
+        self._is_noticed = True  # that an earphone is put in tells that someone wants to listen
         self._turn = 0
         self._step = str(attendee.property("step"))
         self._sheet_seconds = -1
@@ -84,7 +85,7 @@ class Voice(QObject):
         panel.wasReset.connect(self.reset)
 
     def _begin(self) -> None:
-        self._flipped = False
+        self._is_reading = self._plugged and self._is_noticed
         self._level, self._speed = START_LEVEL, START_SPEED
         self._sheet_open = False
         self._assisting = False
@@ -104,6 +105,11 @@ class Voice(QObject):
         self._window = window
         window.frameSwapped.connect(self._look_later)
 
+    def listen_always(self) -> None:
+        """Take an earphone to be in at all times: it is read to when someone asks for it."""
+        self._is_noticed = False
+        self.plug(True)
+
     def listen_at(self, jack: Jack) -> None:
         """Take note of what is in a socket, now and later; it is let go when this is closed."""
         self._jack = jack
@@ -122,6 +128,7 @@ class Voice(QObject):
         """Go back to how a session begins: an earphone that is in stays in."""
         self._mouth.hush()
         self._begin()
+        self._attendee.listen(self.way is Way.earphones)
         self.changed.emit()
         self._look_later()
 
@@ -139,12 +146,8 @@ class Voice(QObject):
     @property
     def way(self) -> Way | None:
         """By which way the screens are read; None when they are not."""
-        if self._plugged == self._flipped:
+        if not self._is_reading:
             return None
-        return Way.earphones if self._plugged else Way.speaker
-
-    @property
-    def _chime_way(self) -> Way:
         return Way.earphones if self._plugged else Way.speaker
 
     def plug(self, is_in: bool) -> None:
@@ -152,13 +155,8 @@ class Voice(QObject):
         if is_in == self._plugged:
             return
         self._mouth.hush()
-        self._plugged, self._flipped = is_in, False
-        self._attendee.listen(is_in)
-        self._scene = []
-        self.changed.emit()
-        if is_in:
-            self._has_begun = False
-            self._look_later()
+        self._plugged = is_in
+        self._read(is_in and self._is_noticed)
 
     def _let_hear(self, told: Sequence[Heard | Cue], chime: str = "") -> None:
         """Say these in place of what is being said; the one place where anything is said."""
@@ -170,7 +168,7 @@ class Voice(QObject):
             elif way is Way.earphones or one.public:
                 sounds.append(self._said(spoken(one)))
         if sounds:
-            self._mouth.say(sounds, way or self._chime_way)
+            self._mouth.say(sounds, way or Way.speaker)
 
     def _said(self, text: str) -> Said:
         return Said(text, str(self._panel.property("language")), self._speed, self._level)
@@ -252,7 +250,7 @@ class Voice(QObject):
         self._turn += 1
         said = self._find(item)
         if self.way is None or said is None or not self._is_heard(said):
-            self._click()
+            self._let_hear([], "click")
             return 0
         item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
         self._let_hear([said])
@@ -264,10 +262,6 @@ class Voice(QObject):
 
     def _is_heard(self, heard: Heard) -> bool:
         return self.way is Way.earphones or (self.way is Way.speaker and heard.public)
-
-    def _click(self) -> None:
-        if self.way is None:
-            self._let_hear([], "click")
 
     # Switches and keys, and the helper's buttons
 
@@ -321,15 +315,18 @@ class Voice(QObject):
         places = self._places()
         if (at := self._focused(places)) >= 0:
             self._touched_at = self.clock()
-            self._click()
+            if self.way is None:
+                self._let_hear([], "click")
             QMetaObject.invokeMethod(places[at], "acted")
 
     # The sheet
 
     @Slot()
     def again(self) -> None:
-        """Say everything on the screen from the beginning."""
-        if self.way is not None and self._window:
+        """Say everything on the screen from the beginning; begin to read to an earphone."""
+        if self._plugged and not self._is_reading:
+            self._read(True)
+        elif self.way is not None and self._window:
             self._scene = read_scene(self._window.contentItem())
             self._let_hear(self._scene)
 
@@ -347,12 +344,17 @@ class Voice(QObject):
     @Slot(bool)
     def read(self, wanted: bool) -> None:
         """Read the screens or not; without earphones only those that anyone may hear."""
-        if wanted != (self.way is not None):
+        if wanted != self._is_reading:
             self._mouth.hush()
-            self._flipped = not self._flipped
-            self._scene = []
-            self.changed.emit()
-            self._look_later()
+            self._read(wanted)
+
+    def _read(self, wanted: bool) -> None:
+        self._is_reading = wanted
+        self._attendee.listen(self.way is Way.earphones)
+        self._scene = []
+        self._has_begun = False
+        self.changed.emit()
+        self._look_later()
 
     @Slot(int)
     def changeLevel(self, steps: int) -> None:

@@ -2,6 +2,7 @@
 
 from maru.kiosk.aim import Advice
 from maru.kiosk.camera_health import Health
+from maru.kiosk.fake_printer import FakePrinter
 from maru.kiosk.step import DONE_SECONDS, IDLE_SECONDS, PIN_IDLE_SECONDS
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.ui.arrival import HELP_SECONDS
@@ -111,7 +112,7 @@ def _question_limit(stage: KioskStage) -> None:
 def _question_blank(stage: KioskStage) -> None:
     _question(stage)
     stage.attendee.toggleBlank()
-    stage.finger.turn_to("blank")
+    stage.turn_to("blank")
 
 
 def _question_marked(stage: KioskStage) -> None:
@@ -195,6 +196,20 @@ def _checked(stage: KioskStage) -> None:
 
 def _done(stage: KioskStage) -> None:
     stage.cast(0, 2)
+
+
+def _done_print(stage: KioskStage) -> None:
+    stage.front.receipts.use(FakePrinter())
+    _done(stage)
+
+
+def _done_not_printed(stage: KioskStage) -> None:
+    printer = FakePrinter()
+    stage.front.receipts.use(printer)
+    _done(stage)
+    stage.front.receipts.print()
+    printer.end("failed")
+    stage.front.receipts.look()
 
 
 def _done_hurry(stage: KioskStage) -> None:
@@ -287,6 +302,8 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("check-machine", _check_machine),
     KioskScene("checked", _checked),
     KioskScene("done", _done),
+    KioskScene("done-print", _done_print),
+    KioskScene("done-not-printed", _done_not_printed),
     KioskScene("done-hurry", _done_hurry),
     KioskScene("done-all", _done_all),
     KioskScene("settings", _settings),

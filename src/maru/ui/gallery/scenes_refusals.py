@@ -131,7 +131,7 @@ def _late_second(stage: KioskStage) -> None:
 
 
 def _counting(stage: KioskStage) -> None:
-    _not_a_ticket(stage)
+    _other_event(stage)
     stage.wait(15)
 
 

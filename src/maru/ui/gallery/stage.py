@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
+from maru.kiosk.fake_mouth import FakeMouth
 from maru.kiosk.fake_scanner import FakeScanner
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.staff_sticks import Places, Rehearsal
@@ -124,6 +125,7 @@ class KioskStage:
         size = QSize(props.panel.width, props.panel.height)
         entropy = entropy_from("session")
         self.around = Around()
+        self.mouth = FakeMouth()
         self.scanner = FakeScanner()
         self.sticks: list[Stick] = []  # what is plugged in
         self.folder = props.new_folder()
@@ -134,6 +136,7 @@ class KioskStage:
             panel,
             entropy,
             self.clock,
+            mouth=self.mouth,
             places=Places(
                 self.demonstration.home,
                 lambda: list(self.sticks),
@@ -203,6 +206,11 @@ class KioskStage:
         """Touch items one after another, by their objectName, turning pages to them."""
         for name in names:
             self.finger.tap(name)
+
+    def turn_to(self, name: str) -> None:
+        """Turn pages until an item of that objectName is on the screen."""
+        settle()
+        self.finger.turn_to(name)
 
     def look_into_camera(self, picture: QImage | None = None) -> None:
         """Begin to check in, and let the camera see a picture: a card, if no other is given."""

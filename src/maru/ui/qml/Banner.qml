@@ -9,9 +9,11 @@ Rectangle {
     property string first
     property string second
     property real least: Tokens.real(15)
-    property real tallest: 10000 // its words get smaller before it is higher
+    property real tallest: 0 // its words get smaller, down to `smallest`, before it is higher
+    property real smallest: Tokens.smallest
     property bool inline: false // both sentences in one go
-    readonly property real size: Tokens.zoom > 1 ? Typesetter.largest(first + " " + second, Tokens.body, Tokens.smallest, column.width, Math.max(1, Math.floor((tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0) : Tokens.body
+    readonly property int lines: Math.max(1, Math.floor((tallest - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)))
+    readonly property real size: tallest > 0 ? Typesetter.largest(first + " " + second, Tokens.body, smallest, column.width, second !== "" && !inline ? Math.max(1, lines - 1) : lines, 0) : Tokens.body
     readonly property color tone: ({ "info": Tokens.infoText, "warn": Tokens.warnText, "kept": Tokens.keptText, "stopped": Tokens.stoppedText })[kind]
 
     implicitHeight: Math.max(least, column.implicitHeight + 2 * Tokens.hairGap)

@@ -14,7 +14,9 @@ Page {
     readonly property bool beside: !Tokens.large && hints.implicitHeight <= pages.height // picture and words
 
     title: !Tokens.headed ? "" : blind ? blindness : qsTr("Show your card to the camera")
-    counter: !Tokens.headed && !blind ? qsTr("Show your card") : ""
+    readonly property string advice: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
+
+    counter: Tokens.headed || blind ? "" : advice !== "" ? advice : qsTr("Show your card")
     backText: qsTr("Start over")
     onBack: Attendee.leave()
     primaryKind: blind ? "primary" : "secondary"
@@ -99,11 +101,12 @@ Page {
     }
     over: Banner {
         objectName: "advice"
-        visible: first !== "" && !screen.blind
+        visible: first !== "" && !screen.blind && Tokens.headed
         x: Tokens.margin
-        y: screen.noticeTop
+        y: screen.pages.y - (Tokens.headed ? height + Tokens.frame : 0)
         width: screen.width - 2 * x
         least: screen.noticeHeight
-        first: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
+        tallest: least + Tokens.gap
+        first: screen.advice
     }
 }

@@ -41,12 +41,21 @@ Page {
             QrCode {
                 anchors.horizontalCenter: parent.horizontalCenter
                 y: Tokens.hairGap
-                width: Math.min(parent.width - 2 * Tokens.gap, photo.y - y)
+                width: Math.min(parent.width - 2 * Tokens.gap, (paper.visible ? paper.y : photo.y) - y)
                 height: width
                 text: Attendee.receipt
             }
+            PaperReceipt {
+                id: paper
+                visible: Receipts.there && !Tokens.large
+                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Tokens.hairGap
+                width: parent.width - 2 * Tokens.gap
+            }
             Label {
                 id: photo
+                visible: !paper.visible
                 anchors.horizontalCenter: parent.horizontalCenter
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: Tokens.hairGap
@@ -83,6 +92,7 @@ Page {
                 }
                 Label {
                     width: parent.width
+                    visible: Tokens.roomDown >= 110 || Typesetter.lines(words, Tokens.body, true, width).length === 1
                     words: screen.more ? Attendee.nextTitle : qsTr("Thank you.")
                     size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, 2, 0)
                     bold: true
@@ -104,6 +114,15 @@ Page {
         words: qsTr("Take a photo of the code.")
         size: Tokens.body
         available: screen.contentWidth
+    }
+    Block {
+        wanted: Tokens.large && Receipts.there
+        implicitHeight: paperLarge.implicitHeight
+        PaperReceipt {
+            id: paperLarge
+            visible: Tokens.large
+            width: parent.width
+        }
     }
     LargeTracker {
         room: screen.pages.height

@@ -33,6 +33,7 @@ Rectangle {
     }
     component Word: Label {
         anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: -Tokens.hairline
         wrapMode: Text.NoWrap
         size: Tokens.smallest
         color: Tokens.floorText

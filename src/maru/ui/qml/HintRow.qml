@@ -23,7 +23,7 @@ Block {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         words: hint.words
-        size: Tokens.zoom > 1 ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((hint.parent.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
+        size: Tokens.zoom > 1 ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor(((hint.parent?.height ?? 0) - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
         leading: Tokens.zoom > 1 ? Tokens.tight : 1.18
     }
 }

@@ -31,7 +31,7 @@ Touchable {
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: card.sign
-                size: Math.min(Tokens.mm(16.4), Math.round(card.height * 0.36))
+                size: Math.min(Tokens.mm(16.4), Math.round(card.height * 0.36), card.width - 2 * (Tokens.box + Tokens.mm(3.4) + Tokens.hairGap))
                 tone: card.tone
             }
             Label {

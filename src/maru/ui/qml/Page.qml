@@ -40,7 +40,7 @@ FocusScope {
     readonly property bool primaryShown: primaryText !== "" && (!turning || stacked || pages.last || primaryAnywhere)
     readonly property bool backShown: backText !== "" && (!turning || stacked || pages.first)
     readonly property real contentWidth: pages.contentWidth
-    readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.height
+    readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar?.height ?? 0
     readonly property real noticeTop: head.shown ? head.y : Panel.lowScreen ? start + Tokens.hairGap : Tokens.hairGap // where a notice may lie
 
     readonly property real noticeHeight: head.shown ? head.height : Tokens.titleHeight
@@ -123,7 +123,7 @@ FocusScope {
             x: Tokens.margin
             y: head.shown ? head.y + head.height + Tokens.frame : screen.start + Tokens.real(2.05)
             width: parent.width - 2 * Tokens.margin
-            height: (stateLine.visible ? stateLine.y : turns.visible ? turns.y : actions.y) - Tokens.gap - y
+            height: (stateLine?.visible ? stateLine.y : turns?.visible ? turns.y : actions?.y ?? 0) - Tokens.gap - y
 
             Prose {
                 wanted: !head.shown && screen.title !== "" && (Tokens.large || screen.titleFixed)
@@ -161,7 +161,7 @@ FocusScope {
         }
         StateRow { // on a line of its own, where neither the bar nor the actions have room for it
             id: stateLine
-            visible: Tokens.large && !bar.folded && screen.counter !== ""
+            visible: Tokens.large && !bar?.folded && screen.counter !== ""
             room: actions.width
             x: actions.x
             y: (turns.visible ? turns.y : actions.y) - height - Tokens.gap
@@ -210,34 +210,34 @@ FocusScope {
         Item {
             id: actions
 
-            readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button.visible)
+            readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button?.visible)
             readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large || screen.sideNeeds === 0 ? 0 : screen.sideNeeds + 2 * Tokens.margin)
 
             x: Tokens.margin
             width: parent.width - 2 * Tokens.margin
             height: Tokens.action
-            y: (Panel.lowScreen ? bar.y : floor.visible ? floor.y : parent.height) - height - (Panel.lowScreen || !floor.visible ? Tokens.gap : Tokens.real(2.39))
+            y: (Panel.lowScreen ? (bar?.y ?? 0) : floor?.visible ? floor.y : parent.height) - height - (Panel.lowScreen || !floor?.visible ? Tokens.gap : Tokens.real(2.39))
 
             StateRow {
                 visible: !Tokens.large && screen.counter !== ""
-                room: primaryButton.x - backButton.width - 3 * Tokens.gap - Tokens.hairGap
+                room: (primaryButton?.x ?? 0) - (backButton?.width ?? 0) - 3 * Tokens.gap - Tokens.hairGap
                 anchors.verticalCenter: parent.verticalCenter
-                x: Math.round((backButton.width + primaryButton.x - width) / 2)
+                x: Math.round(((backButton?.width ?? 0) + (primaryButton?.x ?? 0) - width) / 2)
             }
             Item {
                 id: side
                 visible: !Tokens.large
-                anchors.left: backButton.visible ? backButton.right : parent.left
-                anchors.leftMargin: backButton.visible ? Tokens.gap : 0
-                anchors.right: primaryButton.visible ? primaryButton.left : parent.right
-                anchors.rightMargin: primaryButton.visible ? Tokens.margin : 0
+                anchors.left: backButton?.visible ? backButton?.right : parent.left
+                anchors.leftMargin: backButton?.visible ? Tokens.gap : 0
+                anchors.right: primaryButton?.visible ? primaryButton?.left : parent.right
+                anchors.rightMargin: primaryButton?.visible ? Tokens.margin : 0
                 height: parent.height
             }
             ActionButton {
                 id: moreButton
                 objectName: visible ? "more" : ""
                 visible: screen.turning && !screen.stacked && !pages.last
-                anchors.right: screen.primaryAnywhere ? primaryButton.left : parent.right
+                anchors.right: screen.primaryAnywhere ? primaryButton?.left : parent.right
                 anchors.rightMargin: screen.primaryAnywhere ? Tokens.gap : 0
                 squeezed: actions.part
                 width: screen.primaryAnywhere || actions.part < 1 ? squeezedWidth : Math.max(Tokens.primary, implicitWidth)
@@ -248,7 +248,7 @@ FocusScope {
             PageNumber {
                 id: place
                 visible: screen.turning && !screen.stacked
-                anchors.left: pages.first ? (backButton.visible ? backButton.right : parent.left) : upButton.right
+                anchors.left: pages.first ? (backButton?.visible ? backButton?.right : parent.left) : upButton?.right
                 anchors.leftMargin: Tokens.gap
                 anchors.verticalCenter: parent.verticalCenter
                 page: pages.page

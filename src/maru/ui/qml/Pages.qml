@@ -16,6 +16,7 @@ Item {
     property bool divided: false // more than one page was needed once: the pager has a column
     readonly property real tileHeight: Math.min(Tokens.row, Math.floor((height - Tokens.body * Tokens.tight) / 2))
     readonly property bool column: divided && !Tokens.large
+    property bool retried: false
     property int changes: 0
     readonly property var plan: arrange(changes)
 
@@ -52,11 +53,17 @@ Item {
         changes += 1;
     }
     function settle() {
-        if (count > 1)
+        if (count > 1) {
             divided = true;
+        } else if (divided && !retried) { // what stood in the way was not laid out yet
+            retried = true;
+            divided = false;
+            Qt.callLater(settle);
+        }
     }
     function measure() { // anew, without the pager's column
         divided = false;
+        retried = false;
         Qt.callLater(settle);
     }
     function next() {

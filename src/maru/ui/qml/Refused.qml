@@ -33,11 +33,12 @@ Notice {
             Attendee.leave();
     }
 
+    sideNeeds: number.implicitWidth
     side: Label {
+        id: number
         anchors.verticalCenter: parent.verticalCenter
-        width: parent.width
+        wrapMode: Text.NoWrap
         words: qsTr("Notice %1").arg(Attendee.refusalNumber)
-        size: Typesetter.largest(words, Tokens.body, Tokens.staff, width, 1, 0)
         color: Tokens.sub
     }
 }

@@ -14,7 +14,7 @@ FocusScope {
             "checked": qsTr("The opened ballot is erased.")
         })[Attendee.step] ?? ""
     readonly property string comeBack: Arrival.byNumber ? qsTr("You can come back with your number.") : qsTr("You can come back with your card.")
-    readonly property string between: Tokens.large ? " " : "\n"
+    readonly property string between: roomy ? "\n" : " "
 
     readonly property bool roomy: Tokens.zoom === 1 && Tokens.roomDown > 110
     readonly property real start: Panel.lowScreen ? height - Tokens.real(Tokens.lowest) : bar.visible ? bar.height : 0
@@ -66,7 +66,7 @@ FocusScope {
             y: question.height + (sheet.roomy ? Tokens.pad : 0)
             width: parent.width
             words: [qsTr("In %n second(s) we return to the start.", "", Attendee.sheetSeconds), sheet.loss, sheet.comeBack].filter(Boolean).join(sheet.between)
-            size: Tokens.zoom > 1 ? Typesetter.largest(question.words + " " + words, Tokens.body, Tokens.smallest, width, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1, 0) : Tokens.prose
+            size: sheet.roomy ? Tokens.prose : Typesetter.largest((Tokens.zoom > 1 ? question.words + " " : "") + words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor(text.height / (Tokens.body * Tokens.tight)) - 1), 0)
             leading: !sheet.roomy ? Tokens.tight : Tokens.loose
         }
     }

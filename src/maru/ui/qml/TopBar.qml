@@ -68,13 +68,12 @@ Rectangle {
     }
     Label {
         visible: bar.folded && words !== ""
-        anchors.left: settings.right
+        anchors.left: settings?.right
         anchors.leftMargin: Tokens.gap
         anchors.right: parent.right
         anchors.rightMargin: Tokens.margin
         anchors.verticalCenter: parent.verticalCenter
         horizontalAlignment: Text.AlignRight
-        wrapMode: Text.NoWrap
         words: bar.counter
         size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, 1, 0)
         bold: true

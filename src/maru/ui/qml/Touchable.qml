@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Templates as T
 import Maru
@@ -25,23 +27,27 @@ T.AbstractButton {
             acted();
     }
 
-    Rectangle { // 3.07 mm, in two colours: one of them stands out from whatever is behind
+    Loader { // 3.07 mm, in two colours: one of them stands out from whatever is behind
         anchors.fill: parent
         anchors.margins: -Tokens.hairGap
         z: 1
-        visible: control.visualFocus
-        color: "transparent"
-        radius: Tokens.radius + Tokens.hairGap
-        border.width: Tokens.contrast ? 2 * Tokens.focusRing : Tokens.focusRing
-        border.color: Tokens.ringOuter
+        active: control.visualFocus
+        sourceComponent: Rectangle {
+            id: ring
 
-        Rectangle {
-            anchors.fill: parent
-            anchors.margins: parent.border.width
             color: "transparent"
-            radius: Tokens.radius
-            border.width: Tokens.contrast ? Tokens.frame : Tokens.focusRing
-            border.color: Tokens.ringInner
+            radius: Tokens.radius + Tokens.hairGap
+            border.width: Tokens.contrast ? 2 * Tokens.focusRing : Tokens.focusRing
+            border.color: Tokens.ringOuter
+
+            Rectangle {
+                anchors.fill: parent
+                anchors.margins: ring.border.width
+                color: "transparent"
+                radius: Tokens.radius
+                border.width: Tokens.contrast ? Tokens.frame : Tokens.focusRing
+                border.color: Tokens.ringInner
+            }
         }
     }
 }

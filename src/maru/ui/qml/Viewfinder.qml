@@ -19,8 +19,10 @@ Rectangle {
     CameraPicture {
         id: picture
         objectName: "preview"
-        anchors.fill: parent
-        anchors.margins: Tokens.mm(1.36)
+        // Qt paints a hidden item too, and keeps its picture, unless it has no size.
+        anchors.centerIn: parent
+        width: visible ? finder.width - 2 * finder.border.width : 0
+        height: finder.height - 2 * finder.border.width
         visible: !finder.blind
         camera: Arrival.camera
     }

@@ -412,6 +412,29 @@
     </message>
 </context>
 <context>
+    <name>PaperReceipt</name>
+    <message>
+        <source>Printed</source>
+        <translation>Printed</translation>
+    </message>
+    <message>
+        <source>Not printed</source>
+        <translation>Not printed</translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>Take a photo</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>Printing</translation>
+    </message>
+</context>
+<context>
     <name>Pin</name>
     <message>
         <source>Enter the number announced in the hall</source>

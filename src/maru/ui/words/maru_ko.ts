@@ -409,6 +409,29 @@
     </message>
 </context>
 <context>
+    <name>PaperReceipt</name>
+    <message>
+        <source>Printed</source>
+        <translation>인쇄했습니다</translation>
+    </message>
+    <message>
+        <source>Not printed</source>
+        <translation>인쇄 안 됨</translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>사진 찍어 두기</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>인쇄하기</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>인쇄하는 중</translation>
+    </message>
+</context>
+<context>
     <name>Pin</name>
     <message>
         <source>Enter the number announced in the hall</source>

@@ -126,6 +126,10 @@
             <numerusform>%n other things are good.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>More in the menu, under Readiness.</source>
+        <translation>More in the menu, under Readiness.</translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
@@ -601,12 +605,8 @@
         <translation>Card %1 is confirmed</translation>
     </message>
     <message>
-        <source>Not opened.</source>
-        <translation>Not opened.</translation>
-    </message>
-    <message>
-        <source>Please look at what is marked.</source>
-        <translation>Please look at what is marked.</translation>
+        <source>Not opened. Please look at what is marked.</source>
+        <translation>Not opened. Please look at what is marked.</translation>
     </message>
 </context>
 <context>
@@ -906,13 +906,6 @@
     </message>
 </context>
 <context>
-    <name>StaffButton</name>
-    <message>
-        <source>Staff</source>
-        <translation>Staff</translation>
-    </message>
-</context>
-<context>
     <name>StaffCard</name>
     <message>
         <source>Show your staff card</source>
@@ -941,6 +934,10 @@
     <message>
         <source>This staff card was cancelled. Please show another one.</source>
         <translation>This staff card was cancelled. Please show another one.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>Staff card</translation>
     </message>
 </context>
 <context>

@@ -123,6 +123,10 @@
             <numerusform>다른 %n가지는 좋습니다.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>More in the menu, under Readiness.</source>
+        <translation>메뉴의 ‘준비 점검’에서 더 볼 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>CheckRow</name>
@@ -588,12 +592,8 @@
         <translation>직원 카드 %1 확인</translation>
     </message>
     <message>
-        <source>Not opened.</source>
-        <translation>열지 못했습니다.</translation>
-    </message>
-    <message>
-        <source>Please look at what is marked.</source>
-        <translation>표시한 것을 살펴봐 주세요.</translation>
+        <source>Not opened. Please look at what is marked.</source>
+        <translation>열지 못했습니다. 표시한 것을 살펴봐 주세요.</translation>
     </message>
 </context>
 <context>
@@ -867,11 +867,11 @@
     </message>
     <message>
         <source>The screens close for a moment, and the rehearsal is here. It has its own cards, staff cards and ballots, and nothing of it counts.</source>
-        <translation>화면이 잠시 닫혔다가 연습이 열립니다. 연습용 카드와 진행 요원 카드를 따로 쓰고, 연습한 표는 세지 않습니다.</translation>
+        <translation>화면이 잠시 닫혔다가 연습이 열립니다. 연습용 카드와 직원 카드를 따로 쓰고, 연습한 표는 세지 않습니다.</translation>
     </message>
     <message>
         <source>Every screen then says rehearsal. To come back, show a staff card of the rehearsal, or restart the kiosk.</source>
-        <translation>모든 화면에 연습이라고 나옵니다. 돌아오려면 연습용 진행 요원 카드를 보이거나 기기를 다시 켜세요.</translation>
+        <translation>모든 화면에 연습이라고 나옵니다. 돌아오려면 연습용 직원 카드를 보이거나 기기를 다시 켜세요.</translation>
     </message>
 </context>
 <context>
@@ -883,13 +883,6 @@
     <message>
         <source>Every session at this kiosk begins in this language, also after a restart. Attendees can change it for themselves.</source>
         <translation>이 기기의 화면은 늘 이 언어로 시작합니다. 껐다 켜도 같습니다. 투표하는 사람은 언제든 바꿀 수 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>StaffButton</name>
-    <message>
-        <source>Staff</source>
-        <translation>직원</translation>
     </message>
 </context>
 <context>
@@ -921,6 +914,10 @@
     <message>
         <source>This staff card was cancelled. Please show another one.</source>
         <translation>취소한 직원 카드입니다. 다른 직원 카드를 보여 주세요.</translation>
+    </message>
+    <message>
+        <source>Staff card</source>
+        <translation>직원 카드</translation>
     </message>
 </context>
 <context>

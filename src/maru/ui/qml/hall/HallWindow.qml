@@ -10,7 +10,7 @@ Window {
 
     readonly property bool result: Hall.kind === "result"
     readonly property bool listed: Hall.kind === "polls"
-    readonly property bool sided: result || listed && Hall.boardAddress !== ""
+    readonly property bool sided: result || listed && Hall.standing !== "coming" && Hall.boardAddress !== ""
     readonly property string foot: {
         if (listed)
             return Hall.standing === "open" ? qsTr("Told in steps of %1 and every few minutes, so that nobody can see who voted.").arg(Hall.smallRoom) : "";

@@ -9,6 +9,7 @@ Rectangle {
     property string heading
     property string sign
     property bool good: true
+    readonly property real headed: head.height + 2 * column.y + 2 * column.spacing // what the heading takes
 
     radius: Tokens.radius
     color: Tokens.surface
@@ -23,10 +24,12 @@ Rectangle {
         spacing: Tokens.hairGap
 
         Item {
+            id: head
             width: parent.width
-            height: heading.height
+            height: Math.max(heading.height, Tokens.smallIcon)
             StaffText {
                 id: heading
+                anchors.verticalCenter: parent.verticalCenter
                 words: card.heading
                 size: Math.round(Tokens.staff * Tokens.zoom * 1.15)
                 bold: true
@@ -34,13 +37,16 @@ Rectangle {
             Row {
                 visible: card.sign !== ""
                 anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
                 spacing: Tokens.hairGap
                 Icon {
+                    anchors.verticalCenter: parent.verticalCenter
                     name: card.good ? "circle-check" : "octagon-x"
                     size: Tokens.smallIcon
                     tone: card.good ? Tokens.keptText : Tokens.stoppedText
                 }
                 StaffText {
+                    anchors.verticalCenter: parent.verticalCenter
                     words: card.sign
                     size: heading.size
                     bold: true

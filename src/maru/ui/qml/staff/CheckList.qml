@@ -8,19 +8,24 @@ import ".."
 Column {
     id: list
 
+    property real tallest: 100000
+    readonly property real size: Math.round(Tokens.staff * Tokens.zoom)
+    readonly property int lines: StaffPolls.failed.reduce((sum, said) => sum + 1 + Typesetter.lines(said, size, false, width - size - Tokens.gap).length, 2)
+    readonly property bool short: lines * (Math.round(size * Tokens.tight) + spacing) > tallest
+
     spacing: Math.round(Tokens.hairGap / 2)
 
     Repeater {
         model: StaffPolls.briefly
         CheckBlock {
-            brief: how !== "fail"
-            wanted: StaffPolls.failures === 0 || how === "fail"
+            brief: how !== "fail" || list.short
+            wanted: StaffPolls.failures === 0 || how === "fail" || list.short
             visible: wanted
         }
     }
     StaffText {
         width: parent.width
-        visible: StaffPolls.failures > 0 && StaffPolls.brieflyGood > 0
-        words: qsTr("%n other thing(s) are good.", "", StaffPolls.brieflyGood)
+        visible: StaffPolls.failures > 0 && (list.short || StaffPolls.brieflyGood > 0)
+        words: list.short ? qsTr("More in the menu, under Readiness.") : qsTr("%n other thing(s) are good.", "", StaffPolls.brieflyGood)
     }
 }

@@ -1,6 +1,5 @@
 import QtQuick
 import Maru
-import ".."
 
 // What was wrong with some of the files; the others were taken all the same.
 StaffProse {

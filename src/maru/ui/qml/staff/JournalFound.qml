@@ -1,6 +1,5 @@
 import QtQuick
 import Maru
-import ".."
 
 // What was found of a dead kiosk, before this one goes on for it.
 StickPage {

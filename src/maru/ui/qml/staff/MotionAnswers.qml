@@ -15,6 +15,19 @@ StaffPage {
     primaryEnabled: StaffMotion.complete
     leave: () => StaffMotion.back()
     onPrimary: StaffMotion.forward()
+    side: Banner {
+        visible: StaffMotion.problem !== ""
+        anchors.fill: parent
+        kind: "stopped"
+        first: StaffMotion.problem
+    }
+
+    StaffProse {
+        wanted: Tokens.large && StaffMotion.problem !== ""
+        words: StaffMotion.problem
+        bold: true
+        available: screen.contentWidth
+    }
 
     Block {
         implicitHeight: forOrAgainst.implicitHeight

@@ -1,6 +1,5 @@
 import QtQuick
 import Maru
-import ".."
 
 // The motion is a poll now, which staff open as any other.
 StaffPage {

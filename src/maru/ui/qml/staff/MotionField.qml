@@ -32,9 +32,10 @@ StaffPage {
             id: field
             readonly property real room: width - 2 * Tokens.pad
             readonly property real roomDown: height - prompt.height - 2 * Tokens.hairGap
+            readonly property var lines: Typesetter.lines(StaffMotion.text, size, true, room)
             readonly property real size: {
                 for (const size of [Tokens.body, 2 * Tokens.staff, Math.round(Tokens.staff * 1.5), Math.round(Tokens.staff * 1.25)])
-                    if (Typesetter.lines(screen.shown, size, true, room).length * Math.round(size * Tokens.tight) <= roomDown)
+                    if (Typesetter.lines(StaffMotion.text, size, true, room).length * Math.round(size * Tokens.tight) <= roomDown)
                         return size;
                 return Tokens.staff;
             }
@@ -55,15 +56,28 @@ StaffPage {
                 color: Tokens.sub
             }
             Label {
+                id: typed
                 objectName: "field"
                 x: Tokens.pad
                 y: prompt.y + prompt.height
                 width: field.room
-                words: screen.shown
+                words: StaffMotion.text
                 size: field.size
                 bold: true
+                visible: words !== ""
                 Accessible.role: Accessible.EditableText
-                Accessible.name: screen.asked + ": " + StaffMotion.text
+            }
+            TextMetrics {
+                id: newest
+                font: typed.font
+                text: field.lines[field.lines.length - 1] ?? ""
+            }
+            Rectangle { // where the next character goes
+                x: typed.x + Math.ceil(newest.advanceWidth) + Tokens.hairline
+                y: typed.y + Math.max(0, field.lines.length - 1) * typed.lineHeight
+                width: Tokens.frame
+                height: field.size
+                color: Tokens.strongFrame
             }
         }
         OnScreenKeyboard {
@@ -75,6 +89,4 @@ StaffPage {
             onErased: StaffMotion.erase()
         }
     }
-
-    readonly property string shown: StaffMotion.text + "|" // where the next character goes
 }

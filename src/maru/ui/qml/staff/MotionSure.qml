@@ -17,6 +17,9 @@ StaffPage {
     BusyTimer {
         id: slow
     }
+    StaffNotice {
+        words: StaffMotion.problem
+    }
     StaffProse {
         words: StaffMotion.heading
         bold: true
@@ -29,17 +32,5 @@ StaffPage {
     StaffProse {
         words: qsTr("Its words cannot be changed any more once it is signed. Put it at one kiosk only; the others get it by the network or a stick.")
         available: screen.contentWidth
-    }
-    StaffProse {
-        wanted: Tokens.large && StaffMotion.problem !== ""
-        words: StaffMotion.problem
-        bold: true
-        available: screen.contentWidth
-    }
-    side: Banner {
-        visible: StaffMotion.problem !== ""
-        anchors.fill: parent
-        kind: "stopped"
-        first: StaffMotion.problem
     }
 }

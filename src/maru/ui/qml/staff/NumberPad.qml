@@ -84,13 +84,15 @@ Block {
             color: Tokens.surface
             border.width: Tokens.frame
             border.color: Tokens.line
+            Accessible.role: Accessible.StaticText
+            Accessible.name: pad.hidden || pad.shown === "" ? qsTr("%n digit(s) typed", "", pad.typed) : pad.shown
             Label {
                 anchors.centerIn: parent
                 wrapMode: Text.NoWrap
                 words: pad.hidden ? "● ".repeat(pad.typed).trim() : pad.shown
-                size: Tokens.title
+                size: Typesetter.largest(words, Tokens.title, Tokens.staff, parent.width - 2 * Tokens.hairGap, 1, 0)
                 bold: true
-                Accessible.name: qsTr("%n digit(s) typed", "", pad.typed)
+                Accessible.ignored: true
             }
         }
         StaffText {
@@ -98,11 +100,10 @@ Block {
             visible: pad.hidden
             words: qsTr("%1 of %2 digits").arg(pad.typed).arg(pad.most)
         }
-        Banner {
-            width: parent.width
-            visible: pad.problem !== ""
+        StaffNotice {
+            visible: wanted
             kind: "warn"
-            first: pad.problem
+            words: pad.problem
         }
     }
 }

@@ -37,14 +37,17 @@ StaffPage {
 
             PollTable {
                 width: parent.width
+                tallest: left.height - left.headed - words.height - Tokens.hairGap
             }
             StaffText {
+                id: words
                 width: parent.width
                 words: qsTr("First words: %1").arg(StaffPolls.words.join(" "))
                 bold: true
             }
         }
         Card {
+            id: right
             anchors.right: parent.right
             width: parent.width - left.width - Tokens.gap
             height: parent.height
@@ -60,6 +63,7 @@ StaffPage {
             CheckList {
                 width: parent.width
                 visible: !screen.looking
+                tallest: right.height - right.headed
             }
         }
     }
@@ -92,12 +96,10 @@ StaffPage {
             anchors.verticalCenter: parent.verticalCenter
             words: qsTr("Card %1 is confirmed").arg(Staff.name)
         }
-        Banner {
-            visible: StaffPolls.problem !== ""
-            anchors.fill: parent
-            kind: "stopped"
-            first: qsTr("Not opened.")
-            second: qsTr("Please look at what is marked.")
+        StaffNotice {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: wanted
+            words: StaffPolls.problem !== "" ? qsTr("Not opened. Please look at what is marked.") : ""
         }
     }
 }

@@ -30,11 +30,10 @@ StaffPage {
     busyText: slow.late ? qsTr("Working") : ""
     leave: () => StaffPolls.back()
     onPrimary: atOnce ? StaffPolls.act() : StaffPolls.forward()
-    side: Banner {
-        visible: StaffPolls.problem !== ""
-        anchors.fill: parent
-        kind: "stopped"
-        first: StaffPolls.problem
+    side: StaffNotice {
+        anchors.verticalCenter: parent.verticalCenter
+        visible: wanted
+        words: StaffPolls.problem
     }
 
     BusyTimer {
@@ -60,7 +59,7 @@ StaffPage {
 
             MarkRow {
                 id: control
-                objectName: "poll-" + row.index
+                objectName: "pick-" + row.index
                 width: row.width
                 height: row.height
                 marked: row.chosen

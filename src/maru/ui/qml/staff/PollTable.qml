@@ -4,7 +4,8 @@ import QtQuick
 import Maru
 import ".."
 
-// The polls of the act with their ballots here, and those opened for checks.
+// The polls of the act with their ballots here, and those opened for checks. Where they are too
+// many for the place, all of them together.
 Column {
     id: table
 
@@ -12,6 +13,11 @@ Column {
     readonly property real count: Math.max(counted.implicitWidth, Math.round(size * 1.8))
     readonly property real check: Math.max(checked.implicitWidth, Math.round(size * 1.8))
     readonly property real name: width - count - check - 2 * Tokens.pad
+
+    property real tallest: 100000
+    readonly property real line: Math.round(size * Tokens.tight)
+    readonly property real needed: (StaffPolls.headings.reduce((sum, heading) => sum + Typesetter.lines(heading, size, false, name).length, 0) + 2) * line + (StaffPolls.headings.length + 4) * 2 * spacing
+    readonly property bool brief: needed > tallest
 
     spacing: Math.round(Tokens.hairGap / 2)
 
@@ -46,6 +52,7 @@ Column {
             required property int ballots
             required property int spoiled
             readonly property bool strong: heading === "" && more === 0
+            visible: strong || !table.brief
             width: table.width
             height: title.height + (strong ? Tokens.hairGap : 0)
             Accessible.role: Accessible.StaticText

@@ -12,7 +12,7 @@ StaffPage {
         })[Staff.problemName] ?? Staff.problem
 
     title: Tokens.large ? "" : qsTr("Show your staff card")
-    counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Show your staff card")
+    counter: !Tokens.large ? "" : closing !== "" ? closing : qsTr("Staff card")
     backText: qsTr("Close")
     backIcon: "x"
     leave: () => Staff.leave()
@@ -62,10 +62,10 @@ StaffPage {
         words: [screen.told, qsTr("Show your staff card"), qsTr("Hold the square pattern of your staff card to the camera."), qsTr("Then type the PIN that you know by heart.")].filter(Boolean).join(" ")
         available: screen.contentWidth
     }
-    side: Banner {
-        visible: screen.told !== ""
-        anchors.fill: parent
+    side: StaffNotice {
+        anchors.verticalCenter: parent.verticalCenter
+        visible: wanted
         kind: "warn"
-        first: screen.told
+        words: screen.told
     }
 }

@@ -156,7 +156,7 @@ StaffPage {
     }
 
     Block {
-        wanted: StaffMachine.locked !== ""
+        wanted: StaffMachine.locked !== "" || StaffMotion.disputed !== ""
         implicitHeight: lock.implicitHeight
         Rectangle {
             id: lock
@@ -171,25 +171,36 @@ StaffPage {
                 x: Tokens.pad
                 y: Tokens.gap
                 width: parent.width - 2 * x
-                words: qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked
+                words: StaffMachine.locked !== "" ? qsTr("This kiosk is locked, and takes no votes.") + " " + StaffMachine.locked : StaffMotion.disputed
                 bold: true
                 color: Tokens.stoppedText
             }
         }
     }
-    Repeater {
-        model: Math.ceil(screen.acts.length / screen.columns)
+    // Both are there at all times, so that nothing is made anew when the text grows.
+    ActRows {
+        columns: 3
+    }
+    ActRows {
+        columns: 1
+    }
+
+    component ActRows: Repeater {
+        id: rows
+        property int columns: 1
+        model: Math.ceil(screen.acts.length / columns)
         Block {
             id: row
             required property int index
+            wanted: screen.columns === rows.columns
             implicitHeight: Math.max(Tokens.mm(15), Math.ceil(screen.staffSize * 1.12) + 2 * Tokens.hairGap)
             Repeater {
-                model: screen.acts.slice(row.index * screen.columns, (row.index + 1) * screen.columns)
+                model: screen.acts.slice(row.index * rows.columns, (row.index + 1) * rows.columns)
                 MenuButton {
                     required property int index
                     required property var modelData
                     objectName: "act-" + modelData.name
-                    width: Math.floor((row.width - (screen.columns - 1) * Tokens.gap) / screen.columns)
+                    width: Math.floor((row.width - (rows.columns - 1) * Tokens.gap) / rows.columns)
                     height: row.height
                     x: index * (width + Tokens.gap)
                     iconName: modelData.icon

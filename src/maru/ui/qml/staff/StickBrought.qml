@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Maru
-import ".."
 
 // What a stick or the network brought, in plain words, before updates are applied.
 StickPage {

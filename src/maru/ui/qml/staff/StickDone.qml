@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Maru
-import ".."
 
 // What was done, and what to do next.
 StaffPage {

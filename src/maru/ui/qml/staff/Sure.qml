@@ -47,10 +47,9 @@ StaffPage {
         bold: true
         available: screen.contentWidth
     }
-    side: Banner {
-        visible: StaffPolls.problem !== ""
-        anchors.fill: parent
-        kind: "stopped"
-        first: StaffPolls.problem
+    side: StaffNotice {
+        anchors.verticalCenter: parent.verticalCenter
+        visible: wanted
+        words: StaffPolls.problem
     }
 }

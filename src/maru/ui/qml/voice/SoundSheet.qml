@@ -31,6 +31,13 @@ Page {
             onActed: choice.acted()
         }
     }
+    Prose {
+        wanted: Tokens.zoom > 1
+        words: qsTr("Volume") + ": " + (qsTr("%1 decibels").arg(Voice.level))
+        size: Tokens.body
+        bold: true
+        available: screen.contentWidth
+    }
     Steps {
         name: "volume"
         title: qsTr("Volume")
@@ -40,6 +47,13 @@ Page {
         least: Voice.softest
         most: Voice.loudest
         onStepped: by => Voice.changeLevel(by)
+    }
+    Prose {
+        wanted: Tokens.zoom > 1
+        words: qsTr("Speed") + ": " + (Voice.speed === 1 ? qsTr("Normal") : qsTr("%1 times as fast").arg(Voice.speed))
+        size: Tokens.body
+        bold: true
+        available: screen.contentWidth
     }
     Steps {
         name: "speed"

@@ -18,10 +18,13 @@ Block {
 
     signal stepped(int by)
 
-    implicitHeight: Math.max(Tokens.row, words.implicitHeight, less.implicitHeight)
+    readonly property bool split: Tokens.zoom > 1 // what it is stands above, in lines of its own
+
+    implicitHeight: split ? less.implicitHeight : Math.max(Tokens.row, words.implicitHeight, less.implicitHeight)
 
     Column {
         id: words
+        visible: !steps.split
         anchors.verticalCenter: parent.verticalCenter
         width: parent.width - less.width - more.width - 2 * Tokens.gap
         Label {
@@ -39,7 +42,7 @@ Block {
         objectName: steps.name + "-less"
         anchors.right: more.left
         anchors.rightMargin: Tokens.gap
-        width: Math.max(Tokens.tile, implicitWidth + Tokens.gap)
+        width: steps.split ? Math.floor((steps.width - Tokens.gap) / 2) : Math.max(Tokens.tile, implicitWidth + Tokens.gap)
         height: steps.height
         enabled: !steps.least
         iconName: "minus"
@@ -50,7 +53,7 @@ Block {
         id: more
         objectName: steps.name + "-more"
         anchors.right: parent.right
-        width: Math.max(Tokens.tile, implicitWidth + Tokens.gap)
+        width: steps.split ? Math.floor((steps.width - Tokens.gap) / 2) : Math.max(Tokens.tile, implicitWidth + Tokens.gap)
         height: steps.height
         enabled: !steps.most
         iconName: "plus"
