@@ -14,6 +14,7 @@ from maru.kiosk.home import open_kiosk
 from maru.kiosk.stick_export import export_to_stick
 from maru.kiosk.stick_import import handed_folders, take_from_stick
 from maru.kiosk.store import Store
+from maru.kiosk.synced import Synced
 from maru.protocol.refusal import Refusal
 from maru.sync.agent import sync_status
 from maru.sync.inbox import STICK, take_inbox
@@ -101,4 +102,7 @@ def test_what_is_wrong_with_a_file_is_said_for_the_screen(hall: Hall, stick: Pat
         told = json.dumps(kept.status(STICK), ensure_ascii=False)
     assert "kiosk-9.1.courier: cannot be read." in told
     assert "kiosk-9.1.courier: 읽을 수 없습니다." in told
+    with closing(Synced(home)) as synced:
+        assert synced.stick_faults("en") == ("kiosk-9.1.courier: cannot be read. (not a journal)",)
+        assert len(synced.stick_faults("ko")) == 1
     assert handed_folders(home) == []
