@@ -1249,6 +1249,17 @@
         <source>Menu</source>
         <translation>Menu</translation>
     </message>
+    <message numerus="yes">
+        <source>%n stick(s) taken in before still wait for the sync process. It may not be running: please tell the office.</source>
+        <translation>
+            <numerusform>%n stick taken in before still waits for the sync process. It may not be running: please tell the office.</numerusform>
+            <numerusform>%n sticks taken in before still wait for the sync process. It may not be running: please tell the office.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of the last stick this was not right:</source>
+        <translation>Of the last stick this was not right:</translation>
+    </message>
     <message>
         <source>No stick is plugged in. Put one in, wait a moment, and look again.</source>
         <translation>No stick is plugged in. Put one in, wait a moment, and look again.</translation>

@@ -1221,6 +1221,16 @@
         <source>Menu</source>
         <translation>메뉴</translation>
     </message>
+    <message numerus="yes">
+        <source>%n stick(s) taken in before still wait for the sync process. It may not be running: please tell the office.</source>
+        <translation>
+            <numerusform>앞서 가져온 USB 메모리 %n개가 아직 보내지기를 기다립니다. 보내는 프로그램이 멈추었을 수 있으니 본부에 알려 주세요.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of the last stick this was not right:</source>
+        <translation>지난번 USB 메모리에서 맞지 않은 것:</translation>
+    </message>
     <message>
         <source>No stick is plugged in. Put one in, wait a moment, and look again.</source>
         <translation>꽂힌 USB 메모리가 없습니다. 꽂고 잠시 뒤에 다시 찾아 주세요.</translation>
