@@ -26,7 +26,7 @@ from maru.kiosk.rehearsing import check_rehearsal, rehearsal_medium
 from maru.kiosk.session import WrongStep
 from maru.kiosk.staff_session import StaffSession
 from maru.kiosk.stick_export import Exported, export_to_stick
-from maru.kiosk.stick_import import Brought, fitting, take_from_stick
+from maru.kiosk.stick_import import Brought, fitting, handed_folders, take_from_stick
 from maru.kiosk.sticks import Stick, find_sticks
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Update
@@ -128,6 +128,11 @@ class StickActs:
     def waiting(self) -> int:
         """How many updates came over the network and wait for the staff."""
         return len(self._kiosk.waiting())
+
+    @property
+    def unread_sticks(self) -> int:
+        """How many sticks were taken in, and wait for the sync process."""
+        return len(handed_folders(self._places.home))
 
     def look(self) -> None:
         """Look for sticks anew; one that is still there stays chosen, a single one is chosen."""
