@@ -83,12 +83,7 @@ class StaffMotion(QObject):
         self._screens = screens
         screens.addImageProvider("motion", self.picture)
         self._panel.changed.connect(self._draw_anew)
-<<<<<<< HEAD
         self._panel.languageChanged.connect(self._draw_anew)  # after the words were exchanged
-=======
-        # After the window, which takes the other language's words first.
-        self._panel.languageChanged.connect(self._draw_anew)
->>>>>>> gallery
 
     # touches
 
