@@ -13,13 +13,16 @@ from assembly import make_assembly
 from floor import ADJOURN, Floor
 from maru.kiosk import ceremony
 from maru.kiosk.floor_motion import Draft, draft_poll, motion_groups, put_motion
-from maru.kiosk.home import open_kiosk
+from maru.kiosk.home import load_package, open_kiosk
+from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.store import Store
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import (
     KeyRevocation,
+    NewKiosk,
     Revocation,
     Update,
     before_updates,
@@ -245,6 +248,29 @@ def test_a_motion_whose_record_was_not_kept_has_no_effect(
         assert again.event == floor.assembly.event
         floor.hall.kiosks["kiosk-1"] = again
         assert put(floor) in again.event.polls
+
+
+def test_a_new_epoch_has_the_motions_of_the_one_before(floor: Floor) -> None:
+    """New storage after a failure: the poll is there, and its spare is not used twice."""
+    poll = put(floor)
+    floor.open(1, poll)
+    floor.vote(1, 0, poll)
+    home, assembly = floor.home(1), floor.assembly
+    floor.kiosk(1).close()
+    new_epoch(home, assembly.entropy, lambda _: floor.first)
+    request = (home / "enrolment-request.note").read_text()
+    note = enrol(request, assembly.event.tag, assembly.event_signer)
+    enrolled = NewKiosk(parse_enrolment(note, assembly.event_signer.verifier), note)
+    file = home / "0001.note"
+    file.write_text(assembly.updates(enrolled)[0])
+    load_package(home, home / "EVENT.maru", [file])
+    with closing(open_kiosk(home)) as again:
+        floor.hall.kiosks["kiosk-1"] = again
+        assert again.event.polls[-1] == poll
+        floor.open(1, poll)
+        floor.vote(1, 1, poll)
+        assert again.check_in([assembly.ticket(0)]) is Refusal.already_voted_here
+        assert put(floor, draft=replace(ADJOURN, title="휴회")).uuid != poll.uuid
 
 
 def dies(*_: object) -> None:

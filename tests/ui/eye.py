@@ -26,7 +26,7 @@ MM_PER_INCH = 25.4
 LEAST_TARGET = 12.7  # millimetres, VVSG 2.0 7.2-I
 LEAST_CHOICE = 20.0  # millimetres, of what a vote is chosen by
 LEAST_GAP = 2.54  # millimetres, VVSG 2.0 7.2-I
-LOW_REACH = 240.0  # millimetres from the lower edge, on a low screen
+LOW_REACH = 300.0  # millimetres from the lower edge, on a low screen
 SMALL_TEXT, LARGE_TEXT, STAFF_TEXT = 7.25, 12.0, 4.8  # millimetres of a Hangul block
 SMALL_DIAGONAL = 280.0  # millimetres; KS X 9211 5.2.3
 TEXT_RATIO, HIGH_TEXT_RATIO, SHAPE_RATIO = 10.0, 20.0, 3.0
@@ -353,7 +353,9 @@ def faults_of_targets(sight: Sight) -> list[str]:
     window = QRectF(0, 0, sight.window.width(), sight.window.height())
     for touch in sight.touches:
         smaller = min(touch.box.width(), touch.box.height())
-        choice = touch.label.startswith(("option-", "blank", "poll-"))
+        choice = (
+            touch.label.startswith(("option-", "blank", "poll-")) and sight.least_text != STAFF_TEXT
+        )
         least = LEAST_CHOICE if choice else LEAST_TARGET
         if smaller < sight.px(least) - ROUNDING:
             found.append(f"{touch.name} is {sight.mm(smaller):.1f} mm, not {least}")

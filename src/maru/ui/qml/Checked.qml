@@ -57,12 +57,11 @@ Page {
             }
         }
         Label {
-            visible: !opened.beside
+            visible: !opened.beside && implicitHeight <= parent.height
             anchors.left: code.right
             anchors.leftMargin: Tokens.pad
             anchors.right: parent.right
             words: qsTr("Take a photo of the code. What it holds stands on the next page.")
-            size: Typesetter.largest(words, Tokens.body, Tokens.real(8.524), width, Math.max(1, Math.floor(parent.height / Math.round(Tokens.body * Tokens.tight))), 0)
         }
         Column {
             id: answers

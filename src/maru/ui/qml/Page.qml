@@ -36,7 +36,7 @@ FocusScope {
     property bool titleFixed: true
     readonly property bool footerShown: Tokens.floored || footed
     readonly property bool turning: Tokens.large && pages.count > 1
-    readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright // the pager above the actions
+    readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright && (Tokens.zoom === 1 || !Panel.lowScreen) // the pager above the actions
     readonly property bool primaryShown: primaryText !== "" && (!turning || stacked || pages.last || primaryAnywhere)
     readonly property bool backShown: backText !== "" && (!turning || stacked || pages.first)
     readonly property real contentWidth: pages.contentWidth

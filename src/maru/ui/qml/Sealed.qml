@@ -41,7 +41,7 @@ Page {
         wanted: !Tokens.large
         stretch: true
         gapBefore: Tokens.mm(3.4)
-        implicitHeight: introduction.implicitHeight + 2 * Math.ceil(Tokens.title * 1.2) + 2 * Tokens.gap
+        implicitHeight: 2 * Math.round(Tokens.body * Tokens.tight) + 2 * Math.ceil(Tokens.title * 1.2) + 2 * Tokens.gap
 
         Rectangle {
             id: code

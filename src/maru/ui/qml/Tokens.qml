@@ -25,7 +25,7 @@ QtObject {
     readonly property bool headed: !large || roomDown >= 125 // the title above every page
     readonly property bool floored: !large || roomDown >= 98 // the floor on every screen
     readonly property bool upright: Panel.height > Panel.width
-    readonly property real lowest: Panel.lowScreen ? Math.min(Panel.height, 240) : Panel.height
+    readonly property real lowest: Panel.lowScreen ? Math.min(Panel.height, 300) : Panel.height
 
     // Spacing
     readonly property real hairGap: real(1.36)

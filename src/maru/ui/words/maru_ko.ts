@@ -325,7 +325,7 @@
     <name>Keypad</name>
     <message>
         <source>Clear</source>
-        <translation>모두 지움</translation>
+        <translation>다 지움</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -877,10 +877,6 @@
     <message>
         <source>Your choices are erased.</source>
         <translation>고른 것은 지워집니다.</translation>
-    </message>
-    <message>
-        <source>What you typed is erased.</source>
-        <translation>누른 번호는 지워집니다.</translation>
     </message>
     <message>
         <source>The opened ballot is erased.</source>

@@ -895,6 +895,50 @@
     </message>
 </context>
 <context>
+    <name>Reports</name>
+    <message>
+        <source>Reports</source>
+        <translation>Reports</translation>
+    </message>
+    <message>
+        <source>Nothing was opened or closed here yet.</source>
+        <translation>Nothing was opened or closed here yet.</translation>
+    </message>
+    <message>
+        <source>Closing report, record %1</source>
+        <translation>Closing report, record %1</translation>
+    </message>
+    <message>
+        <source>Zero report, record %1</source>
+        <translation>Zero report, record %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) handed out</source>
+        <translation>
+            <numerusform>%n card handed out</numerusform>
+            <numerusform>%n cards handed out</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check words: %1</source>
+        <translation>Check words: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>%n for checks</numerusform>
+            <numerusform>%n for checks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionLanguage</name>
     <message>
         <source>Language at the start</source>
@@ -1001,6 +1045,10 @@
     <message>
         <source>Readiness</source>
         <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Reports</translation>
     </message>
     <message>
         <source>Storage and sending</source>

@@ -875,6 +875,47 @@
     </message>
 </context>
 <context>
+    <name>Reports</name>
+    <message>
+        <source>Reports</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>Nothing was opened or closed here yet.</source>
+        <translation>이 기기에서 아직 열거나 마감한 투표가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Closing report, record %1</source>
+        <translation>마감 보고서, 기록 %1번</translation>
+    </message>
+    <message>
+        <source>Zero report, record %1</source>
+        <translation>0표 보고서, 기록 %1번</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) handed out</source>
+        <translation>
+            <numerusform>나눠 준 카드 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check words: %1</source>
+        <translation>확인 낱말: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>확인용 %n장</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionLanguage</name>
     <message>
         <source>Language at the start</source>
@@ -981,6 +1022,10 @@
     <message>
         <source>Readiness</source>
         <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>보고서</translation>
     </message>
     <message>
         <source>Storage and sending</source>
