@@ -57,8 +57,7 @@ Item {
             divided = true;
         } else if (divided && !retried) { // what stood in the way was not laid out yet
             retried = true;
-            divided = false;
-            Qt.callLater(settle);
+            divided = false; // and if it does not fit after all, the plan changes again
         }
     }
     function measure() { // anew, without the pager's column
