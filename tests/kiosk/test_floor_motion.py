@@ -234,6 +234,21 @@ def test_the_offices_motion_of_the_same_spare_does_not_cut_a_kiosk_off(floor: Fl
         assert again.check_in([floor.assembly.ticket(0)]) is Refusal.revoked
 
 
+def test_a_stick_with_both_motions_of_a_spare_is_taken_as_it_lies(floor: Floor) -> None:
+    """The floor motion first, then the office's: that one has no effect, here and when loaded."""
+    theirs = floor.assembly.event.spares[1]
+    before = before_updates(floor.assembly.package())
+    by_card = make_floor_motion(before, floor.assembly.motion(1), floor.second)
+    (office,) = floor.assembly.updates(floor.assembly.motion(1, "휴회할까요?"))
+    notes = [("a", by_card), ("b", office)]
+    new = ceremony.apply_updates(floor.kiosk(1), notes, floor.first)
+    assert [update.number for update in new] == [9_002, 1]
+    assert floor.kiosk(1).event.poll(theirs.uuid).title["ko"] == "정회할까요?"
+    floor.kiosk(1).close()
+    with closing(open_kiosk(floor.home(1))) as again:
+        assert again.event.poll(theirs.uuid).title["ko"] == "정회할까요?"
+
+
 def test_a_motion_whose_record_was_not_kept_has_no_effect(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ Item {
     }
     onPageChanged: show()
     Component.onCompleted: show()
+    Component.onDestruction: retried = true // nothing is put off any more
 
     Connections {
         target: Panel
