@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assembly import entropy_from, make_assembly
 from maru.protocol import tlog
@@ -57,6 +57,7 @@ from maru.protocol.note import (
     COSIGNATURE,
     Signer,
     Verifier,
+    compact_json,
     note_hash,
     note_text,
     open_note,
@@ -93,6 +94,8 @@ from maru.provisioning.trustee.notes import (
 from maru.provisioning.trustee.paper import key_code, key_words, read_key
 from maru.provisioning.trustee.steps import draw_secret
 from maru.sync.batch import Ack, Batch, compress, decompress, read_ack, read_batch
+from maru.transport import Reply, Transport
+from maru.ui.hall_source import LedgerSource, Told
 from written_log import ADMINS, Script
 
 ROOT = Path(__file__).parents[1]
@@ -183,6 +186,7 @@ def targets() -> dict[str, Target]:
             _decisions(),
             _packages(),
             _trustees(),
+            _hall(),
             _others(),
         )
         for name, target in made
@@ -402,6 +406,53 @@ def _trustees() -> Iterator[tuple[str, Target]]:
         "paper",
         Target(lambda data: read_key(text(data), "paper"), (code.encode(), words.encode())),
     )
+
+
+class _Canned(Transport):
+    """A ledger that gives four answers: event, polls, turnout, result."""
+
+    def __init__(self, answers: list[bytes]) -> None:
+        super().__init__("http://ledger.example")
+        self._answers = dict(zip(("event", "polls", "turnout", "result"), answers, strict=False))
+
+    def ask(self, *asked: Any, **_: Any) -> Reply:
+        """Answer by the last part of the path."""
+        name = asked[1].partition("?")[0].rpartition("/")[2]
+        return Reply(200, self._answers.get(name, b""), None)
+
+
+def _hall() -> Iterator[tuple[str, Target]]:
+    """Yield what the hall's display reads of a ledger, an answer a line."""
+    words: dict[str, Any] = {"ko": "말"}
+    question: dict[str, Any] = {
+        "text": words,
+        "min": 1,
+        "max": 2,
+        "blank": True,
+        "options": [{"title": words}] * 2,
+    }
+    event: dict[str, Any] = {
+        "event": "1" * 12,
+        "name": words,
+        "place": words,
+        "package": "4f2c91ab",
+    }
+    event |= {"rehearsal": False, "small_room": 10, "below": "publish", "log_is_public": True}
+    poll = {"number": 1, "title": words, "topic": "budget", "questions": [question]}
+    votes = {"options": [{"votes": 20}, {"votes": 9}], "blank": 3}
+    result = {"poll": "1" * 14, "ballots": 25, "questions": [votes]}
+
+    def seed(*stages: str) -> bytes:
+        items = [{**poll, "poll": f"{n}" * 14, "stage": stage} for n, stage in enumerate(stages, 1)]
+        answers = (event, {"items": items, "next": None}, {"at_least": 20}, result)
+        return "\n".join(map(compact_json, answers)).encode()
+
+    def look(data: bytes) -> Told:
+        source = LedgerSource("http://ledger.example")
+        source._transport = _Canned(data.split(b"\n"))
+        return source.look()
+
+    yield "hall", Target(look, (seed("published"), seed("published", "open", "coming")))
 
 
 def _journal() -> bytes:

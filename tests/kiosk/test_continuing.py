@@ -11,6 +11,7 @@ import pytest
 from maru.kiosk.continuing import Found, examine, go_on_for, journals_on
 from maru.kiosk.export import verify_kiosk
 from maru.kiosk.home import open_kiosk, read_keys
+from maru.kiosk.medium import MediumRefused
 from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.stick_export import export_to_stick
 from maru.kiosk.stick_import import handed_folders
@@ -20,6 +21,7 @@ from maru.protocol.journal import RECORD
 from maru.protocol.journal_file import opening_parts, record_parts
 from maru.protocol.note import note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.update import Reissue
 from two_kiosks import TwoKiosks, dies_at
 
 
@@ -165,6 +167,39 @@ def test_going_on_dies_at_every_step(two: TwoKiosks) -> None:
         assert two.polls_left(kiosk, 0) is Refusal.already_voted_elsewhere
     assert len(incidents(two.near)) == 1
     assert handed_folders(two.near)
+
+
+def test_a_new_card_is_refused_for_what_the_old_one_cast_there(tmp_path: Path) -> None:
+    """The office replaced a card that had voted at the dead kiosk: no second vote with the new one.
+
+    In the poll that the old one had not voted in, it does.
+    """
+    two = TwoKiosks(tmp_path, medium=True)
+    two.vote(two.far, 0)
+    credentials = two.assembly.credentials
+    (note,) = two.assembly.updates(Reissue(credentials(0), credentials(3)))
+    found = examine(two.near, two.medium / "kiosk-2.1.journal")
+    with closing(open_kiosk(two.near)) as kiosk:
+        kiosk.update([("stick", note)])
+        assert two.polls_left(kiosk, 3) == 2
+        go_on_for(kiosk, two.near, found, None)
+        assert two.polls_left(kiosk, 3) == 1
+        assert two.polls_left(kiosk, 0) is Refusal.revoked
+
+
+def test_nothing_is_taken_over_while_the_second_medium_is_away(two: TwoKiosks) -> None:
+    """The journal could not say so: refused, nothing is done, and the next try is whole."""
+    with closing(open_kiosk(two.near, two.stick)):
+        pass
+    found = examine(two.near, two.medium / "kiosk-2.1.journal")
+    away = two.stick.rename(two.stick.with_name("away"))
+    with closing(open_kiosk(two.near)) as kiosk:
+        with pytest.raises(MediumRefused):
+            go_on_for(kiosk, two.near, found, None)
+        assert handed_folders(two.near) == []
+        away.rename(two.stick)
+        go_on_for(kiosk, two.near, found, None)
+        assert two.polls_left(kiosk, 0) is Refusal.already_voted_elsewhere
 
 
 def test_the_next_epoch_still_knows(two: TwoKiosks) -> None:

@@ -13,13 +13,16 @@ from assembly import make_assembly
 from floor import ADJOURN, Floor
 from maru.kiosk import ceremony
 from maru.kiosk.floor_motion import Draft, draft_poll, motion_groups, put_motion
-from maru.kiosk.home import open_kiosk
+from maru.kiosk.home import load_package, open_kiosk
+from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.store import Store
+from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import Poll
 from maru.protocol.note import Signer
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import (
     KeyRevocation,
+    NewKiosk,
     Revocation,
     Update,
     before_updates,
@@ -231,6 +234,21 @@ def test_the_offices_motion_of_the_same_spare_does_not_cut_a_kiosk_off(floor: Fl
         assert again.check_in([floor.assembly.ticket(0)]) is Refusal.revoked
 
 
+def test_a_stick_with_both_motions_of_a_spare_is_taken_as_it_lies(floor: Floor) -> None:
+    """The floor motion first, then the office's: that one has no effect, here and when loaded."""
+    theirs = floor.assembly.event.spares[1]
+    before = before_updates(floor.assembly.package())
+    by_card = make_floor_motion(before, floor.assembly.motion(1), floor.second)
+    (office,) = floor.assembly.updates(floor.assembly.motion(1, "휴회할까요?"))
+    notes = [("a", by_card), ("b", office)]
+    new = ceremony.apply_updates(floor.kiosk(1), notes, floor.first)
+    assert [update.number for update in new] == [9_002, 1]
+    assert floor.kiosk(1).event.poll(theirs.uuid).title["ko"] == "정회할까요?"
+    floor.kiosk(1).close()
+    with closing(open_kiosk(floor.home(1))) as again:
+        assert again.event.poll(theirs.uuid).title["ko"] == "정회할까요?"
+
+
 def test_a_motion_whose_record_was_not_kept_has_no_effect(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +263,29 @@ def test_a_motion_whose_record_was_not_kept_has_no_effect(
         assert again.event == floor.assembly.event
         floor.hall.kiosks["kiosk-1"] = again
         assert put(floor) in again.event.polls
+
+
+def test_a_new_epoch_has_the_motions_of_the_one_before(floor: Floor) -> None:
+    """New storage after a failure: the poll is there, and its spare is not used twice."""
+    poll = put(floor)
+    floor.open(1, poll)
+    floor.vote(1, 0, poll)
+    home, assembly = floor.home(1), floor.assembly
+    floor.kiosk(1).close()
+    new_epoch(home, assembly.entropy, lambda _: floor.first)
+    request = (home / "enrolment-request.note").read_text()
+    note = enrol(request, assembly.event.tag, assembly.event_signer)
+    enrolled = NewKiosk(parse_enrolment(note, assembly.event_signer.verifier), note)
+    file = home / "0001.note"
+    file.write_text(assembly.updates(enrolled)[0])
+    load_package(home, home / "EVENT.maru", [file])
+    with closing(open_kiosk(home)) as again:
+        floor.hall.kiosks["kiosk-1"] = again
+        assert again.event.polls[-1] == poll
+        floor.open(1, poll)
+        floor.vote(1, 1, poll)
+        assert again.check_in([assembly.ticket(0)]) is Refusal.already_voted_here
+        assert put(floor, draft=replace(ADJOURN, title="휴회")).uuid != poll.uuid
 
 
 def dies(*_: object) -> None:

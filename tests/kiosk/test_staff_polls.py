@@ -250,6 +250,11 @@ def test_a_report_is_kept_as_the_command_keeps_it(desk: Desk) -> None:
     (note,) = (desk.home / "reports").glob("*.note")
     report = parse_report(note.read_text(), desk.kiosk.enrolment.verifier)
     assert (report, note.with_suffix(".ko.txt").exists()) == (desk.acts.report, True)
+    assert real.reports() == (report,)
+    note.write_text(note.read_text().replace('"ballots":0', '"ballots":1'))
+    with pytest.raises(Refused) as refused:
+        real.reports()
+    assert refused.value.reason is InputRefusal.bad_signature
 
 
 def test_a_report_that_cannot_be_kept_is_told(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from maru.kiosk.command import main as maru_kiosk
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Step
-from maru.kiosk.synced import TOLD_SECONDS, Synced
+from maru.kiosk.synced import SILENT_SECONDS, TOLD_SECONDS, Synced, read_office_state
 from maru.protocol.refusal import InputRefusal, Refusal, Refused, kept_words
 from maru.protocol.update import Revocation
 from maru.sync.sync_db import SpentClaim, SyncDb
@@ -213,3 +213,32 @@ def test_a_head_that_is_none_is_believed_by_nobody(voting: Voting) -> None:
     assert voting.kiosk.stopped() is Refusal.event_not_ready
     assert voting.kiosk.stopped() is Refusal.event_not_ready
     assert voting.kiosk.locked is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}",
+        '{"state":"x","ballots":-1,"at_ledger":0,"contact":null,"at":0,"ko":["a","b"],"en":["a","b"]}',
+        '{"state":"x","ballots":1,"at_ledger":0,"contact":true,"at":0,"ko":["a","b"],"en":["a","b"]}',
+        '{"state":"x","ballots":1,"at_ledger":0,"contact":null,"at":0,"ko":["a"],"en":["a","b"]}',
+        "no",
+    ],
+)
+def test_nonsense_about_the_office_is_refused(body: str) -> None:
+    """What stands in sync.db is read as from outside, before it comes to the staff's screen."""
+    with pytest.raises(Refused):
+        read_office_state(body, "sync")
+
+
+def test_the_office_is_silent_when_nothing_was_heard_for_long() -> None:
+    """A state of this morning is not told as if it were now."""
+    body = (
+        '{"state":"no_network","ballots":3,"at_ledger":2,"records":5,"contact":null,"at":1000,'
+        '"ko":["가","나"],"en":["a","b"]}'
+    )
+    office = read_office_state(body, "sync")
+    assert (office.ballots, office.at_office, office.meaning) == (3, 2, ("나", "b"))
+    assert not office.is_silent(1_100)
+    assert office.is_silent(1_000 + SILENT_SECONDS + 1)
+    assert not office.has_network(1_100)

@@ -12,12 +12,21 @@ import pytest
 
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk, read_updates
 from maru.kiosk.kiosk import Kiosk
+from maru.protocol.belenios.group import group
+from maru.protocol.belenios.trustee import parse_trustees
 from maru.protocol.card_request import CardRequest
 from maru.protocol.event import Event, Ledger, parse_event
-from maru.protocol.package import read_package
+from maru.protocol.package import election_text, read_package
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
+from maru.protocol.staff import open_card
 from maru.protocol.ticket import ticket_text
-from maru.protocol.update import Reissue, Revocation
+from maru.protocol.update import (
+    Motion,
+    Reissue,
+    Revocation,
+    before_updates,
+    make_floor_motion,
+)
 from maru.provisioning.cards import Card, credentials_text, read_credentials
 from maru.provisioning.event_folder import (
     enrol_kiosks,
@@ -139,6 +148,30 @@ def test_reserved_cards_are_listed_and_on_the_rolls(folder: Path) -> None:
     assert package.roll(everyone.uuid).count('"') == 2 * 9
     assert package.roll(owners.uuid).count('"') == 2 * 5
     assert credentials_text(cards) == (folder / "cards/credentials.txt").read_text()
+
+
+def test_the_office_and_the_hall_take_different_spares(tmp_path: Path, ledger: Ledger) -> None:
+    """Where there are staff cards the office takes the last spare first; it heeds what it hears."""
+    directory, motion = tmp_path / "event", tmp_path / "motion.toml"
+    motion.write_text(MOTION.replace('groups = ["owners"]\n', ""))
+    text = EVENT.replace("spare_polls = 1", "spare_polls = 3", 1)
+    draft = replace(parse_toml(text.encode(), "event.toml"), staff_cards=1)
+    event = new_event(directory, draft, ledger, "Ed25519", repeated_entropy(b"day"), PASSPHRASE)
+    write_package(directory)
+    everyone = [spare for spare in event.spares if len(spare.groups) == 2]
+    _, poll = write_motion(directory, motion)
+    assert poll.uuid == everyone[2].uuid
+    package = read_package((directory / "EVENT.maru").read_bytes())
+    ticket = (directory / "staff/staff-1.ticket").read_text().strip()
+    pin = (directory / "staff/pins.txt").read_text().split("staff-1 ")[1].replace(" ", "").strip()
+    card = open_card(ticket, pin, event)
+    in_hall = replace(poll, uuid=everyone[1].uuid)
+    trustees = parse_trustees(group(event.group), package.trustees(in_hall.uuid))
+    floor = Motion(in_hall, election_text(event, in_hall, trustees))
+    note = make_floor_motion(before_updates(package), floor, card)
+    (directory / "updates/9002.note").write_text(note)
+    written, second = write_motion(directory, motion)
+    assert (written.update.number, second.uuid) == (2, everyone[0].uuid)
 
 
 def test_walk_ins_get_the_next_reserved_card(folder: Path) -> None:

@@ -13,6 +13,9 @@ from maru.kiosk.continuing import examine, go_on_for
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.stick_export import export_to_stick
 from maru.kiosk.stick_import import handed_folders, take_from_stick
+from maru.kiosk.store import Store
+from maru.kiosk.synced import Synced
+from maru.protocol.refusal import Refusal
 from maru.sync.agent import sync_status
 from maru.sync.inbox import STICK, take_inbox
 from maru.sync.running import Runner
@@ -70,6 +73,25 @@ def test_a_dead_kiosks_records_reach_the_ledger(hall: Hall, stick: Path) -> None
     hall.kiosks["kiosk-2"] = open_kiosk(near)
 
 
+def test_cards_of_a_carried_journal_are_refused(hall: Hall, stick: Path) -> None:
+    """Another kiosk's stick tells which cards voted there; what it opened for checks does not."""
+    near = hall.home("kiosk-2")
+    export_to_stick(hall.home("kiosk-1"), stick)
+    kiosk = hall.kiosks["kiosk-2"]
+    before = [kiosk.check_in([hall.assembly.ticket(card)]) for card in range(3)]
+    assert not any(isinstance(answer, Refusal) for answer in before)
+    take_from_stick(near, stick)
+    take_inbox(near, lambda: 1_000.0)
+    with SyncDb.open(near) as kept:
+        claims = {(one.kiosk, one.epoch) for one in kept.claims()}
+        number = kept.claim_count()
+    with closing(Store.open(hall.home("kiosk-1"), read_only=True)) as store:
+        assert (claims, number) == ({("kiosk-1", 1)}, len(store.spent()))
+        spent = {(poll, credential) for poll, credential, _ in store.spent()}
+    for poll, credential in spent:
+        assert kiosk.synced.voted_at(poll, [credential]) == ("kiosk-1", 1)
+
+
 def test_what_is_wrong_with_a_file_is_said_for_the_screen(hall: Hall, stick: Path) -> None:
     """One that is damaged: its sentence is there in both languages, and nothing waits for ever."""
     home = hall.home("kiosk-1")
@@ -80,4 +102,7 @@ def test_what_is_wrong_with_a_file_is_said_for_the_screen(hall: Hall, stick: Pat
         told = json.dumps(kept.status(STICK), ensure_ascii=False)
     assert "kiosk-9.1.courier: cannot be read." in told
     assert "kiosk-9.1.courier: 읽을 수 없습니다." in told
+    with closing(Synced(home)) as synced:
+        assert synced.stick_faults("en") == ("kiosk-9.1.courier: cannot be read. (not a journal)",)
+        assert len(synced.stick_faults("ko")) == 1
     assert handed_folders(home) == []

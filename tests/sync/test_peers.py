@@ -16,6 +16,8 @@ from hall import Hall, make_hall, maru_sync, serving
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.session import Session, Step
+from maru.kiosk.stick_export import export_to_stick
+from maru.kiosk.stick_import import take_from_stick
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.refusal import Refusal
 from maru.protocol.update import NewKiosk, Reissue, Revocation
@@ -135,6 +137,23 @@ def test_claims_of_a_kiosk_that_is_gone_are_passed_on(near: Neighbours) -> None:
     near.start("kiosk-1")  # what it heard it knows after a restart
     near.running.pop("kiosk-3").stop()
     assert near.refusal("kiosk-1", 0) is Refusal.already_voted_elsewhere
+
+
+def test_what_a_stick_tells_of_a_dead_kiosk_is_told_in_the_hall(
+    near: Neighbours, tmp_path: Path
+) -> None:
+    """It died unheard; its stick is taken in at one kiosk, and the other refuses its cards too."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    vote_in_both(near.hall, "kiosk-3", 0)
+    export_to_stick(near.hall.home("kiosk-3"), stick)
+    near.start_all("kiosk-1", "kiosk-2")
+    near.wait_until_connected("kiosk-1", "kiosk-2")
+    assert near.refusal("kiosk-2", 0) is None
+    take_from_stick(near.hall.home("kiosk-1"), stick)
+    for name in ("kiosk-1", "kiosk-2"):
+        near.wait_until_refused(name, 0)
+        assert near.refusal(name, 1) is None
 
 
 def test_kiosks_in_a_row(near: Neighbours) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 from hall import serving
 from maru.command import write_new_file
@@ -45,6 +46,12 @@ def type_words(hall: House, words: str) -> None:
         if key in raised or key.isupper():
             hall.tap("key-shift")
         hall.tap(f"key-{'space' if key == ' ' else raised.get(key, key.lower())}")
+
+
+def difference(one: QImage, other: QImage) -> float:
+    """Return which part of two screens, above the floor, is not the same; glyphs may differ."""
+    points = [(x, y) for x in range(0, 1280, 3) for y in range(0, 735, 3)]
+    return sum(one.pixel(*point) != other.pixel(*point) for point in points) / len(points)
 
 
 def motion(hall: House, name: str) -> object:
@@ -176,9 +183,7 @@ def test_the_ballot_is_shown_as_attendees_will_see_it(town: Town, hall: House) -
     hall.attendee.choosePoll(poll.uuid)
     real = hall.window.grabWindow()
     assert shown.size() == real.size()
-    points = [(x, y) for x in range(0, 1280, 3) for y in range(0, 735, 3)]
-    other = sum(shown.pixel(*point) != real.pixel(*point) for point in points)
-    assert other < len(points) / 200
+    assert difference(shown, real) < 0.005
 
 
 def test_back_leads_through_the_steps_and_keeps_what_was_typed(hall: House) -> None:
@@ -255,3 +260,20 @@ def test_staff_are_told_of_another_motion_of_the_same_spare(town: Town, hall: Ho
     assert "정회" in str(motion(hall, "disputed"))
     hall.desk.staff.toMenu()
     assert str(motion(hall, "disputed")) in texts(hall)
+
+
+def test_the_picture_follows_the_panel(hall: House) -> None:
+    """In another language or size it is drawn again, in that language and size."""
+    to_answers(hall)
+    hall.tap("primary")
+    pictures = [hall.desk.motion.picture.image]
+    hall.panel.switchLanguage()
+    pictures.append(hall.desk.motion.picture.image)
+    hall.panel.setZoom(2.0)
+    pictures.append(hall.desk.motion.picture.image)
+    hall.panel.switchLanguage()
+    hall.panel.setZoom(1.0)
+    pictures.append(hall.desk.motion.picture.image)
+    assert difference(pictures[0], pictures[1]) > 0.02
+    assert difference(pictures[1], pictures[2]) > 0.02
+    assert difference(pictures[0], pictures[3]) < 0.005

@@ -281,6 +281,27 @@ def test_the_number_for_the_hall_is_set_at_the_opening(qtbot: object, tmp_path: 
         assert (states(hall), hall.kiosk.venue_pin_digits) == (["open"] * 3, 4)
 
 
+def test_a_report_can_be_read_again(town: Town, hall: House) -> None:
+    """Who was too slow with the minutes finds the words again, newest report first."""
+    staff_comes_in(hall, town.cards[0])
+    hall.tap("act-reports")
+    assert "아직 열거나 마감한 투표가 없습니다." in texts(hall)
+    hall.tap("back")
+    do(hall, "act-open", "primary")
+    do(hall, "primary")
+    opened = str(hall.desk.polls.property("words")[0])
+    hall.tap("back", "act-close", "primary", "key-7", "primary")
+    do(hall, "primary")
+    hall.tap("back", "act-reports")
+    said = texts(hall)
+    if hall.finger.find("more"):
+        hall.tap("more")
+        said += texts(hall)
+    assert "나눠 준 카드 7장" in said
+    assert said.index("마감 보고서, 기록") < said.index("0표 보고서, 기록")
+    assert opened in said
+
+
 # the machine
 
 

@@ -36,7 +36,6 @@ def test_it_says_what_is_lost_and_how_to_come_back(pin_house: House) -> None:
     house.tap("primary", "primary", "key-1")
     house.wait(61)
     told = " ".join(house.words())
-    assert "누른 번호는 지워집니다." in told
     assert "번호로 다시 들어올 수 있습니다." in told
     house.tap("moreTime")
     assert (house.step, house.now("entered")) == ("pin", 1)

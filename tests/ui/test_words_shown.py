@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QFont, QRawFont
 
 from maru.ui.assets import FONT_FAMILY, load_fonts
 from maru.ui.gallery.scenes import SCENES
+from maru.ui.gallery.scenes_motion import ANSWERS, QUESTION, TITLE
 from maru.ui.gallery.stage import KioskScene, Look, Props, Scene, Stage, playing
 from maru.ui.touches import visible_items
 from maru.ui.translation import LANGUAGES
@@ -19,8 +20,11 @@ from ui.ear import unheard
 ANY_LANGUAGE = {"한국어", "English"}  # each language's own name, wherever it can be chosen
 NAMES = re.compile(
     r"\b(?:USB|QR|PIN|TLS|kB|MB|GB|kiosk-\d+|staff-\d+|[0-9a-f]{4,64}|[A-Z]+-\d+"
-    r"|[\w.-]+\.(?:note|courier|request))\b"
+    r"|[\w.-]+\.(?:note|courier|request)|https://[\w.-]+)\b",
+    re.ASCII,
 )
+TYPED = re.compile("|".join(map(re.escape, " ".join((TITLE, QUESTION, *ANSWERS)).split())))
+FACES = {"123"}  # on a key that is called by what it brings
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 ENGLISH = re.compile("[A-Za-z]{3,}")
 
@@ -54,7 +58,8 @@ def test_a_screen_speaks_one_language(
             for text in texts(stage):
                 assert "…" not in text, text
                 foreign = HANGUL if language == "en" else ENGLISH
-                assert text in ANY_LANGUAGE or not foreign.search(NAMES.sub("", text)), text
+                ours = NAMES.sub("", TYPED.sub("", text))
+                assert text in ANY_LANGUAGE or not foreign.search(ours), text
                 lacking = [
                     letter
                     for letter in text
@@ -63,12 +68,13 @@ def test_a_screen_speaks_one_language(
                 ]
                 assert not lacking, (text, lacking)
             if isinstance(scene, KioskScene):
-                assert unheard(stage.window.contentItem()) == []
+                assert set(unheard(stage.window.contentItem())) <= FACES
 
 
 def texts(stage: Stage) -> Iterator[str]:
     """Return what is written, and what things are called for those who cannot see them."""
-    for item in visible_items(stage.window.contentItem()):
+    window = stage.window
+    for item in visible_items(window.contentItem()):
         if item.metaObject().indexOfProperty("textFormat") >= 0:
             yield str(item.property("text")).replace(WORD_JOINER, "")
         spoken = QAccessible.queryAccessibleInterface(item)

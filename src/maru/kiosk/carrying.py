@@ -23,6 +23,9 @@ from maru.kiosk.store import FILE_NAME as STORE_NAME
 from maru.kiosk.store import Store
 from maru.kiosk.synced import CarriedJournal, Synced
 from maru.protocol import tlog
+from maru.protocol.belenios.group import Group
+from maru.protocol.belenios.invalid import Invalid
+from maru.protocol.claim import Claim, claim_of
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.journal import Record
 from maru.protocol.journal_file import read_journal, read_opening, read_records
@@ -219,6 +222,22 @@ def _read_chain(
         read_opening(stream, place)
         chain.head = next(one.text for one, _ in read_records(stream, place) if one.kind == "head")
     return chain
+
+
+def spent_by_card(
+    record: Record, ballot: str | None, store: Store, its_group: Group
+) -> Claim | None:
+    """Return the claim of a `ballot` record that the card itself has signed, on the poll's roll.
+
+    None for any other: a kiosk may write what it likes, but not in a card's name.
+    """
+    poll, credential = record.body["poll"], record.body["credential"]
+    try:
+        claim = claim_of(poll, ballot or "", its_group)
+    except (Invalid, KeyError, TypeError, ValueError):  # it is no ballot
+        return None
+    is_right = claim.credential == credential and store.on_roll(poll, credential)
+    return claim if is_right and claim.holds(its_group) else None
 
 
 def checkpoint_size(path: Path) -> int:

@@ -26,14 +26,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maru.command import sync_folder
-from maru.kiosk.carrying import ChainFile, read_chain
+from maru.kiosk.carrying import ChainFile, read_chain, spent_by_card
 from maru.kiosk.ceremony import need_card
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.stick_import import copy_file, put_in_inbox, room
 from maru.kiosk.store import Store
 from maru.protocol.belenios.group import Group, group
-from maru.protocol.belenios.invalid import Invalid
-from maru.protocol.claim import claim_of
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
 from maru.protocol.journal import Record
@@ -179,7 +177,7 @@ class _Reading:
         if record.type == "ballot":
             self._ballots[record.body["poll"]] += 1
             card = (record.body["poll"], record.body["credential"])
-            if self._is_signed(card, ballot or ""):
+            if spent_by_card(record, ballot, self._store, self._group):
                 self._spent.add(card)
             else:
                 self._unbelieved += 1
@@ -190,18 +188,6 @@ class _Reading:
         elif record.type == "ended":
             self._states.clear()
         self._watch(record.seq + 1)
-
-    def _is_signed(self, card: tuple[str, str], ballot: str) -> bool:
-        """Say whether the card itself signed a ballot of this poll."""
-        try:
-            claim = claim_of(card[0], ballot, self._group)
-            return (
-                claim.credential == card[1]
-                and self._store.on_roll(*card)
-                and claim.holds(self._group)
-            )
-        except (Invalid, KeyError, TypeError, ValueError):
-            return False
 
     def found(self, chain: ChainFile) -> Found:
         """Return all of it."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,10 @@ from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.fields import Fields
 from maru.protocol.journal import Record, is_sha256, parse_record
 from maru.protocol.journal_file import read_journal
-from maru.protocol.note import Verifier, parse_json
+from maru.protocol.note import Verifier, note_hash, parse_json, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.ticket import parse_receipt
+from maru.protocol.update import FLOOR
 
 AFTER = "after.json"
 MAX_AFTER = 4_096
@@ -91,6 +92,23 @@ def read_after(folder: Path) -> dict[str, Any] | None:
     if not is_sha256(its_hash):
         raise Refused(InputRefusal.bad_value, fields.at("hash"))
     return {**after, "hash": its_hash}
+
+
+def floor_motions(home: Path) -> list[str]:
+    """Return the floor motions that the epochs before applied, as far as their stores can be read.
+
+    They are the staff's who put them, whatever became of the storage.
+    """
+    notes: dict[str, str] = {}
+    for folder in sorted(home.glob("epoch-*")):
+        with (
+            suppress(Refused, sqlite3.DatabaseError, KeyError),
+            closing(Store.open(folder, read_only=True)) as store,
+        ):
+            for number, note in store.updates():
+                if number >= FLOOR and store.records_with(note_hash(text_of(note))):
+                    notes.setdefault(note_hash(text_of(note)), note)
+    return list(notes.values())
 
 
 def read_second_medium(file: Path, whose: Callable[[Enrolment], None]) -> Held:

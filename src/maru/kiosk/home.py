@@ -6,6 +6,8 @@ kiosk.db                 package, roll, journal (maru.kiosk.store)
 kiosk.lock               held by the one process that may write
 after.json               the head of the epoch before (maru.kiosk.new_epoch), where there was one
 epoch-1, …               the epochs before
+inbox                    what sticks brought for the sync process (maru.kiosk.stick_import)
+rehearsal                the kiosk's folder in a rehearsal (maru.kiosk.rehearsing)
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import fcntl
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from nacl.public import PrivateKey
 from maru import __version__
 from maru.command import read_file, read_text, sync_folder, write_new_file
 from maru.kiosk.disk import Disk
-from maru.kiosk.earlier import UNREAD, read_after, read_earlier
+from maru.kiosk.earlier import UNREAD, floor_motions, read_after, read_earlier
 from maru.kiosk.journal import Journal
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import SecondMedium, known_medium
@@ -138,16 +140,21 @@ def load_package(
 ) -> Loaded:
     """Take in an event package, durably and whole, and begin the journal.
 
-    `updates` are applied at once; a kiosk or an epoch that an update enrolled needs that one. What
-    the epochs before have spent stays spent, and what staff closed in them stays closed; where
-    their stores cannot be read, the second medium is, and what is not known is told
-    (maru.kiosk.earlier). `second_medium` is its folder, or the file of one epoch, where no store
-    and not the event names it. Refused when the package or an update is not right, when they do not
-    enrol this kiosk's keys, or when the folder has a package already.
+    `updates` are applied at once; a kiosk or an epoch that an update enrolled needs that one. So
+    are the floor motions that the epochs before applied, as far as they are known. What these
+    epochs have spent stays spent, and what staff closed in them stays closed; where their stores
+    cannot be read, the second medium is, and what is not known is told (maru.kiosk.earlier).
+    `second_medium` is its folder, or the file of one epoch, where no store and not the event names
+    it. Refused when the package or an update is not right, when they do not enrol this kiosk's
+    keys, or when the folder has a package already.
     """
     name, epoch, signer = read_keys(home)
     package = read_package(read_file(file, MAX_PACKAGE), file.name)
-    in_force = take_updates(before_updates(package), read_updates(updates), PackageRolls(package))
+    package_rolls = PackageRolls(package)
+    in_force = take_updates(before_updates(package), read_updates(updates), package_rolls)
+    for note in floor_motions(home):
+        with suppress(Refused):  # of another event, or one that an update brought otherwise
+            in_force = take_updates(in_force, [("motion", note)], package_rolls)
     updated = package_in_force(package, in_force)
     enrolment = updated.enrolment(name, epoch)
     if enrolment.record != signer.vkey:

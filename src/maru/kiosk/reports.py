@@ -12,13 +12,16 @@ from pathlib import Path
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from maru.command import write_new_file
+from maru.command import read_text, write_new_file
 from maru.protocol.event import Event, say
-from maru.protocol.report import Report, head_text
+from maru.protocol.note import MAX_NOTE, Verifier
+from maru.protocol.report import Report, head_text, parse_report
 from maru.protocol.ticket import check_words
 from maru.words import wordlist
 
 FOLDER = "reports"
+MAX_REPORTS = 100
+"""How many are read, the newest first."""
 WIDTH = 64  # columns; a Hangul syllable takes two
 
 _WORDS = {
@@ -50,6 +53,15 @@ def write_report(home: Path, report: Report, note: str, event: Event) -> Path:
         write_new_file(path.with_suffix(f".{language}.txt"), text.encode())
     write_new_file(path, note.encode())
     return path
+
+
+def read_reports(home: Path, verifier: Verifier) -> tuple[Report, ...]:
+    """Return the reports that are kept in a kiosk's folder, the newest first.
+
+    `verifier` is its record key. Refused: one that was altered.
+    """
+    files = sorted((home / FOLDER).glob("*.note"), reverse=True)[:MAX_REPORTS]
+    return tuple(parse_report(read_text(file, MAX_NOTE), verifier, file.name) for file in files)
 
 
 def report_text(report: Report, event: Event, language: str) -> str:

@@ -13,7 +13,7 @@ from maru.kiosk.camera_health import Health
 from maru.kiosk.clock import ClockNotes, read_notes, set_clock
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.readiness import Check, Machine, State, device_of, readiness
-from maru.kiosk.reports import write_report
+from maru.kiosk.reports import read_reports, write_report
 from maru.kiosk.store import FILE_NAME
 from maru.protocol.refusal import Refusal
 from maru.protocol.report import Report
@@ -32,7 +32,7 @@ class Surroundings:
     """The machine: a look at all of it, a place to keep reports, its camera and its clock.
 
     `now` is in Unix seconds. `set_clock` sets it and returns by how many seconds; it works where
-    `may_set_clock` says so.
+    `may_set_clock` says so. `reports` are the ones that were kept, the newest first.
     """
 
     look: Callable[[], tuple[Check, ...]]
@@ -42,6 +42,7 @@ class Surroundings:
     clock_notes: Callable[[], ClockNotes] = ClockNotes
     set_clock: Callable[[float], int] = _no_time
     may_set_clock: bool = False
+    reports: Callable[[], tuple[Report, ...]] = tuple
 
 
 def surroundings(home: Path, kiosk: Kiosk, camera: Callable[[], Health | None]) -> Surroundings:
@@ -69,6 +70,7 @@ def surroundings(home: Path, kiosk: Kiosk, camera: Callable[[], Health | None]) 
         lambda: read_notes(home),
         set_time,
         may_set_clock(Path("/proc/self/status")),
+        lambda: read_reports(home, kiosk.enrolment.verifier),
     )
 
 

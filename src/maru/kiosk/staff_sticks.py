@@ -26,7 +26,7 @@ from maru.kiosk.rehearsing import check_rehearsal, rehearsal_medium
 from maru.kiosk.session import WrongStep
 from maru.kiosk.staff_session import StaffSession
 from maru.kiosk.stick_export import Exported, export_to_stick
-from maru.kiosk.stick_import import Brought, fitting, take_from_stick
+from maru.kiosk.stick_import import Brought, fitting, handed_folders, take_from_stick
 from maru.kiosk.sticks import Stick, find_sticks
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Update
@@ -129,6 +129,11 @@ class StickActs:
         """How many updates came over the network and wait for the staff."""
         return len(self._kiosk.waiting())
 
+    @property
+    def unread_sticks(self) -> int:
+        """How many sticks were taken in, and wait for the sync process."""
+        return len(handed_folders(self._places.home))
+
     def look(self) -> None:
         """Look for sticks anew; one that is still there stays chosen, a single one is chosen."""
         self._need(Stage.stick)
@@ -201,9 +206,18 @@ class StickActs:
                 elif self.stick is not None:
                     self._run_with(self.stick)
         except Refused as refused:
-            self.problem = refused
-            if self.stick is not None and not self._is_in(self.stick):
-                self.problem = Refused(InputRefusal.stick_gone, self.stick.name)
+            self.problem = self._of_stick(refused)
+
+    def _of_stick(self, refused: Refused) -> Refused:
+        """Say a refusal of the stick itself, where it is one."""
+        if self.stick is None:
+            return refused
+        if not self._is_in(self.stick):
+            return Refused(InputRefusal.stick_gone, self.stick.name)
+        failed = refused.reason in (InputRefusal.unwritable, InputRefusal.damaged)
+        if failed and self.act is StickAct.exporting:
+            return Refused(InputRefusal.stick_failed, self.stick.name)
+        return refused
 
     def _is_in(self, stick: Stick) -> bool:
         """Say whether a stick is still mounted; its folder alone would be the kiosk's own disk."""

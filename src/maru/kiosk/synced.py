@@ -240,6 +240,12 @@ class Synced:
             return found
         return {}
 
+    def stick_faults(self, language: str) -> tuple[str, ...]:
+        """Return what the sync process could not believe of the last stick, in "ko" or English."""
+        rows = self._rows("SELECT body FROM status WHERE name = 'stick'")
+        said = json.loads(rows[0][0]) if rows else {}
+        return tuple(map(str, said.get("ko" if language == "ko" else "en", ())))
+
     def hall(self, now: float) -> HallState | None:
         """Return how the other kiosks are; None while nobody looks. `now`: seconds since 1970."""
         rows = self._rows("SELECT body FROM status WHERE name = 'peers'")

@@ -238,10 +238,12 @@ class InForce:
 
     `event` has the motions among its polls; `enrolled` is every (kiosk, epoch); `has_pins` says
     whether the package has PINs. `spares` are the package's, used or not. `updates` are the chain,
-    `floor` the floor motions by their numbers, and `motions` the update by which each poll that was
-    a spare got its question, by uuid. `revoked` holds (poll, public credential) of cards that must
-    not vote, and `replaced` leads from such a pair to the public credential that replaced it.
-    `revoked_keys` has the names of staff cards and admins whose keys sign no more.
+    `floor` the floor motions by their numbers, and `applied` both in the order in which they were
+    applied, which makes no difference but where one spare has two motions. `motions` holds the
+    update by which each poll that was a spare got its question, by uuid. `revoked` holds (poll,
+    public credential) of cards that must not vote, and `replaced` leads from such a pair to the
+    public credential that replaced it. `revoked_keys` has the names of staff cards and admins whose
+    keys sign no more.
     """
 
     package: str
@@ -253,6 +255,7 @@ class InForce:
     updates: tuple[Update, ...] = ()
     floor: tuple[Update, ...] = ()
     motions: Mapping[str, Update] = field(default_factory=dict)
+    applied: tuple[Update, ...] = field(default=(), compare=False)
     revoked: frozenset[tuple[str, str]] = frozenset()
     replaced: Mapping[tuple[str, str], str] = field(default_factory=dict)
     revoked_keys: frozenset[str] = frozenset()
@@ -262,13 +265,8 @@ class InForce:
         """Number of the chain's newest update, 0 before the first."""
         return len(self.updates)
 
-    @property
-    def applied(self) -> tuple[Update, ...]:
-        """The chain, then the floor motions."""
-        return (*self.updates, *self.floor)
-
     def since(self, before: InForce) -> tuple[Update, ...]:
-        """Return what was applied after `before`, in an order in which it can be."""
+        """Return what was applied after `before`, in its order."""
         known = {update.hash for update in before.applied}
         return tuple(update for update in self.applied if update.hash not in known)
 
@@ -515,7 +513,8 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
         raise Refused(InputRefusal.gap, place, f"update {in_force.number + 1} comes first")
     if update.prev != in_force.hash:
         raise Refused(InputRefusal.fork, place, "it follows another one than is in force")
-    after = replace(in_force, updates=(*in_force.updates, update))
+    applied = (*in_force.applied, update)
+    after = replace(in_force, updates=(*in_force.updates, update), applied=applied)
     body = update.body
     if isinstance(body, Motion):
         taken = in_force.motions.get(body.poll.uuid)
@@ -531,10 +530,10 @@ def apply(in_force: InForce, update: Update, rolls: Rolls, place: str = "update"
 
 
 def _apply_floor(in_force: InForce, update: Update, rolls: Rolls, place: str) -> InForce:
-    after = [in_force.package, *(link.hash for link in in_force.updates)]
-    if update.prev not in after:
+    chain = [in_force.package, *(link.hash for link in in_force.updates)]
+    if update.prev not in chain:
         raise Refused(InputRefusal.gap, place, "the update that it names comes first")
-    before = set(after[1 : after.index(update.prev) + 1])
+    before = set(chain[1 : chain.index(update.prev) + 1])
     if update.staff in in_force.keys_revoked_by(before):
         raise Refused(InputRefusal.staff_revoked, place, update.staff)
     body = update.body
@@ -543,7 +542,8 @@ def _apply_floor(in_force: InForce, update: Update, rolls: Rolls, place: str) ->
     if body.poll.uuid in in_force.motions:
         raise Refused(InputRefusal.fork, place, "the spare has another question")
     found = sorted((*in_force.floor, update), key=lambda one: one.number)
-    return _with_motion(replace(in_force, floor=tuple(found)), update, body, rolls, place)
+    after = replace(in_force, floor=tuple(found), applied=(*in_force.applied, update))
+    return _with_motion(after, update, body, rolls, place)
 
 
 def _with_motion(

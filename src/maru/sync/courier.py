@@ -2,7 +2,8 @@
 
 What a stick brings of other kiosks is verified, and kept in the folder `relay`, one file for
 each chain; `maru-sync run` and `once` bring it to the ledger. Of a file that is cut short the whole
-records of its beginning are kept.
+records of its beginning are kept. The cards that have voted there are kept as claims
+(maru.protocol.claim), as if that kiosk had told of them in the hall.
 """
 
 from __future__ import annotations
@@ -14,13 +15,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.command import sync_folder
-from maru.kiosk.carrying import UNREADABLE, ChainFile, checkpoint_size, epochs, hash_at, read_chain
+from maru.kiosk.carrying import (
+    UNREADABLE,
+    ChainFile,
+    checkpoint_size,
+    epochs,
+    hash_at,
+    read_chain,
+    spent_by_card,
+)
 from maru.kiosk.new_epoch import CARRIED
 from maru.kiosk.stick_import import KEPT_FREE
 from maru.kiosk.store import Store
 from maru.protocol import tlog
+from maru.protocol.belenios.group import Group, group
 from maru.protocol.enrolment import parse_enrolment
 from maru.protocol.event import parse_event
+from maru.protocol.journal import Record
 from maru.protocol.note import note_hash, text_of
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
@@ -41,7 +52,7 @@ from maru.stick import (
 from maru.sync.agent import Agent
 from maru.sync.batch import Ack
 from maru.sync.stick import read_ack_file
-from maru.sync.sync_db import Overtaken, Relay, SeenHead, SyncDb
+from maru.sync.sync_db import Overtaken, Relay, SeenHead, SpentClaim, SyncDb
 
 MAX_CARRIED = 8 * 1024**3
 """Bytes that are carried for others at the most."""
@@ -165,13 +176,17 @@ class _Import:
         incoming = relay / _INCOMING
         try:
             cut = self._copy(file, incoming)
-            chain = read_chain(incoming, file.name, self._manifest)
+            spent = _Spent(self._store, self._kept, group(self._event.group))
+            chain = read_chain(incoming, file.name, self._manifest, spent.take)
             if chain.fault is None and cut:
                 chain.fault = Refused(InputRefusal.damaged, file.name, "pulled out")
             if chain.records == 0:
                 raise chain.fault or Refused(InputRefusal.chain_broken, file.name, "no record")
             os.truncate(incoming, chain.bytes)
-            return self._keep(file, incoming, chain)
+            taken = self._keep(file, incoming, chain)
+            if (chain.kiosk, chain.epoch) not in self._own:
+                self._kept.put_claims(spent.claims)
+            return taken
         finally:
             incoming.unlink(missing_ok=True)
 
@@ -234,6 +249,29 @@ class _Import:
         with closing(Store.open(folder, read_only=True)) as store:
             last = chain.records - 1
             return last < store.next_seq() and store.record_hash(last) == chain.newest
+
+
+class _Spent:
+    """The cards that another kiosk's journal shows to be spent, and that were not known to be.
+
+    Each has itself signed the ballot, and is on the poll's roll.
+    """
+
+    def __init__(self, store: Store, kept: SyncDb, its_group: Group) -> None:
+        self._store, self._group = store, its_group
+        self._known = {(claim.poll, claim.credential) for claim in kept.claims()}
+        self.claims: list[SpentClaim] = []
+
+    def take(self, record: Record, ballot: str | None) -> None:
+        """Take the next record, with its ballot."""
+        if record.type != "ballot":
+            return
+        card = record.body["poll"], record.body["credential"]
+        if card not in self._known and (
+            claim := spent_by_card(record, ballot, self._store, self._group)
+        ):
+            self._known.add(card)
+            self.claims.append(SpentClaim(*card, record.kiosk, record.epoch, claim.text))
 
 
 def _are_one(path: Path, relay: Relay, incoming: Path, chain: ChainFile) -> bool:

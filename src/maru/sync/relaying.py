@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from maru.kiosk.carrying import chain_of, checkpoint_size
 from maru.kiosk.new_epoch import CARRIED
-from maru.kiosk.synced import LOGGED_MOTIONS
 from maru.protocol import tlog
 from maru.protocol.note import Verifier, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.update import FLOOR
 from maru.stick import CHECKPOINT, name_of, read_checkpoint_file
 from maru.sync.agent import SET_APART, LedgerRefused, Room
 from maru.sync.batch import MAX_ACK, ROOM, Ack, Batch, batches, compress, read_ack
@@ -83,9 +80,6 @@ class _Sending:
         self._file = home / CARRIED / relay.file
         self._checkpoint = home / CARRIED / name_of(relay.kiosk, relay.epoch, CHECKPOINT)
         self._known = max(0, checkpoint_size(self._checkpoint))
-        logged = (kept.status(LOGGED_MOTIONS) or {}).values()
-        floor = (note for number, note in kept.updates() if number >= FLOOR)
-        self._motions = tuple(note for note in floor if note_hash(text_of(note)) not in logged)
 
     def send(self) -> int:
         """Send what the ledger lacks; return how many of the file's records it has."""
@@ -114,7 +108,6 @@ class _Sending:
         """
         first = ack.next if ack.next <= self._relay.seq + 1 else self._relay.seq
         for start, batch in batches(first, self._records(first), lambda: self._room.bytes):
-            batch = replace(batch, motions=self._motions)
             ack = self._ask("POST", "records", {"from": start}, batch)
             if ack.next <= start:
                 raise self._nonsense(f"record {start} was taken, and is still missing")

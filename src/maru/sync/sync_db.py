@@ -185,6 +185,19 @@ class SyncDb:
             )
             return made.rowcount == 1
 
+    def put_claims(self, claims: Iterable[SpentClaim]) -> None:
+        """Keep claims whose proofs were checked; of a card the first that came stays."""
+        with self._transaction():
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?, ?)",
+                [(one.poll, one.credential, one.kiosk, one.epoch, one.body) for one in claims],
+            )
+
+    def claim_count(self) -> int:
+        """Return how many claims there are."""
+        row = self._row("SELECT count(*) FROM claim")
+        return int(row[0])
+
     def claims(self) -> Iterator[SpentClaim]:
         """Yield every claim."""
         for row in self._db.execute("SELECT poll, credential, kiosk, epoch, body FROM claim"):

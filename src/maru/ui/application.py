@@ -23,6 +23,7 @@ from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.earphone import find_jack
 from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
+from maru.kiosk.medium import MediumAhead
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.player import Aplay
 from maru.kiosk.printer import Printer
@@ -34,13 +35,17 @@ from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
 from maru.kiosk.staff_sticks import Places, Rehearsal
 from maru.kiosk.sticks import MOUNTS, find_sticks
+from maru.kiosk.witness import Locked
+from maru.protocol.refusal import Refused
 from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.display import need_display, open_display
 from maru.ui.kiosk_screens import KioskScreens
+from maru.ui.locked import LockedWindow
 from maru.ui.panel import Panel
 from maru.ui.voice import Voice
 
 CLOCK_MILLISECONDS = 5_000
+SIGNAL_MILLISECONDS = 250
 
 
 def run_kiosk(
@@ -70,7 +75,7 @@ def run_kiosk(
     printer; with `print_all` no receipt has to be asked for.
 
     0 when it was closed, FAULT_STATUS after a fault. Raises Refused without a display, or when
-    the kiosk cannot be opened.
+    the kiosk cannot be opened; that it is locked is shown before, until the window closes.
     """
     need_display("maru-kiosk run")
     forbid_core_dumps()
@@ -80,7 +85,12 @@ def run_kiosk(
         going.append(medium)
         QGuiApplication.quit()
 
-    with closing(open_kiosk(home, second_medium)) as kiosk:
+    try:
+        opened = open_kiosk(home, second_medium)
+    except (Locked, MediumAhead) as locked:
+        _show_locked(locked, spoken, ppi, full_screen=not windowed)
+        raise
+    with closing(opened) as kiosk:
         QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         application = open_display("maru-kiosk run")
         scanner = Scanner(camera)
@@ -135,6 +145,21 @@ def run_kiosk(
     if going:
         go_over(going[0])
     return status
+
+
+def _show_locked(locked: Refused, spoken: str, ppi: float | None, *, full_screen: bool) -> None:
+    """Show why the kiosk is locked, until the window closes."""
+    QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+    application = open_display("maru-kiosk run")
+    panel = Panel(spoken)
+    panel.set_density(ppi or _screen_ppi(application.primaryScreen()))
+    window = LockedWindow(locked, panel, full_screen=full_screen)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _quit)
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: None)  # Python hears of signals only while it runs
+    timer.start(SIGNAL_MILLISECONDS)
+    application.exec()
 
 
 def places(

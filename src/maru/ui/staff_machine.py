@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +17,16 @@ from maru.kiosk.readiness import Check
 from maru.kiosk.staff_look import CodeKind, Surroundings, kind_of
 from maru.kiosk.staff_session import StaffSession
 from maru.kiosk.synced import STATES, HallState, OfficeState
+from maru.protocol.event import say
 from maru.protocol.refusal import Refused
+from maru.protocol.report import Report
+from maru.protocol.ticket import check_words
 from maru.ui.panel import Panel
 from maru.ui.preview import Camera
 from maru.ui.rows import Rows
 from maru.ui.staff import Staff
 from maru.ui.staff_polls import CheckRow, check_rows
+from maru.words import wordlist
 
 QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -50,6 +55,22 @@ class SeenRow:
     times: int
 
 
+@dataclass(frozen=True)
+class ReportRow:
+    """A line of the reports that were kept: a report (`opening`, `closing`), or a `poll` of it.
+
+    `cards` is -1 where nobody said how many were handed out.
+    """
+
+    kind: str
+    heading: str
+    record: int
+    words: str
+    cards: int
+    ballots: int
+    spoiled: int
+
+
 @QmlElement
 @QmlSingleton
 class StaffMachine(QObject):
@@ -73,6 +94,7 @@ class StaffMachine(QObject):
         self._peers, self._seen_rows = Rows(PeerRow, self), Rows(SeenRow, self)
         self._office: OfficeState | None = None
         self._hall: HallState | None = None
+        self._reports = Rows(ReportRow, self)
         self._drop()
         session.dropped.append(self._drop)
         camera.seen.connect(self._see)
@@ -85,6 +107,7 @@ class StaffMachine(QObject):
         self._typed = ""
         self._set_by: int | None = None
         self._problem: Refused | None = None
+        self._kept: tuple[Report, ...] = ()
 
     @staticmethod
     def create(engine: QQmlEngine) -> QObject:
@@ -101,7 +124,15 @@ class StaffMachine(QObject):
             self._camera.open()
         elif screen in ("Readiness", "Media"):
             self.look()
+        elif screen == "Reports":
+            self._read_reports()
         self._say()
+
+    def _read_reports(self) -> None:
+        try:
+            self._kept = self._around.reports()
+        except Refused as refused:
+            self._problem = refused
 
     @Slot()
     def look(self) -> None:
@@ -189,7 +220,17 @@ class StaffMachine(QObject):
             [PeerRow(it.kiosk, it.state, STATES[it.state][language != "ko"]) for it in peers]
         )
         self._seen_rows.show([SeenRow(kind.value, n) for kind, n in self._seen.most_common()])
+        self._reports.show([row for report in self._kept for row in self._report_rows(report)])
         self.changed.emit()
+
+    def _report_rows(self, report: Report) -> Iterator[ReportRow]:
+        language = self._language
+        words = " ".join(check_words(report.hash, wordlist(language)))
+        cards = next((count.cards for count in report.polls if count.cards is not None), -1)
+        yield ReportRow(report.kind, "", report.seq, words, cards, 0, 0)
+        for count in report.polls:
+            heading = say(self._kiosk.event.poll(count.poll).title, language)
+            yield ReportRow("poll", heading, 0, "", -1, count.ballots, count.spoiled)
 
     def _read(self) -> None:
         """Read what the sync process has told; what cannot be read says nothing."""
@@ -284,6 +325,11 @@ class StaffMachine(QObject):
     def peers(self) -> QObject:
         """Each of the other kiosks: rows of PeerRow."""
         return self._peers
+
+    @Property(QObject, notify=changed)
+    def reports(self) -> QObject:
+        """The reports that were kept, each with its polls: rows of ReportRow."""
+        return self._reports
 
     # camera and touch
 

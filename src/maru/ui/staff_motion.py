@@ -71,8 +71,6 @@ class StaffMotion(QObject):
         self._drawn = 0
         self.picture = Picture()
         staff.changed.connect(self._say)
-        panel.changed.connect(self._draw_anew)
-        panel.languageChanged.connect(self._draw_anew)
         self._say()
 
     @staticmethod
@@ -84,6 +82,8 @@ class StaffMotion(QObject):
         """Take note of the window, whose singletons and size the ballot is drawn with."""
         self._screens = screens
         screens.addImageProvider("motion", self.picture)
+        self._panel.changed.connect(self._draw_anew)
+        self._panel.languageChanged.connect(self._draw_anew)  # after the words were exchanged
 
     # touches
 

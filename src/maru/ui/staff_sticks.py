@@ -191,7 +191,10 @@ class StaffSticks(QObject):
         return str(self._panel.property("language"))
 
     def _sentence(self, refused: Refused | None) -> str:
-        return refused.reason.sentence(self._language, refused.place) if refused else ""
+        if refused is None:
+            return ""
+        place = refused.place.rsplit("/", 1)[-1]  # people know a file by its name
+        return refused.reason.sentence(self._language, place)
 
     # what the screens show
 
@@ -269,6 +272,16 @@ class StaffSticks(QObject):
     def moreFaults(self) -> int:
         """How many more there are."""
         return max(0, len(self._acts.faults) - MOST_FAULTS)
+
+    @Property(int, notify=changed)
+    def unreadSticks(self) -> int:
+        """How many sticks were taken in before, and wait for the sync process."""
+        return self._acts.unread_sticks
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]  # a type of C++ by its name
+    def lastFaults(self) -> list[str]:
+        """What the sync process could not believe of the last one, a few sentences."""
+        return list(self._kiosk.synced.stick_faults(self._language)[:MOST_FAULTS])
 
     # what an export wrote
 

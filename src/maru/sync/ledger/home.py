@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,12 +98,14 @@ class Ledger:
             )
         return new
 
-    def take_motions(self, notes: Iterable[str]) -> None:
+    def take_motions(self, notes: Sequence[str]) -> None:
         """Log the floor motions that a kiosk brings, as far as they are new and fit.
 
         One that does not fit, such as a second one of a spare, is no reason to refuse records: what
         was cast under it is judged by what the log has.
         """
+        if not notes:
+            return
         with self.store.reading() as now:
             known = set(now.amendments(0))
             event = self.current(now).event

@@ -49,6 +49,8 @@ class News:
     claims: int = 0
     head: bool = False
     hall: bool = False
+    carried: tuple[Sent, ...] = ()
+    """Claims of kiosks whose journals a stick brought."""
 
 
 class Exchange:
@@ -91,6 +93,7 @@ class Exchange:
 
     def _recall(self) -> None:
         """Take in what `sync.db` holds, and the ballots of this kiosk's epochs before."""
+        self._claim_count = self._db.claim_count()
         for spent in self._db.claims():
             signed_hash = json.loads(spent.body)["signature"]["hash"]
             self._known.setdefault((spent.poll, spent.credential), signed_hash)
@@ -140,9 +143,10 @@ class Exchange:
         before, head, hall = len(self.own), self.head, self.hall
         if self._db.update_count() != self._offered:  # the ledger offers them too
             self.hall = self._read_hall()
+        carried = self._take_carried()
         version = self._store.version()
         if version == self._version and self.is_up_to_date:
-            return News(hall=self.hall is not hall)
+            return News(hall=self.hall is not hall, carried=carried)
         with self._store.snapshot():
             end = self._store.next_seq()
             records = self._store.records(self._next_seq, _RECORDS_A_LOOK)
@@ -153,7 +157,21 @@ class Exchange:
             if self.is_up_to_date:
                 self.head = self._store.head()
                 self._version = version
-        return News(len(self.own) - before, self.head != head, self.hall is not hall)
+        return News(len(self.own) - before, self.head != head, self.hall is not hall, carried)
+
+    def _take_carried(self) -> tuple[Sent, ...]:
+        """Take in the claims that a stick has brought since the last look, already checked."""
+        if self._db.claim_count() == self._claim_count:
+            return ()
+        new: list[Sent] = []
+        for spent in self._db.claims():
+            card = spent.poll, spent.credential
+            if card not in self._known:
+                self._known[card] = json.loads(spent.body)["signature"]["hash"]
+                self._others[spent.kiosk, spent.epoch].append(spent.body)
+                new.append(((spent.kiosk, spent.epoch), spent.body))
+        self._claim_count = self._db.claim_count()
+        return tuple(new)
 
     def _take_record(self, record: dict[str, Any]) -> None:
         kind, body = record["type"], record["body"]
@@ -315,6 +333,7 @@ class Exchange:
             except sqlite3.OperationalError:
                 return False
             self._new_claims, self._new_heads, self._new_updates = [], [], []
+            self._claim_count = self._db.claim_count()
         return True
 
     def keep_status(self, name: str, body: dict[str, object]) -> None:

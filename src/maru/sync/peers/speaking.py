@@ -344,6 +344,9 @@ class Speaking:
             if not peer.passed_on and now - peer.since >= PASS_ON_SECONDS:
                 peer.passed_on = True
                 peer.queue += self._exchange.others(peer.sees, peer.hello.origin)
+            elif peer.passed_on:
+                passed_over = {*peer.sees, peer.hello.origin}
+                peer.queue += [sent for sent in news.carried if sent[0] not in passed_over]
             self._tell_claims(peer)
             self._tell_updates(peer)
 

@@ -57,6 +57,7 @@ class Around:
             lambda: ClockNotes(NOW, (), Step(-40, NOW - 7_200)),
             self.set_clock,
             may_set_clock,
+            lambda: tuple(reversed(self.reports)),
         )
 
     def set_clock(self, to: float) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from maru.kiosk import ceremony
 from maru.kiosk.home import init_kiosk, load_package, open_kiosk
 from maru.kiosk.stick_export import export_to_stick
+from maru.kiosk.stick_import import INBOX
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.update import NewKiosk, Revocation
 from maru.ui.gallery.event import PACKAGE, Setting, entropy_from
@@ -61,6 +62,13 @@ def _pulled_out(stage: KioskStage) -> None:
 def _import(stage: KioskStage) -> None:
     stage.plug_in("MARU-1")
     _begin(stage, "importing")
+
+
+def _still_waiting(stage: KioskStage) -> None:
+    waiting = stage.demonstration.home / INBOX / "000001"
+    waiting.mkdir(parents=True)
+    (waiting / "kiosk-3.1.courier").write_text("another kiosk's")
+    _import(stage)
 
 
 def _brought(stage: KioskStage) -> None:
@@ -197,6 +205,7 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("stick-exported", _exported),
     KioskScene("stick-pulled-out", _pulled_out),
     KioskScene("stick-import", _import),
+    KioskScene("stick-waiting", _still_waiting),
     KioskScene("stick-brought", _brought),
     KioskScene("stick-applied", _applied),
     KioskScene("stick-nothing-new", _nothing_new),

@@ -171,6 +171,12 @@ def _machine(screen: str) -> Callable[[KioskStage], None]:
     return reach
 
 
+def _reports(stage: KioskStage) -> None:
+    _closed(stage)
+    stage.desk.staff.toMenu()
+    stage.desk.machine.open("Reports")
+
+
 def _media(stage: KioskStage) -> None:
     sync = {
         "state": "up_to_date",
@@ -257,6 +263,7 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("staff-end", _end),
     KioskScene("staff-ended", _ended),
     KioskScene("staff-ready", _machine("Readiness")),
+    KioskScene("staff-reports", _reports),
     KioskScene("staff-media", _media),
     KioskScene("staff-media-alone", _machine("Media")),
     KioskScene("staff-camera", _camera_test),

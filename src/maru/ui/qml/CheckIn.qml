@@ -13,6 +13,11 @@ Page {
 
     readonly property bool beside: !Tokens.large && hints.implicitHeight <= pages.height // picture and words
 
+    onBesideChanged: {
+        if (beside)
+            pages.divided = false;
+    }
+
     title: !Tokens.headed ? "" : blind ? blindness : qsTr("Show your card to the camera")
     readonly property string advice: Arrival.advice !== "" ? Arrival.advice : Arrival.slow ? qsTr("A helper will assist you.") : ""
 

@@ -34,6 +34,7 @@ FocusScope {
     property bool footed: false // keeps the floor with large text
     property bool whole: false // with the venue, even on a line of its own
     property bool titleFixed: true
+    property bool deep: false // the content reaches down between the buttons, which it leaves free
     readonly property bool footerShown: Tokens.floored || footed
     readonly property bool turning: Tokens.large && pages.count > 1
     readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright && (Tokens.zoom === 1 || !Panel.lowScreen) // the pager above the actions
@@ -123,7 +124,7 @@ FocusScope {
             x: Tokens.margin
             y: head.shown ? head.y + head.height + Tokens.frame : screen.start + Tokens.real(2.05)
             width: parent.width - 2 * Tokens.margin
-            height: (stateLine?.visible ? stateLine.y : turns?.visible ? turns.y : actions?.y ?? 0) - Tokens.gap - y
+            height: screen.deep ? (actions?.y ?? 0) + Tokens.action - y : (stateLine?.visible ? stateLine.y : turns?.visible ? turns.y : actions?.y ?? 0) - Tokens.gap - y
 
             Prose {
                 wanted: !head.shown && screen.title !== "" && (Tokens.large || screen.titleFixed)

@@ -20,7 +20,7 @@ Notice {
     counter: Tokens.large ? qsTr("No. %1").arg(Attendee.refusalNumber) : ""
     backKind: "secondary"
     backIcon: "bell"
-    backText: Tokens.large ? qsTr("Helper") : qsTr("Call a helper")
+    backText: Tokens.roomAcross < 200 ? qsTr("Helper") : qsTr("Call a helper")
     onBack: Arrival.callHelper(true)
     primaryText: again ? qsTr("Try again") : ending && !Tokens.large ? qsTr("Start over (%n s)", "", Attendee.countdown) : qsTr("Start over")
     primaryIcon: again || !ending ? "arrow-right" : ""

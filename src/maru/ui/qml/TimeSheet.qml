@@ -6,8 +6,6 @@ FocusScope {
     id: sheet
 
     readonly property string loss: ({
-            "pin": qsTr("What you typed is erased."),
-            "venue_pin": qsTr("What you typed is erased."),
             "question": qsTr("Your choices are erased."),
             "review": qsTr("Your choices are erased."),
             "sealed": qsTr("Your ballot is not cast yet."),

@@ -23,8 +23,8 @@
         <translation>Anyone can check</translation>
     </message>
     <message>
-        <source>Anyone can check once all polls are closed</source>
-        <translation>Anyone can check once all polls are closed</translation>
+        <source>Anyone can check once voting ends</source>
+        <translation>Anyone can check once voting ends</translation>
     </message>
     <message>
         <source>Was my vote counted?</source>

@@ -22,7 +22,7 @@
         <translation>누구나 확인할 수 있습니다</translation>
     </message>
     <message>
-        <source>Anyone can check once all polls are closed</source>
+        <source>Anyone can check once voting ends</source>
         <translation>모두 마감하면 누구나 확인할 수 있습니다</translation>
     </message>
     <message>

@@ -890,10 +890,6 @@
         <translation>Your choices are erased.</translation>
     </message>
     <message>
-        <source>What you typed is erased.</source>
-        <translation>What you typed is erased.</translation>
-    </message>
-    <message>
         <source>The opened ballot is erased.</source>
         <translation>The opened ballot is erased.</translation>
     </message>

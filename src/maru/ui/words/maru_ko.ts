@@ -879,10 +879,6 @@
         <translation>고른 것은 지워집니다.</translation>
     </message>
     <message>
-        <source>What you typed is erased.</source>
-        <translation>누른 번호는 지워집니다.</translation>
-    </message>
-    <message>
         <source>The opened ballot is erased.</source>
         <translation>열어 본 투표지는 지워집니다.</translation>
     </message>

@@ -799,8 +799,8 @@
         <translation>Ballots</translation>
     </message>
     <message>
-        <source>For checks</source>
-        <translation>For checks</translation>
+        <source>Checks</source>
+        <translation>Checks</translation>
     </message>
     <message numerus="yes">
         <source>%n ballot(s)</source>
@@ -892,6 +892,50 @@
     <message>
         <source>Every screen then says rehearsal. To come back, show a staff card of the rehearsal, or restart the kiosk.</source>
         <translation>Every screen then says rehearsal. To come back, show a staff card of the rehearsal, or restart the kiosk.</translation>
+    </message>
+</context>
+<context>
+    <name>Reports</name>
+    <message>
+        <source>Reports</source>
+        <translation>Reports</translation>
+    </message>
+    <message>
+        <source>Nothing was opened or closed here yet.</source>
+        <translation>Nothing was opened or closed here yet.</translation>
+    </message>
+    <message>
+        <source>Closing report, record %1</source>
+        <translation>Closing report, record %1</translation>
+    </message>
+    <message>
+        <source>Zero report, record %1</source>
+        <translation>Zero report, record %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) handed out</source>
+        <translation>
+            <numerusform>%n card handed out</numerusform>
+            <numerusform>%n cards handed out</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check words: %1</source>
+        <translation>Check words: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>%n ballot</numerusform>
+            <numerusform>%n ballots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>%n for checks</numerusform>
+            <numerusform>%n for checks</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1001,6 +1045,10 @@
     <message>
         <source>Readiness</source>
         <translation>Readiness</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Reports</translation>
     </message>
     <message>
         <source>Storage and sending</source>
@@ -1200,6 +1248,17 @@
     <message>
         <source>Menu</source>
         <translation>Menu</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stick(s) taken in before still wait for the sync process. It may not be running: please tell the office.</source>
+        <translation>
+            <numerusform>%n stick taken in before still waits for the sync process. It may not be running: please tell the office.</numerusform>
+            <numerusform>%n sticks taken in before still wait for the sync process. It may not be running: please tell the office.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of the last stick this was not right:</source>
+        <translation>Of the last stick this was not right:</translation>
     </message>
     <message>
         <source>No stick is plugged in. Put one in, wait a moment, and look again.</source>

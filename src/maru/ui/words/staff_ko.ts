@@ -782,7 +782,7 @@
         <translation>표</translation>
     </message>
     <message>
-        <source>For checks</source>
+        <source>Checks</source>
         <translation>확인용</translation>
     </message>
     <message numerus="yes">
@@ -872,6 +872,47 @@
     <message>
         <source>Every screen then says rehearsal. To come back, show a staff card of the rehearsal, or restart the kiosk.</source>
         <translation>모든 화면에 연습이라고 나옵니다. 돌아오려면 연습용 직원 카드를 보이거나 기기를 다시 켜세요.</translation>
+    </message>
+</context>
+<context>
+    <name>Reports</name>
+    <message>
+        <source>Reports</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>Nothing was opened or closed here yet.</source>
+        <translation>이 기기에서 아직 열거나 마감한 투표가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Closing report, record %1</source>
+        <translation>마감 보고서, 기록 %1번</translation>
+    </message>
+    <message>
+        <source>Zero report, record %1</source>
+        <translation>0표 보고서, 기록 %1번</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n card(s) handed out</source>
+        <translation>
+            <numerusform>나눠 준 카드 %n장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check words: %1</source>
+        <translation>확인 낱말: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ballot(s)</source>
+        <translation>
+            <numerusform>표 %n장</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for checks</source>
+        <translation>
+            <numerusform>확인용 %n장</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -981,6 +1022,10 @@
     <message>
         <source>Readiness</source>
         <translation>준비 점검</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>보고서</translation>
     </message>
     <message>
         <source>Storage and sending</source>
@@ -1175,6 +1220,16 @@
     <message>
         <source>Menu</source>
         <translation>메뉴</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stick(s) taken in before still wait for the sync process. It may not be running: please tell the office.</source>
+        <translation>
+            <numerusform>앞서 가져온 USB 메모리 %n개가 아직 보내지기를 기다립니다. 보내는 프로그램이 멈추었을 수 있으니 본부에 알려 주세요.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of the last stick this was not right:</source>
+        <translation>지난번 USB 메모리에서 맞지 않은 것:</translation>
     </message>
     <message>
         <source>No stick is plugged in. Put one in, wait a moment, and look again.</source>

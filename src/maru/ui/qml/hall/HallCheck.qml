@@ -19,7 +19,7 @@ Rectangle {
         x: HallSizes.pad
         y: HallSizes.px(16)
         width: parent.width - 2 * x
-        words: card.counted && !Hall.final ? qsTr("Anyone can check once all polls are closed") : qsTr("Anyone can check")
+        words: card.counted && !Hall.final ? qsTr("Anyone can check once voting ends") : qsTr("Anyone can check")
         size: Typesetter.largest(words, HallSizes.body, HallSizes.small, width, 2, 0)
         bold: true
     }

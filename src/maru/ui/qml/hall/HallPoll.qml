@@ -10,6 +10,7 @@ Rectangle {
     required property string topic
     required property string stage
     required property int atLeast
+    property bool alone: false
     readonly property string turnout: {
         if (stage === "coming" || atLeast < 0)
             return "";
@@ -56,7 +57,8 @@ Rectangle {
             visible: words !== ""
             width: parent.width
             words: poll.turnout
-            size: HallSizes.choice
+            size: poll.alone ? HallSizes.title : HallSizes.choice
+            bold: poll.alone
         }
     }
 }

@@ -84,8 +84,11 @@ Window {
                 Hall.paged(count);
             }
             Repeater {
+                id: pending
                 model: window.listed ? Hall.polls : 0
-                HallPoll {}
+                HallPoll {
+                    alone: pending.count === 1
+                }
             }
             Repeater {
                 model: window.result ? Hall.bars : 0

@@ -15,15 +15,9 @@ StaffPage {
     primaryEnabled: StaffMotion.complete
     leave: () => StaffMotion.back()
     onPrimary: StaffMotion.forward()
-    side: Banner {
-        visible: StaffMotion.problem !== ""
-        anchors.fill: parent
-        kind: "stopped"
-        first: StaffMotion.problem
-    }
 
     StaffProse {
-        wanted: Tokens.large && StaffMotion.problem !== ""
+        wanted: StaffMotion.problem !== ""
         words: StaffMotion.problem
         bold: true
         available: screen.contentWidth

@@ -40,7 +40,9 @@ StaffPage {
                 return Tokens.staff;
             }
             width: parent.width
-            height: parent.height - keyboard.height - Tokens.gap
+            height: Math.min(keyboard.y - Tokens.gap, prompt.height + 2 * Tokens.hairGap + 5 * Math.round(Tokens.body * Tokens.tight))
+            anchors.bottom: keyboard.top
+            anchors.bottomMargin: Tokens.gap
             radius: Tokens.boxRadius
             color: Tokens.surface
             border.width: Tokens.frame

@@ -129,7 +129,7 @@ Item {
                         height: board.keyHeight
                         enabled: name !== "shift" || !board.signs
                         text: board.words(name)
-                        Accessible.name: name === "signs" && !board.signs ? qsTr("Digits and signs") : name === "shift" && board.raised ? qsTr("Shift, on") : text
+                        Accessible.name: name === "signs" && !board.signs ? text + ", " + qsTr("Digits and signs") : name === "shift" && board.raised ? qsTr("Shift, on") : text
                         onActed: board.strike(name)
 
                         background: Rectangle {

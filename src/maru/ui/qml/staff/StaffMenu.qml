@@ -53,6 +53,13 @@ StaffPage {
             "begin": () => StaffMachine.open("Readiness")
         },
         {
+            "name": "reports",
+            "icon": "file-text",
+            "words": qsTr("Reports"),
+            "can": () => true,
+            "begin": () => StaffMachine.open("Reports")
+        },
+        {
             "name": "media",
             "icon": "hard-drive",
             "words": qsTr("Storage and sending"),

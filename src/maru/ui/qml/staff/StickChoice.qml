@@ -15,6 +15,8 @@ StickPage {
             "replacing": [qsTr("Use another second stick"), qsTr("First all that this kiosk keeps is written to the new stick. From then on it is used in place of the old one."), qsTr("Use this one"), "hard-drive"]
         })[StaffSticks.kind] ?? ["", "", "", ""]
 
+    readonly property bool takesIn: StaffSticks.kind === "importing"
+
     title: words[0]
     backText: qsTr("Menu")
     primaryText: words[2]
@@ -24,6 +26,17 @@ StickPage {
 
     StaffProse {
         words: screen.words[1]
+        available: screen.contentWidth
+    }
+    StaffProse {
+        wanted: screen.takesIn && StaffSticks.unreadSticks > 0
+        words: qsTr("%n stick(s) taken in before still wait for the sync process. It may not be running: please tell the office.", "", StaffSticks.unreadSticks)
+        bold: true
+        available: screen.contentWidth
+    }
+    StaffProse {
+        wanted: screen.takesIn && StaffSticks.lastFaults.length > 0
+        words: [qsTr("Of the last stick this was not right:"), ...StaffSticks.lastFaults].join(" ")
         available: screen.contentWidth
     }
     StaffProse {
