@@ -115,7 +115,7 @@ Page {
             id: row
             required property string kind
             required property string heading
-            implicitHeight: isQuestion ? words.implicitHeight : words.implicitHeight + 2 * Tokens.real(1.5)
+            implicitHeight: Math.min(screen.pages.height, words.implicitHeight + (isQuestion ? 0 : 2 * Tokens.real(1.5)))
             readonly property bool isQuestion: kind === "question"
             Rectangle {
                 visible: !row.isQuestion
