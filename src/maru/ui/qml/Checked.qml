@@ -131,7 +131,7 @@ Page {
                 width: parent.width - 2 * x
                 anchors.verticalCenter: parent.verticalCenter
                 words: screen.said(row.kind, row.heading)
-                size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
+                size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0) : Tokens.body
                 bold: !row.isQuestion
             }
         }

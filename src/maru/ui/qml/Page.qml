@@ -131,13 +131,14 @@ FocusScope {
                 words: screen.title
                 size: Tokens.title
                 bold: true
-                available: pages.width
+                available: pages.contentWidth
             }
         }
 
         component StateRow: Row {
             id: state
             property real room
+            readonly property real wordsWidth: words.implicitWidth
             readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
             spacing: Tokens.mm(1.7)
             Repeater {
@@ -212,7 +213,7 @@ FocusScope {
             id: actions
 
             readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button?.visible)
-            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large || screen.sideNeeds === 0 ? 0 : screen.sideNeeds + 2 * Tokens.margin)
+            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large ? 0 : Math.max(screen.sideNeeds > 0 ? screen.sideNeeds + 2 * Tokens.margin : 0, screen.counter !== "" ? inside.wordsWidth + 2 * Tokens.gap + 2 * Tokens.hairGap : 0))
 
             x: Tokens.margin
             width: parent.width - 2 * Tokens.margin
@@ -220,6 +221,7 @@ FocusScope {
             y: (Panel.lowScreen ? (bar?.y ?? 0) : floor?.visible ? floor.y : parent.height) - height - (Panel.lowScreen || !floor?.visible ? Tokens.gap : Tokens.real(2.39))
 
             StateRow {
+                id: inside
                 visible: !Tokens.large && screen.counter !== ""
                 room: (primaryButton?.x ?? 0) - (backButton?.width ?? 0) - 3 * Tokens.gap - Tokens.hairGap
                 anchors.verticalCenter: parent.verticalCenter
