@@ -115,7 +115,7 @@ Page {
             id: row
             required property string kind
             required property string heading
-            implicitHeight: Math.min(screen.pages.height, words.implicitHeight + (isQuestion ? 0 : 2 * Tokens.real(1.5)))
+            implicitHeight: Math.min(screen.pages.height, held.implicitHeight + (isQuestion ? 0 : 2 * Tokens.real(1.5)))
             readonly property bool isQuestion: kind === "question"
             Rectangle {
                 visible: !row.isQuestion
@@ -126,7 +126,7 @@ Page {
                 border.color: Tokens.line
             }
             Label {
-                id: words
+                id: held
                 x: row.isQuestion ? 0 : Tokens.gap
                 width: parent.width - 2 * x
                 anchors.verticalCenter: parent.verticalCenter
