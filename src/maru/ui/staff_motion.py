@@ -68,7 +68,7 @@ class StaffMotion(QObject):
         self._answers, self._choices = Rows(AnswerText, self), Rows(GroupsRow, self)
         self._typing = Typing()
         self._screens: Screens | None = None
-        self._drawn = 0
+        self._drawn, self._drawn_for = 0, tuple[object, ...]()
         self.picture = Picture()
         staff.changed.connect(self._say)
         self._say()
@@ -157,14 +157,19 @@ class StaffMotion(QObject):
         poll, size = self._act.ballot, self._screens.window.size()
         singletons = self._screens.singletons
         self.picture.image = draw_ballot(self._kiosk, poll, self._panel, singletons, size)
-        self._drawn += 1
+        self._drawn, self._drawn_for = self._drawn + 1, self._look()
 
     @Slot()
     def _draw_anew(self) -> None:
         """Draw the ballot again when the panel was set differently."""
-        if self._act.stage is Stage.preview:
+        if self._act.stage is Stage.preview and self._look() != self._drawn_for:
             self._draw()
             self._say()
+
+    def _look(self) -> tuple[object, ...]:
+        """Return what a picture of the ballot depends on besides the ballot."""
+        names = ("language", "zoom", "highContrast", "lowScreen", "pixelsPerMm", "width", "height")
+        return tuple(self._panel.property(name) for name in names)
 
     # what the screens show
 

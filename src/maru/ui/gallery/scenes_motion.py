@@ -89,7 +89,7 @@ def _done(stage: KioskStage) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    KioskScene("motion-title", _heading),
+    KioskScene("motion-title", _heading_typed),
     KioskScene("motion-question", _question),
     KioskScene("motion-latin", _latin),
     KioskScene("motion-signs", _signs),
