@@ -205,7 +205,9 @@ def test_speech_is_cut_off_at_once(announcer: Announcer, watched: Watched, ears:
     (ears / "endless").touch()
     announcer.say([Said("하나", "ko"), Said("둘", "ko"), Said("셋", "ko")], Way.earphones)
     assert watched.opened.acquire(timeout=PATIENCE_SECONDS)
+    assert announcer.is_saying
     announcer.hush()
+    assert not announcer.is_saying
     assert watched.ended.acquire(timeout=PATIENCE_SECONDS)
     assert watched.codes == [False]
     announcer.say([Chimed("click")], Way.speaker)

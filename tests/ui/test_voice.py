@@ -436,6 +436,39 @@ def test_who_listens_has_time_at_the_end(house: House) -> None:
     assert house.step == "welcome"
 
 
+def test_nobody_is_interrupted_while_listening(house: House) -> None:
+    """The two minutes without a touch begin when the screen was read to its end, however long."""
+    house.check_in()
+    house.tap("poll-0")
+    house.voice.plug(True)
+    look(house)
+    house.mouth.is_saying = True
+    for _ in range(4):
+        house.wait(100)
+        assert house.now("sheetSeconds") == -1
+    house.mouth.is_saying = False
+    house.wait(119)
+    assert house.now("sheetSeconds") == -1
+    house.wait(2)
+    assert house.now("sheetSeconds") > 0
+    house.mouth.is_saying = True  # the sheet itself is read, and goes on counting
+    house.wait(20)
+    assert 0 < house.now("sheetSeconds") < 30
+
+
+def test_a_sound_that_never_ends_keeps_no_ballot_open(house: House) -> None:
+    """A player that hangs: after ten minutes nobody is taken to listen any more."""
+    house.check_in()
+    house.tap("poll-0")
+    house.voice.plug(True)
+    look(house)
+    house.mouth.is_saying = True
+    house.wait(100)
+    for _ in range(30):
+        house.wait(30)
+    assert house.step == "welcome"
+
+
 def test_time_running_out_is_heard(house: House) -> None:
     """The sheet that asks for more time chimes for everybody; its last 20 seconds are said."""
     house.check_in()

@@ -48,6 +48,10 @@ class Chimed:
 class Mouth(Protocol):
     """Where sounds go: the announcer, or what stands in for it."""
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether something is being said, or is about to be."""
+
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Be silent, then let these be heard one after another."""
 
@@ -74,7 +78,7 @@ class Announcer:
         self._changed = threading.Condition()
         self._turn = 0  # counts what interrupts: a sound of an earlier turn is not played
         self._heard: Playback | None = None
-        self._is_closed = False
+        self._is_closed = self._is_saying = False
         self._trouble: Trouble | None = None
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
         self._thread.start()
@@ -83,6 +87,11 @@ class Announcer:
     def trouble(self) -> Trouble | None:
         """Why the last sound was not heard; None when it was, or there was none."""
         return self._trouble
+
+    @property
+    def is_saying(self) -> bool:
+        """Whether something is being said, or is about to be."""
+        return self._is_saying
 
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Be silent, then let these be heard one after another."""
@@ -104,6 +113,7 @@ class Announcer:
             self._turn += 1
             self._waiting.clear()
             self._waiting.extend(sounds)
+            self._is_saying = bool(sounds)
             if self._heard:
                 self._heard.stop()
             self._changed.notify()
@@ -116,6 +126,8 @@ class Announcer:
                     return
                 (sound, way), turn = self._waiting.popleft(), self._turn
             self._let_hear(sound, way, turn)
+            with self._changed:
+                self._is_saying = bool(self._waiting)
 
     def _let_hear(self, sound: Said | Chimed, way: Way, turn: int) -> None:
         try:
@@ -149,6 +161,11 @@ class Announcer:
 
 class Silence:
     """The mouth of a kiosk that is to say nothing."""
+
+    @property
+    def is_saying(self) -> bool:
+        """Nothing is ever said."""
+        return False
 
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Say nothing."""
