@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "script"))
 
+import gallery  # noqa: E402 - found beside the scripts
 import refusals  # noqa: E402 - found beside the scripts
 from commands import COMMANDS, page, verbs  # noqa: E402 - found beside the scripts
 
@@ -28,6 +29,14 @@ def test_the_command_reference_is_the_commands_help() -> None:
 def test_the_page_of_refusals_is_the_catalogue() -> None:
     """docs/refusals.md is what `script/refusals` makes; run it after changing a sentence."""
     assert (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8") == refusals.page()
+
+
+def test_the_page_of_screens_shows_every_scene() -> None:
+    """docs/screens.md is what `script/gallery` makes; run it after changing a screen, and look."""
+    text = (ROOT / "docs" / "screens.md").read_text(encoding="utf-8")
+    assert text == gallery.page()
+    shown = set(re.findall(r"\]\(screens/([^)]+)\)", text))
+    assert shown == {path.name for path in (ROOT / "docs" / "screens").iterdir()}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

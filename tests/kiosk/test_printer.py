@@ -82,8 +82,11 @@ def rows_of(data: bytes) -> bytes:
 
 
 def test_a_picture_is_sent_dot_by_dot_and_cut() -> None:
-    """Begun anew, the whole picture in strips, and a cut at the end."""
+    """Begun anew, also after a strip that broke off; the whole picture in strips; a cut."""
     data = commands(PICTURE)
+    strip = data[data.index(b"\x1dv0") :][:8]
+    dots = int.from_bytes(strip[4:6], "little") * int.from_bytes(strip[6:8], "little")
+    assert data[:dots] == bytes(dots)
     assert data.lstrip(b"\0").startswith(b"\x1b@")
     assert rows_of(data) == PICTURE.rows
     assert data.endswith(b"\x1dV\x00")
@@ -130,7 +133,7 @@ def test_a_jammed_printer_is_given_up_and_holds_nobody(device: Path) -> None:
 def test_nothing_piles_up_behind_a_jammed_printer(device: Path) -> None:
     """One job may wait; a third fails at once, and what was dropped is not printed later."""
     with opened(device) as reader:
-        printer = Printer(device, seconds=PATIENCE_SECONDS)
+        printer = Printer(device, seconds=10 * PATIENCE_SECONDS)
         stuck = printer.print(PICTURE)
         begun = select.poll()
         begun.register(reader, select.POLLIN)

@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QFont, QFontMetricsF
-from PySide6.QtQml import QQmlExpression, QQmlProperty, qmlContext
+from PySide6.QtQml import QJSValue, QQmlExpression, QQmlProperty, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from shiboken6 import getCppPointer
 
@@ -35,6 +35,14 @@ ROUNDING = 1.0  # pixels
 ASCENT, BLOCK_ASCENT, BLOCK_DESCENT, DESCENT = 0.952, 0.80, 0.085, 0.21
 FLOW_LIFT = 0.08  # lines that are laid out one by one begin higher
 DEEP = re.compile(r"[gjpqyQ,;()]")
+FOCUS_CHAIN = """(function() {
+    const all = [];
+    for (let item = contentItem.nextItemInFocusChain(true); item && !all.includes(item); ) {
+        all.push(item);
+        item = item.nextItemInFocusChain(true);
+    }
+    return all;
+})()"""
 ROLES = {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton}
 
 
@@ -163,7 +171,7 @@ class Sight:
             thing.markable = item.property("checked") is not None
             if QQmlProperty.read(item, "border.width") > 0:
                 thing.line = QQmlProperty.read(item, "border.color")
-        elif item.inherits("QQuickShape"):
+        elif isinstance(item.property("fill"), QColor):  # a dashed box
             thing.fill, thing.line = item.property("fill"), item.property("tone")
         elif item.inherits("QQuickText") and item.property("text"):
             thing.says, thing.box = said(item), ink(item)
@@ -192,12 +200,11 @@ class Sight:
                 self._hear(child)
 
     def _follow_keys(self) -> None:
-        item = self.window.contentItem()
-        for _ in self.things:
-            item = item.nextItemInFocusChain(True)
-            if key_of(item) in self.chain:
-                return
-            self.chain.append(key_of(item))
+        # In QML: PySide would make each item the owner of the next one
+        chain, _ = QQmlExpression(qmlContext(self.window), self.window, FOCUS_CHAIN).evaluate()
+        if not isinstance(chain, QJSValue):
+            raise TypeError("the items that keys go to are no list")
+        self.chain += [key_of(item) for item in chain.toVariant()]
 
 
 def key_of(item: QQuickItem) -> int:
@@ -414,8 +421,8 @@ def faults_of_focus(sight: Sight) -> list[str]:
     told = [key for key in sight.read if key in chain]
     start = chain.index(told[0]) if told else 0
     if chain[start:] + chain[:start] != told:
-        order = [targets[key].name for key in chain]
-        found.append(f"keys go {order}, read are {[targets[key].name for key in told]}")
+        gone, heard = ([targets[key].name for key in keys] for keys in (chain, told))
+        found.append(f"keys go {', '.join(gone)}; read are {', '.join(heard)}")
     return found + faults_of_order(sight)
 
 

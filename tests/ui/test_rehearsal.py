@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,14 +49,13 @@ def test_the_command_is_begun_anew_with_another_home(before: list[str], after: l
     assert made == [*after, "--home", "c"]
 
 
-def is_held(home: Path) -> bool:
+def is_open(process: subprocess.Popen[str], home: Path) -> bool:
     """Say whether a process has a kiosk's folder open."""
-    with (home / LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    found = []
+    for link in Path(f"/proc/{process.pid}/fd").glob("*"):
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.append(link.readlink())
+    return home / LOCK in found
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -93,9 +91,9 @@ def test_staff_go_to_the_rehearsal_and_back(qtbot: object, tmp_path: Path) -> No
         assembly.load(folder)
     there = home / "rehearsal"
     process = start("--home", home, "--ppi", "149", "--windowed")
-    runs_until(process, lambda: is_held(there) and not is_held(home))
+    runs_until(process, lambda: is_open(process, there) and not is_open(process, home))
     process = start("--home", there, "--event-home", home, "--ppi", "149", "--windowed")
-    runs_until(process, lambda: is_held(home) and not is_held(there))
+    runs_until(process, lambda: is_open(process, home) and not is_open(process, there))
     for folder in (home, there):
         with closing(open_kiosk(folder)) as kiosk:
             assert kiosk.journal.all_ballots == 0

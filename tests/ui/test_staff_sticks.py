@@ -16,7 +16,7 @@ from maru.kiosk.stick_export import export_to_stick
 from maru.kiosk.stick_import import handed_folders
 from maru.kiosk.sticks import Stick
 from maru.protocol.journal_file import read_journal
-from maru.protocol.refusal import Refusal
+from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Revocation
 from maru.ui.touches import wait_for
 from two_kiosks import TwoKiosks
@@ -112,6 +112,20 @@ def test_a_stick_that_is_pulled_out_is_said_and_tried_again(desk: Desk) -> None:
     desk.sticks.append(pulled)
     desk.do("primary")
     assert desk.sees("stage") == "done"
+
+
+def test_a_stick_that_takes_no_more_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fills up, or gives back something else: another one is asked for, in words."""
+
+    def refuse(*_: object) -> None:
+        raise Refused(InputRefusal.unwritable, str(desk.two.stick / "kiosk-1.1.head"))
+
+    monkeypatch.setattr("maru.kiosk.staff_sticks.export_to_stick", refuse)
+    desk.plug_in(desk.two.stick)
+    desk.come_in()
+    desk.do("act-export", "primary")
+    assert desk.sees("problem") == InputRefusal.stick_failed.sentence("ko", "stick")
+    assert desk.sees("stage") == "stick"
 
 
 def test_the_second_stick_in_use_is_left_alone(desk: Desk, tmp_path: Path) -> None:

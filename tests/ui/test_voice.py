@@ -636,6 +636,7 @@ def test_digits_are_told_by_earphones_only(envelope: KioskStage) -> None:
     stage.attendee.start()
     stage.session.use_pin()
     stage.tick()
+    stage.window.grabWindow()  # lays the keys out
     stage.mouth.heard.clear()
     for digit in "0123456789":
         stage.tap(f"key-{digit}")

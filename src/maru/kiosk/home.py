@@ -6,6 +6,8 @@ kiosk.db                 package, roll, journal (maru.kiosk.store)
 kiosk.lock               held by the one process that may write
 after.json               the head of the epoch before (maru.kiosk.new_epoch), where there was one
 epoch-1, …               the epochs before
+inbox                    what sticks brought for the sync process (maru.kiosk.stick_import)
+rehearsal                the kiosk's folder in a rehearsal (maru.kiosk.rehearsing)
 """
 
 from __future__ import annotations

@@ -206,9 +206,18 @@ class StickActs:
                 elif self.stick is not None:
                     self._run_with(self.stick)
         except Refused as refused:
-            self.problem = refused
-            if self.stick is not None and not self._is_in(self.stick):
-                self.problem = Refused(InputRefusal.stick_gone, self.stick.name)
+            self.problem = self._of_stick(refused)
+
+    def _of_stick(self, refused: Refused) -> Refused:
+        """Say a refusal of the stick itself, where it is one."""
+        if self.stick is None:
+            return refused
+        if not self._is_in(self.stick):
+            return Refused(InputRefusal.stick_gone, self.stick.name)
+        failed = refused.reason in (InputRefusal.unwritable, InputRefusal.damaged)
+        if failed and self.act is StickAct.exporting:
+            return Refused(InputRefusal.stick_failed, self.stick.name)
+        return refused
 
     def _is_in(self, stick: Stick) -> bool:
         """Say whether a stick is still mounted; its folder alone would be the kiosk's own disk."""

@@ -565,6 +565,11 @@ class InputRefusal(StrEnum):
         "{}: USB 메모리가 빠졌습니다. 기기에서 잃은 것은 없습니다. 꽂고 다시 해 주세요.",
         "{}: the stick was pulled out. The kiosk has lost nothing; put it in and try again.",
     )
+    stick_failed = (
+        "stick_failed",
+        "{}: 다 쓰지 못했습니다. 자리가 없거나 고장입니다. 다른 USB 메모리를 꽂아 주세요.",
+        "{}: not everything could be written. It is full or broken; please use another stick.",
+    )
     one_stick = (
         "one_stick",
         "{}: 쓸 수 있는 USB 메모리를 하나만 꽂아 주세요.",

@@ -210,4 +210,5 @@ def _screen_ppi(screen: QScreen) -> float:
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:
-    QGuiApplication.quit()
+    # Later, since Python may hear of the signal in the middle of what QML is reading.
+    QTimer.singleShot(0, QGuiApplication.quit)

@@ -191,7 +191,10 @@ class StaffSticks(QObject):
         return str(self._panel.property("language"))
 
     def _sentence(self, refused: Refused | None) -> str:
-        return refused.reason.sentence(self._language, refused.place) if refused else ""
+        if refused is None:
+            return ""
+        place = refused.place.rsplit("/", 1)[-1]  # people know a file by its name
+        return refused.reason.sentence(self._language, place)
 
     # what the screens show
 

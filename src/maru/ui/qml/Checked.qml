@@ -115,7 +115,7 @@ Page {
             id: row
             required property string kind
             required property string heading
-            implicitHeight: isQuestion ? words.implicitHeight : words.implicitHeight + 2 * Tokens.real(1.5)
+            implicitHeight: Math.min(screen.pages.height, held.implicitHeight + (isQuestion ? 0 : 2 * Tokens.real(1.5)))
             readonly property bool isQuestion: kind === "question"
             Rectangle {
                 visible: !row.isQuestion
@@ -126,12 +126,12 @@ Page {
                 border.color: Tokens.line
             }
             Label {
-                id: words
+                id: held
                 x: row.isQuestion ? 0 : Tokens.gap
                 width: parent.width - 2 * x
                 anchors.verticalCenter: parent.verticalCenter
                 words: screen.said(row.kind, row.heading)
-                size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight))), 0) : Tokens.body
+                size: Tokens.large ? Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((screen.pages.height - Tokens.gap) / Math.round(Tokens.body * Tokens.tight)) - 1), 0) : Tokens.body
                 bold: !row.isQuestion
             }
         }

@@ -34,6 +34,7 @@ FocusScope {
     property bool footed: false // keeps the floor with large text
     property bool whole: false // with the venue, even on a line of its own
     property bool titleFixed: true
+    property bool deep: false // the content reaches down between the buttons, which it leaves free
     readonly property bool footerShown: Tokens.floored || footed
     readonly property bool turning: Tokens.large && pages.count > 1
     readonly property bool stacked: pages.divided && Tokens.large && Tokens.upright && (Tokens.zoom === 1 || !Panel.lowScreen) // the pager above the actions
@@ -123,20 +124,21 @@ FocusScope {
             x: Tokens.margin
             y: head.shown ? head.y + head.height + Tokens.frame : screen.start + Tokens.real(2.05)
             width: parent.width - 2 * Tokens.margin
-            height: (stateLine?.visible ? stateLine.y : turns?.visible ? turns.y : actions?.y ?? 0) - Tokens.gap - y
+            height: screen.deep ? (actions?.y ?? 0) + Tokens.action - y : (stateLine?.visible ? stateLine.y : turns?.visible ? turns.y : actions?.y ?? 0) - Tokens.gap - y
 
             Prose {
                 wanted: !head.shown && screen.title !== "" && (Tokens.large || screen.titleFixed)
                 words: screen.title
                 size: Tokens.title
                 bold: true
-                available: pages.width
+                available: pages.contentWidth
             }
         }
 
         component StateRow: Row {
             id: state
             property real room
+            readonly property real wordsWidth: words.implicitWidth
             readonly property real boxWidth: screen.boxes * (Tokens.mm(6.8) + spacing) + Tokens.hairGap + spacing
             spacing: Tokens.mm(1.7)
             Repeater {
@@ -211,7 +213,7 @@ FocusScope {
             id: actions
 
             readonly property var shown: [primaryButton, moreButton, upButton, backButton].filter(button => button?.visible)
-            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large || screen.sideNeeds === 0 ? 0 : screen.sideNeeds + 2 * Tokens.margin)
+            readonly property real part: screen.squeeze(shown, place.visible ? place.implicitWidth + Tokens.gap : Tokens.large ? 0 : Math.max(screen.sideNeeds > 0 ? screen.sideNeeds + 2 * Tokens.margin : 0, screen.counter !== "" ? inside.wordsWidth + 2 * Tokens.gap + 2 * Tokens.hairGap : 0))
 
             x: Tokens.margin
             width: parent.width - 2 * Tokens.margin
@@ -219,6 +221,7 @@ FocusScope {
             y: (Panel.lowScreen ? (bar?.y ?? 0) : floor?.visible ? floor.y : parent.height) - height - (Panel.lowScreen || !floor?.visible ? Tokens.gap : Tokens.real(2.39))
 
             StateRow {
+                id: inside
                 visible: !Tokens.large && screen.counter !== ""
                 room: (primaryButton?.x ?? 0) - (backButton?.width ?? 0) - 3 * Tokens.gap - Tokens.hairGap
                 anchors.verticalCenter: parent.verticalCenter

@@ -57,8 +57,7 @@ Item {
             divided = true;
         } else if (divided && !retried) { // what stood in the way was not laid out yet
             retried = true;
-            divided = false;
-            Qt.callLater(settle);
+            divided = false; // and if it does not fit after all, the plan changes again
         }
     }
     function measure() { // anew, without the pager's column
@@ -79,6 +78,7 @@ Item {
     }
     onPageChanged: show()
     Component.onCompleted: show()
+    Component.onDestruction: retried = true // nothing is put off any more
 
     Connections {
         target: Panel
@@ -96,6 +96,11 @@ Item {
         }
     }
 
+    MouseArea { // Qt delivers touches beyond an item only where it sees something to touch there:
+        x: pages.width + Tokens.margin // beyond the window; the keys for a number reach below the pages
+        width: 1
+        height: 1
+    }
     Item {
         id: holder
         width: pages.width - (pages.column ? Tokens.pager + Tokens.gap : 0)

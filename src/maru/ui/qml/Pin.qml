@@ -17,6 +17,7 @@ Page {
 
     readonly property bool roomy: !Tokens.large && Tokens.roomAcross >= 200 // three columns
 
+    deep: roomy
     counter: roomy ? "" : leftText
     backText: hall ? qsTr("Leave") : qsTr("Back")
     onBack: hall ? Attendee.leave() : Arrival.useCard()
@@ -41,7 +42,7 @@ Page {
         wanted: screen.roomy
         stretch: true
         implicitHeight: Tokens.mm(60)
-        readonly property real below: Tokens.gap + Tokens.action // the keys reach down beside the buttons
+        readonly property real floor: height - Tokens.action - Tokens.gap // above the buttons
 
         Label {
             id: asked
@@ -55,14 +56,14 @@ Page {
             anchors.top: asked.bottom
             anchors.topMargin: Tokens.pad
             width: asked.width
-            visible: y + implicitHeight <= desk.height
+            visible: y + implicitHeight <= desk.floor
             words: screen.about
             leading: 1.25
         }
         Keys {
             id: keys
             x: typedWords.x - width - Tokens.pad
-            keyHeight: Math.min(Tokens.real(30), Math.floor((desk.height + desk.below - 3 * spacing) / 4))
+            keyHeight: Math.min(Tokens.real(30), Math.floor((desk.height - 3 * spacing) / 4))
         }
         Column {
             id: typedWords

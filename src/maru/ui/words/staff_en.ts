@@ -799,8 +799,8 @@
         <translation>Ballots</translation>
     </message>
     <message>
-        <source>For checks</source>
-        <translation>For checks</translation>
+        <source>Checks</source>
+        <translation>Checks</translation>
     </message>
     <message numerus="yes">
         <source>%n ballot(s)</source>

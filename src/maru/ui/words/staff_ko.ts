@@ -782,7 +782,7 @@
         <translation>표</translation>
     </message>
     <message>
-        <source>For checks</source>
+        <source>Checks</source>
         <translation>확인용</translation>
     </message>
     <message numerus="yes">

@@ -9,7 +9,7 @@ Rectangle {
     property string heading
     property string sign
     property bool good: true
-    readonly property real headed: head.height + 2 * column.y + 2 * column.spacing // what the heading takes
+    readonly property real headed: head.height + column.y + 3 * column.spacing // what the heading takes
 
     radius: Tokens.radius
     color: Tokens.surface

@@ -10,7 +10,7 @@ Column {
 
     property real tallest: 100000
     readonly property real size: Math.round(Tokens.staff * Tokens.zoom)
-    readonly property int lines: StaffPolls.failed.reduce((sum, said) => sum + 1 + Typesetter.lines(said, size, false, width - size - Tokens.gap).length, 2)
+    readonly property int lines: StaffPolls.failed.reduce((sum, said) => sum + 2 + Typesetter.lines(said, size, false, width - size - Tokens.gap).length, 2)
     readonly property bool short: lines * (Math.round(size * Tokens.tight) + spacing) > tallest
 
     spacing: Math.round(Tokens.hairGap / 2)
@@ -19,7 +19,7 @@ Column {
         model: StaffPolls.briefly
         CheckBlock {
             brief: how !== "fail" || list.short
-            wanted: StaffPolls.failures === 0 || how === "fail" || list.short
+            wanted: StaffPolls.failures === 0 || how === "fail"
             visible: wanted
         }
     }

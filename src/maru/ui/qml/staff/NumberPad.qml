@@ -31,7 +31,7 @@ Block {
         id: keys
         columns: pad.columns
         spacing: Tokens.gap
-        anchors.horizontalCenter: Tokens.large ? parent.horizontalCenter : undefined
+        x: Tokens.large ? Math.round((parent.width - width) / 2) : 0
         Repeater {
             model: pad.flat ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "back"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "back"]
             Item {

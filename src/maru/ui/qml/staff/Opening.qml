@@ -30,7 +30,7 @@ StaffPage {
 
         Card {
             id: left
-            width: Math.round((parent.width - Tokens.gap) * 0.49)
+            width: Math.round((parent.width - Tokens.gap) * 0.6)
             height: parent.height
             heading: qsTr("Zero report")
             sign: qsTr("0 ballots")

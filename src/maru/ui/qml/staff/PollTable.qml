@@ -16,7 +16,7 @@ Column {
 
     property real tallest: 100000
     readonly property real line: Math.round(size * Tokens.tight)
-    readonly property real needed: (StaffPolls.headings.reduce((sum, heading) => sum + Typesetter.lines(heading, size, false, name).length, 0) + 2) * line + (StaffPolls.headings.length + 4) * 2 * spacing
+    readonly property real needed: (StaffPolls.headings.reduce((sum, heading) => sum + Typesetter.lines(heading, size, false, name).length, 0) + 1) * line + (StaffPolls.headings.length + 2) * spacing + Tokens.hairGap + Tokens.hairline
     readonly property bool brief: needed > tallest
 
     spacing: Math.round(Tokens.hairGap / 2)
@@ -35,7 +35,7 @@ Column {
         StaffText {
             id: checked
             anchors.right: parent.right
-            words: qsTr("For checks")
+            words: qsTr("Checks")
         }
     }
     Rectangle {

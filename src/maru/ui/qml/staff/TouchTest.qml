@@ -9,7 +9,8 @@ StaffPage {
     id: screen
 
     readonly property var cells: [[0, 0], [1, 0], [2, 0], [0, 1], [1, 1], [2, 1], [0, 2], [2, 2]]
-    readonly property int remaining: cells.length - StaffMachine.touched.length
+    readonly property int skipped: Panel.lowScreen ? 3 : 0 // the upper row is out of reach
+    readonly property int remaining: cells.filter((cell, index) => index >= skipped && !StaffMachine.touched.includes(index)).length
 
     covered: true
 
@@ -27,6 +28,7 @@ StaffPage {
                 readonly property bool done: StaffMachine.touched.includes(index)
                 readonly property var place: screen.cells[index]
                 objectName: "cell-" + index
+                visible: index >= screen.skipped
                 x: Math.round(place[0] * (ground.width - width) / 2)
                 y: Math.round(place[1] * (ground.height - height) / 2)
                 width: ground.side
