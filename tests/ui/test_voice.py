@@ -393,6 +393,29 @@ def test_settings_of_someone_who_has_gone_are_forgotten_once(house: House) -> No
     assert len(house.mouth.heard) == count
 
 
+def test_what_one_was_told_is_told_to_the_next_one_too(house: House) -> None:
+    """Someone touches once, hears what it is, and goes: the next one's first touch tells again."""
+    plug_in(house)
+    house.tap("primary")
+    house.wait(61)
+    house.tap("primary")
+    assert house.step == "welcome"
+    assert house.mouth.words == ["시작하기, 버튼"]
+    house.tap("primary")
+    assert house.step == "check_in"
+
+
+def test_the_mark_of_a_switch_goes_with_who_used_it(house: House) -> None:
+    """A minute after the last key no button is marked any more; the first key marks one again."""
+    press(house, KEYS.Key_Space)
+    marked = house.window.activeFocusItem()
+    assert marked.property("visualFocus")
+    house.wait(61)
+    assert not marked.property("visualFocus")
+    press(house, KEYS.Key_Space)
+    assert house.window.activeFocusItem().property("visualFocus")
+
+
 def test_who_listens_has_time_at_the_end(house: House) -> None:
     """With an earphone in, the kept screen waits two minutes before it counts down."""
     house.check_in()

@@ -127,6 +127,10 @@ class Voice(QObject):
     def reset(self) -> None:
         """Go back to how a session begins: an earphone that is in stays in."""
         self._mouth.hush()
+        self._turn += 1  # what was touched once is to be said to the next one too
+        focused = self._window.activeFocusItem() if self._window else None
+        if focused is not None and focused.inherits("QQuickAbstractButton"):
+            focused.setFocus(False)
         self._begin()
         self._attendee.listen(self.way is Way.earphones)
         self.changed.emit()
