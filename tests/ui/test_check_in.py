@@ -40,7 +40,7 @@ def test_a_card_is_read_and_its_picture_gone(house: House) -> None:
 def test_the_camera_is_minded_until_it_is_closed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Behind the ballot the camera is asked whether it has closed until it says so, then no more."""
+    """Behind the ballot the camera is asked whether it has closed, until it says so."""
     asked: list[bool] = []
 
     def has_closed() -> bool:
