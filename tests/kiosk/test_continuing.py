@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from maru.kiosk.carrying import read_chain
 from maru.kiosk.continuing import Found, examine, go_on_for, journals_on
 from maru.kiosk.export import verify_kiosk
 from maru.kiosk.home import open_kiosk, read_keys
@@ -87,6 +88,19 @@ def test_its_records_are_carried_on(two: TwoKiosks) -> None:
     (kept,) = folder.iterdir()
     assert kept.name == "kiosk-2.1.courier"
     assert data.startswith(kept.read_bytes())
+
+
+def test_an_export_without_its_head_is_not_said_to_be_whole(two: TwoKiosks) -> None:
+    """A stick's file that ends between two records: what came after them may be missing."""
+    export_to_stick(two.far, two.stick)
+    file = two.stick / "kiosk-2.1.courier"
+    whole = examine(two.near, file)
+    with file.open("r+b") as stream:
+        stream.truncate(read_chain(two.medium / "kiosk-2.1.journal", "medium", None).bytes)
+    cut = examine(two.near, file)
+    assert whole.fault is None
+    assert cut.records == whole.records
+    assert cut.fault is not None
 
 
 def test_an_export_of_it_serves_as_well_and_more_may_come(two: TwoKiosks) -> None:

@@ -16,6 +16,7 @@ from maru.kiosk.floor_motion import Draft, draft_poll, motion_groups, put_motion
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.new_epoch import new_epoch
 from maru.kiosk.session import Session
+from maru.kiosk.stick_import import fitting
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import Poll
@@ -176,6 +177,18 @@ def test_a_revocation_that_comes_after_leaves_the_motion(floor: Floor) -> None:
         assert poll in again.event.polls
         floor.hall.kiosks["kiosk-1"] = again
         floor.open(1, poll, floor.second)
+
+
+def test_a_lost_cards_motion_keeps_no_revocation_away(floor: Floor) -> None:
+    """It came by the network before the stick that revokes its card: that one is applied."""
+    put(floor, 1)
+    note = floor.kiosk(1)._in_force.floor[0].note
+    kiosk = floor.kiosk(2)
+    floor.offer(2, (9_001, note))
+    (revocation,) = floor.assembly.updates(KeyRevocation("staff-1"))
+    updates, faults = fitting(kiosk, [("stick", revocation)])
+    assert [update.number for update in updates] == [1]
+    assert [fault.reason for fault in faults] == [InputRefusal.staff_revoked]
 
 
 def test_a_poll_that_is_another_elsewhere_is_not_opened(floor: Floor) -> None:

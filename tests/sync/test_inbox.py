@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -106,3 +108,49 @@ def test_what_is_wrong_with_a_file_is_said_for_the_screen(hall: Hall, stick: Pat
         assert synced.stick_faults("en") == ("kiosk-9.1.courier: cannot be read. (not a journal)",)
         assert len(synced.stick_faults("ko")) == 1
     assert handed_folders(home) == []
+
+
+def test_a_dead_kiosks_journal_waits_for_room(
+    hall: Hall, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room for it now: said, the rest is taken, and it is carried once there is room."""
+    near = hall.home("kiosk-2")
+    export_to_stick(hall.home("kiosk-1"), stick)
+    (stick / "kiosk-9.1.ack").write_text("nonsense")
+    take_from_stick(near, stick)
+    monkeypatch.setattr("maru.sync.courier.MAX_CARRIED", 1_000)
+    for _ in range(2):
+        take_inbox(near, lambda: 1_000.0)
+        (folder,) = handed_folders(near)
+        assert [path.name for path in folder.iterdir()] == ["kiosk-1.1.courier"]
+        with closing(Synced(near)) as synced:
+            assert synced.stick_faults("en")[0].startswith("kiosk-1.1.courier: is too large.")
+            assert synced.carried() == []
+    monkeypatch.undo()
+    take_inbox(near, lambda: 1_000.0)
+    assert handed_folders(near) == []
+    with closing(Synced(near)) as synced:
+        assert [(one.kiosk, one.seq) for one in synced.carried()] == [("kiosk-1", 5)]
+
+
+def test_a_disk_that_is_full_is_not_taken_for_a_stick_that_was_pulled_out(
+    hall: Hall, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy's own fsync finds no room: nothing of the journal is cut off, and it waits."""
+    near = hall.home("kiosk-2")
+    export_to_stick(hall.home("kiosk-1"), stick)
+    take_from_stick(near, stick)
+    real = os.fsync
+
+    def full(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name == ".incoming":
+            raise OSError(errno.ENOSPC, "no space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    take_inbox(near, lambda: 1_000.0)
+    assert len(handed_folders(near)) == 1
+    monkeypatch.undo()
+    take_inbox(near, lambda: 1_000.0)
+    with closing(Synced(near)) as synced:
+        assert [(one.kiosk, one.seq) for one in synced.carried()] == [("kiosk-1", 5)]

@@ -114,6 +114,43 @@ def test_a_stick_that_is_pulled_out_is_said_and_tried_again(desk: Desk) -> None:
     assert desk.sees("stage") == "done"
 
 
+def test_a_stick_that_goes_before_the_end_is_not_said_to_hold_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is unmounted, and its empty folder takes what is written: said, and not done."""
+
+    def pull(home: Path, stick: Path, *rest: Any) -> Any:
+        desk.sticks.clear()
+        return export_to_stick(home, stick, *rest)
+
+    monkeypatch.setattr("maru.kiosk.staff_sticks.export_to_stick", pull)
+    desk.plug_in(desk.two.stick)
+    desk.come_in()
+    desk.do("act-export", "primary")
+    assert desk.sees("stage") == "stick"
+    assert desk.sees("problem") == InputRefusal.stick_gone.sentence("ko", "stick")
+
+
+def test_what_is_refused_after_the_stick_was_pulled_out_is_not_laid_to_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal is here, and the stick is out: why staff cannot go on is said as it is."""
+
+    def refuse(*_: object) -> None:
+        raise Refused(InputRefusal.medium_missing, "kiosk-1.1.journal")
+
+    monkeypatch.setattr("maru.kiosk.staff_sticks.go_on_for", refuse)
+    desk.two.vote(desk.two.far, 0)
+    desk.plug_in(desk.two.medium)
+    desk.come_in()
+    desk.do("act-continue", "primary")
+    desk.do("primary")
+    desk.sticks.clear()
+    desk.do("primary")
+    said = InputRefusal.medium_missing.sentence("ko", "kiosk-1.1.journal")
+    assert (desk.sees("stage"), desk.sees("problem")) == ("found", said)
+
+
 def test_a_stick_that_takes_no_more_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It fills up, or gives back something else: another one is asked for, in words."""
 

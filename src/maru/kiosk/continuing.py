@@ -152,6 +152,8 @@ def examine(home: Path, file: Path, watch: Callable[[int], None] = lambda _recor
     with closing(Store.open(home, read_only=True)) as store:
         reading = _Reading(store, group(parse_event(store.event_text()).group), watch)
         chain = read_chain(copy, file.name, store.manifest(), reading.take)
+    if file.suffix == MEDIUM and chain.fault and chain.fault.place == f"{file.name} head":
+        chain.fault = None  # a second medium has no head at its end
     if chain.kiosk == its.kiosk:
         raise Refused(InputRefusal.already_exists, f"{chain.kiosk}/{chain.epoch}")
     with copy.open("r+b") as whole:
@@ -192,8 +194,6 @@ class _Reading:
     def found(self, chain: ChainFile) -> Found:
         """Return all of it."""
         left_open = (poll for poll, state in self._states.items() if state != "closed")
-        # A second medium has no head at its end: that it stops there is no fault of it.
-        fault = None if chain.fault and chain.fault.place.endswith(" head") else chain.fault
         return Found(
             chain.kiosk,
             chain.epoch,
@@ -202,7 +202,7 @@ class _Reading:
             dict(self._ballots),
             self._spoiled,
             tuple(left_open),
-            fault,
+            chain.fault,
             frozenset(self._spent),
             self._unbelieved,
         )

@@ -209,8 +209,8 @@ class StickActs:
             self.problem = self._of_stick(refused)
 
     def _of_stick(self, refused: Refused) -> Refused:
-        """Say a refusal of the stick itself, where it is one."""
-        if self.stick is None:
+        """Say a refusal of the stick itself, where it is one; later steps need it no more."""
+        if self.stick is None or self.stage not in (Stage.stick, Stage.journals):
             return refused
         if not self._is_in(self.stick):
             return Refused(InputRefusal.stick_gone, self.stick.name)
@@ -228,7 +228,10 @@ class StickActs:
         if not self._is_in(stick):
             raise Refused(InputRefusal.stick_gone, stick.name)
         if self.act is StickAct.exporting:
-            self.exported = export_to_stick(home, stick.path, self._watch)
+            exported = export_to_stick(home, stick.path, self._watch)
+            if not self._is_in(stick):  # its folder was written all the same
+                raise Refused(InputRefusal.stick_gone, stick.name)
+            self.exported = exported
             self._done()
         elif self.act is StickAct.importing:
             self.brought = take_from_stick(home, stick.path, self._watch)

@@ -25,7 +25,7 @@ from maru.kiosk.store import Store
 from maru.protocol.enrolment import parse_enrolment
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.protocol.update import Update
+from maru.protocol.update import Update, is_floor
 from maru.stick import (
     ACK,
     CHECKPOINT,
@@ -237,21 +237,32 @@ def fitting(
 
     Those that the sync process was offered are among them. Also return why others do not fit.
     """
-    accepted: list[tuple[str, str]] = [("offered", update.note) for update in kiosk.waiting()]
+    waiting = [*(("offered", update.note) for update in kiosk.waiting()), *messages]
+    chain: list[tuple[str, str]] = []
+    floor: list[tuple[str, str]] = []
     faults: list[Refused] = []
-    waiting = list(messages)
     while waiting:
         later: list[tuple[str, str]] = []
         for message in waiting:
             try:
-                kiosk.new_updates([*accepted, message])
-                accepted.append(message)
+                new = kiosk.new_updates([*chain, message])[len(chain) :]
             except Refused as refused:
                 if refused.reason is InputRefusal.gap:
                     later.append(message)
                 else:
                     faults.append(refused)
+            else:
+                if new:
+                    (floor if is_floor(new[0]) else chain).append(message)
         if len(later) == len(waiting):
-            return kiosk.new_updates(accepted), (*faults, Refused(InputRefusal.gap, later[0][0]))
+            faults.append(Refused(InputRefusal.gap, later[0][0]))
+            break
         waiting = later
-    return kiosk.new_updates(accepted), tuple(faults)
+    # A floor motion comes last: it keeps no update of the chain away that revokes its card.
+    for message in floor:
+        try:
+            kiosk.new_updates([*chain, message])
+            chain.append(message)
+        except Refused as refused:
+            faults.append(refused)
+    return kiosk.new_updates(chain), tuple(faults)

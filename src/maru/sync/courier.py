@@ -8,11 +8,13 @@ records of its beginning are kept. The cards that have voted there are kept as c
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from maru.command import sync_folder
 from maru.kiosk.carrying import (
@@ -59,6 +61,10 @@ MAX_CARRIED = 8 * 1024**3
 MAX_BRANCHES = 4
 _INCOMING = ".incoming"
 _PIECE = 1024 * 1024
+
+
+class NoRoom(Refused):
+    """There is no room here for a journal now; there may be later."""
 
 
 @dataclass(frozen=True)
@@ -197,20 +203,23 @@ class _Import:
             MAX_CARRIED - sum(path.stat().st_size for path in (self._home / CARRIED).iterdir()),
             shutil.disk_usage(self._home).free - KEPT_FREE,
         )
-        with incoming.open("wb") as out:
-            try:
-                with open_plain(file) as data:
-                    while piece := data.read(_PIECE):
-                        left -= len(piece)
-                        if left < 0:
-                            raise Refused(InputRefusal.too_large, file.name, "no room for it here")
-                        out.write(piece)
-            except OSError:
-                return True
-            finally:
+        no_room = NoRoom(InputRefusal.too_large, file.name, "no room for it here")
+        try:
+            with open_plain(file) as data, incoming.open("wb") as out:
+                if os.fstat(data.fileno()).st_size > left:
+                    raise no_room
+                while piece := _read_piece(data):
+                    left -= len(piece)
+                    if left < 0:
+                        raise no_room
+                    out.write(piece)
                 out.flush()
                 os.fsync(out.fileno())
-        return False
+                return piece is None
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise no_room from None
+            raise
 
     def _keep(self, file: Path, incoming: Path, chain: ChainFile) -> Taken:
         """Put a verified file in its place: longer than what is here, or another branch."""
@@ -272,6 +281,14 @@ class _Spent:
         ):
             self._known.add(card)
             self.claims.append(SpentClaim(*card, record.kiosk, record.epoch, claim.text))
+
+
+def _read_piece(data: BinaryIO) -> bytes | None:
+    """Read on in a stick's file; None where the stick was pulled out."""
+    try:
+        return data.read(_PIECE)
+    except OSError:
+        return None
 
 
 def _are_one(path: Path, relay: Relay, incoming: Path, chain: ChainFile) -> bool:

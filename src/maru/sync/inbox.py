@@ -2,8 +2,9 @@
 
 The kiosk leaves each stick's files in a folder of its inbox (maru.kiosk.stick_import). They are
 taken in as `maru-sync import` takes a stick, and the folder goes away; where the process dies in
-between, it is taken in once more, and nothing in it is new. What came of it is said in the status
-`stick` of `sync.db`, for the screen:
+between, it is taken in once more, and nothing in it is new. A journal for which there is no room
+stays, alone, and is tried again: it may be the last of a kiosk that died. What came of it is said
+in the status `stick` of `sync.db`, for the screen:
 
     {"at":…,"new":12,"ko":["…"],"en":["…"]}
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from maru.command import sync_folder
 from maru.kiosk.stick_import import handed_folders
 from maru.kiosk.store import FILE_NAME as STORE_NAME
-from maru.sync.courier import import_courier
+from maru.sync.courier import NoRoom, import_courier
 from maru.sync.sync_db import SyncDb
 
 STICK = "stick"
@@ -29,7 +30,7 @@ _MOST_SAID = 20
 def take_inbox(home: Path, clock: Callable[[], float]) -> int:
     """Take in what waits, the oldest first; return how many sticks that was.
 
-    Nothing is taken while there is no store; where the disk is full it is tried again.
+    Nothing is taken while there is no store; a journal that finds no room waits.
     """
     folders = handed_folders(home) if (home / STORE_NAME).exists() else []
     for folder in folders:
@@ -49,6 +50,16 @@ def take_inbox(home: Path, clock: Callable[[], float]) -> int:
                     },
                 },
             )
+        _put_away(folder, {one.name for one in taken if isinstance(one.fault, NoRoom)})
+    return len(folders)
+
+
+def _put_away(folder: Path, waiting: set[str]) -> None:
+    """Remove a stick's folder, or all of it but the files that wait for room."""
+    if not waiting:
         shutil.rmtree(folder)
         sync_folder(folder.parent)
-    return len(folders)
+        return
+    for path in folder.iterdir():
+        if path.name not in waiting:
+            path.unlink()
