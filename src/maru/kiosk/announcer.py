@@ -19,6 +19,8 @@ from maru.kiosk.player import Playback
 from maru.kiosk.sound import START_LEVEL, Way
 from maru.kiosk.speech import START_SPEED, SpeechMissing, SpokenWords, speak
 
+CLOSING_SECONDS = 2.0
+
 
 class Trouble(StrEnum):
     """Why nothing is heard."""
@@ -102,11 +104,11 @@ class Announcer:
         self._interrupt([])
 
     def close(self) -> None:
-        """Be silent for good, and end the thread."""
+        """Be silent for good, and end the thread, or leave it where espeak-ng or aplay hangs."""
         with self._changed:
             self._is_closed = True
         self._interrupt([])
-        self._thread.join()
+        self._thread.join(CLOSING_SECONDS)
 
     def _interrupt(self, sounds: Sequence[tuple[Said | Chimed, Way]]) -> None:
         with self._changed:
