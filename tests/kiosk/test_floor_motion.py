@@ -15,6 +15,7 @@ from maru.kiosk import ceremony
 from maru.kiosk.floor_motion import Draft, draft_poll, motion_groups, put_motion
 from maru.kiosk.home import load_package, open_kiosk
 from maru.kiosk.new_epoch import new_epoch
+from maru.kiosk.session import Session
 from maru.kiosk.stick_import import fitting
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import enrol, parse_enrolment
@@ -241,6 +242,29 @@ def test_a_poll_that_turns_out_to_be_another_takes_no_more_ballots(floor: Floor)
         floor.close(1, each)
     assert kiosk.check_in([floor.assembly.ticket(3)]) is Refusal.poll_not_open
     assert kiosk.journal.ballots(poll.uuid) == 2
+
+
+def test_a_poll_that_turns_out_to_be_another_keeps_no_ballot_that_is_sealed(floor: Floor) -> None:
+    """Another motion of its spare was heard of before the cast: nothing is kept, and that is said.
+
+    The card is not spent: once the log has this poll's question it votes.
+    """
+    poll = put(floor)
+    floor.open(1, poll)
+    kiosk, other = floor.kiosk(1), rival(floor, poll)
+    session = Session(kiosk, lambda: 0.0, floor.assembly.entropy)
+    session.start()
+    session.scanned([floor.assembly.ticket(0)])
+    session.choose_poll(poll.uuid)
+    session.toggle(0)
+    session.forward()
+    session.seal()
+    floor.offer(1, (other.number, other.note))
+    session.cast()
+    assert (session.refusal, session.kept) == (Refusal.poll_not_open, 0)
+    assert kiosk.journal.ballots(poll.uuid) == 0
+    floor.tell_logged(1, poll.uuid, kiosk._in_force.floor[0].hash)
+    floor.vote(1, 0, poll)
 
 
 def test_the_offices_motion_of_the_same_spare_does_not_cut_a_kiosk_off(floor: Floor) -> None:

@@ -302,6 +302,39 @@ def test_a_camera_that_dies_or_hangs_is_replaced(
         os.kill(first, 0)
 
 
+def test_a_camera_says_that_it_is_closed(tmp_path: Path, scanners: list[Scanner]) -> None:
+    """Each closing is answered by the process, which goes on waiting for the next opening."""
+    scanner = Scanner(str(tmp_path))
+    scanners.append(scanner)
+    assert scanner.has_closed()
+    for _ in range(2):
+        scanner.open_camera()
+        first_sighting(scanner)
+        first = process_of(scanner)
+        scanner.close_camera()
+        until(scanner.has_closed)
+        assert process_of(scanner) == first
+
+
+def test_a_process_that_does_not_let_go_of_the_camera_is_ended(
+    tmp_path: Path, scanners: list[Scanner]
+) -> None:
+    """It hangs when the camera is closed: nobody votes with a camera open behind the screen."""
+    scanner = Scanner(str(tmp_path), hung_seconds=0.2)
+    scanners.append(scanner)
+    scanner.open_camera()
+    first_sighting(scanner)
+    first = process_of(scanner)
+    os.kill(first, signal.SIGSTOP)
+    scanner.close_camera()
+    until(scanner.has_closed)
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+    save(tmp_path, "a.png", on_frame(code_picture(TICKETS[0])))
+    scanner.open_camera()
+    assert next_codes(scanner).codes == (TICKETS[0],)
+
+
 def test_a_camera_that_died_while_it_was_closed_is_replaced(
     tmp_path: Path, scanners: list[Scanner]
 ) -> None:

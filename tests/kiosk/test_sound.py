@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maru.kiosk import announcer as announcer_module
 from maru.kiosk import speech
 from maru.kiosk.announcer import Announcer, Chimed, Said, Trouble
 from maru.kiosk.chime import CHIMES, NOTES, chime
@@ -205,7 +206,9 @@ def test_speech_is_cut_off_at_once(announcer: Announcer, watched: Watched, ears:
     (ears / "endless").touch()
     announcer.say([Said("하나", "ko"), Said("둘", "ko"), Said("셋", "ko")], Way.earphones)
     assert watched.opened.acquire(timeout=PATIENCE_SECONDS)
+    assert announcer.is_saying
     announcer.hush()
+    assert not announcer.is_saying
     assert watched.ended.acquire(timeout=PATIENCE_SECONDS)
     assert watched.codes == [False]
     announcer.say([Chimed("click")], Way.speaker)
@@ -237,6 +240,22 @@ def test_a_sound_that_was_overtaken_is_not_played(tmp_path: Path, ears: Path) ->
         assert slow.asked.wait(PATIENCE_SECONDS)
         announcer.hush()
         slow.go_on.set()
+    assert list(ears.iterdir()) == []
+
+
+def test_a_way_out_that_hangs_holds_nobody_up(
+    ears: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kiosk ends although the player does not open; when it does, nothing is heard."""
+    monkeypatch.setattr(announcer_module, "CLOSING_SECONDS", 0.1)
+    slow = SlowPlayer(ears)
+    announcer = Announcer(slow, SpokenWords(tmp_path))
+    announcer.say([Chimed("click")], Way.speaker)
+    assert slow.asked.wait(PATIENCE_SECONDS)
+    announcer.close()
+    slow.go_on.set()
+    announcer._thread.join(PATIENCE_SECONDS)
+    assert not announcer._thread.is_alive()
     assert list(ears.iterdir()) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from maru.kiosk.aim import Advice
 from maru.kiosk.camera_health import Health
 from maru.kiosk.scanner import Preview
@@ -33,6 +35,23 @@ def test_a_card_is_read_and_its_picture_gone(house: House) -> None:
     wait_for(lambda: house.step == "polls", "the card to be read")
     assert not house.scanner.is_open
     assert house.finger.find("preview") is None
+
+
+def test_the_camera_is_minded_until_it_is_closed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the ballot the camera is asked whether it has closed, until it says so."""
+    asked: list[bool] = []
+
+    def has_closed() -> bool:
+        asked.append(len(asked) == 2)
+        return asked[-1]
+
+    monkeypatch.setattr(house.scanner, "has_closed", has_closed)
+    house.check_in()
+    wait_for(lambda: True in asked, "the camera to be closed")
+    assert asked == [False, False, True]
+    assert not house.camera._closing.isActive()
 
 
 def test_advice_is_shown_and_goes(house: House) -> None:

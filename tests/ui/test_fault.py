@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from assembly import make_assembly
+from maru.kiosk.boot import BootWatch
+from maru.kiosk.clock import KioskClock
 from maru.protocol.event import event_text
+from maru.ui.application import look_at_rest
 from maru.ui.attendee import FAULT_STATUS
 from maru.ui.touches import settle, wait_for
 from ui.house import House
@@ -54,6 +57,22 @@ def test_the_fault_screen_speaks_both_languages(house: House) -> None:
     assert house.now("language") == "en"
     house.wait(3600)
     assert house.now("faulted")
+
+
+def test_after_a_fault_nothing_is_written(house: House, tmp_path: Path) -> None:
+    """The clock steps, at rest: a record. It steps behind the fault screen: it stays noted."""
+    wall = [1_000_000.0]
+    clock = KioskClock(tmp_path, lambda: wall[0], lambda: 5.0)
+    boot = BootWatch(tmp_path, "this run")
+    wall[0] += 3_600
+    before = house.kiosk.head()
+    look_at_rest(house.kiosk, house.session, house.attendee, house.machine, clock, boot)
+    head = house.kiosk.head()
+    assert head != before
+    house.attendee.show_fault()
+    wall[0] += 3_600
+    look_at_rest(house.kiosk, house.session, house.attendee, house.machine, clock, boot)
+    assert house.kiosk.head() == head
 
 
 def command(*arguments: object) -> list[str]:

@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from PySide6.QtCore import QAbstractItemModel, QObject
 from assembly import make_assembly
 from maru.protocol.refusal import Refusal
 from maru.ui.attendee import FAULT_STATUS
+from maru.ui.touches import wait_for
 from ui.house import House
 from ui.town import town_polls
 
@@ -107,6 +109,38 @@ def test_a_fault_leaves_nothing_either(house: House) -> None:
     assert all(right.secret.is_wiped for right in rights)
     assert house.session.marks == frozenset()
     assert house.now("options").rowCount() == house.now("offers").rowCount() == 0
+
+
+def test_a_fault_while_a_ballot_is_kept_leaves_nothing_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else fails while casting goes on well: the receipt does not outlive the fault."""
+    house.check_in()
+    house.tap("poll-0", "option-1", "primary")
+    house.seal()
+    gate, cast = threading.Event(), house.session.cast
+    monkeypatch.setattr(house.session, "cast", lambda: (gate.wait(), cast()))
+    house.tap("primary")
+    house.attendee.show_fault()
+    rights = house.session._rights
+    gate.set()
+    wait_for(lambda: house.step == "welcome", "the ballot to be kept")
+    assert house.kiosk.journal.ballots(house.kiosk.event.polls[0].uuid) == 1
+    assert all(right.secret.is_wiped for right in rights)
+    assert (house.session.receipt, house.now("tracker"), house.now("words")) == (None, "", [])
+    assert house.now("faulted")
+
+
+@pytest.mark.parametrize("end", [walk_away, lambda house: house.attendee.leave()])
+def test_who_leaves_an_explanation_in_english_breaks_nothing(
+    house: House, end: Callable[[House], None]
+) -> None:
+    """The page of an option is put away with its session, and is not asked for once more."""
+    house.tap("language")
+    house.check_in()
+    house.tap("poll-0", "info-0")
+    end(house)
+    assert (house.step, house.now("language")) == ("welcome", "ko")
 
 
 @pytest.mark.parametrize("end", ["segfault", "fault"])

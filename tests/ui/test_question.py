@@ -35,6 +35,20 @@ def test_one_choice_too_many_is_stopped_and_said(house: House) -> None:
     assert house.finger.find("stopped") is None
 
 
+def test_the_notice_of_one_question_is_not_at_the_next(long_house: House) -> None:
+    """The limit was reached at the first question: at the second nothing was stopped yet."""
+    house = long_house
+    house.check_in()
+    house.tap("poll-0", "option-0", "option-1", "option-2")
+    assert house.now("stopped") == "limit"
+    house.tap("primary")
+    assert (house.now("questionIndex"), house.now("stopped")) == (1, "")
+    house.tap("option-0", "option-1")
+    assert house.now("stopped") == "limit"
+    house.tap("back")
+    assert (house.now("questionIndex"), house.now("stopped")) == (0, "")
+
+
 def test_none_of_these_does_not_take_choices_away(house: House) -> None:
     """A blank vote while options are chosen changes nothing and says so."""
     house.check_in()

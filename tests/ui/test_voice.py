@@ -393,6 +393,29 @@ def test_settings_of_someone_who_has_gone_are_forgotten_once(house: House) -> No
     assert len(house.mouth.heard) == count
 
 
+def test_what_one_was_told_is_told_to_the_next_one_too(house: House) -> None:
+    """Someone touches once, hears what it is, and goes: the next one's first touch tells again."""
+    plug_in(house)
+    house.tap("primary")
+    house.wait(61)
+    house.tap("primary")
+    assert house.step == "welcome"
+    assert house.mouth.words == ["시작하기, 버튼"]
+    house.tap("primary")
+    assert house.step == "check_in"
+
+
+def test_the_mark_of_a_switch_goes_with_who_used_it(house: House) -> None:
+    """A minute after the last key no button is marked any more; the first key marks one again."""
+    press(house, KEYS.Key_Space)
+    marked = house.window.activeFocusItem()
+    assert marked.property("visualFocus")
+    house.wait(61)
+    assert not marked.property("visualFocus")
+    press(house, KEYS.Key_Space)
+    assert house.window.activeFocusItem().property("visualFocus")
+
+
 def test_who_listens_has_time_at_the_end(house: House) -> None:
     """With an earphone in, the kept screen waits two minutes before it counts down."""
     house.check_in()
@@ -410,6 +433,39 @@ def test_who_listens_has_time_at_the_end(house: House) -> None:
     house.wait(40)
     assert 0 < house.now("countdown") <= 30
     house.wait(31)
+    assert house.step == "welcome"
+
+
+def test_nobody_is_interrupted_while_listening(house: House) -> None:
+    """The two minutes without a touch begin when the screen was read to its end, however long."""
+    house.check_in()
+    house.tap("poll-0")
+    house.voice.plug(True)
+    look(house)
+    house.mouth.is_saying = True
+    for _ in range(4):
+        house.wait(100)
+        assert house.now("sheetSeconds") == -1
+    house.mouth.is_saying = False
+    house.wait(119)
+    assert house.now("sheetSeconds") == -1
+    house.wait(2)
+    assert house.now("sheetSeconds") > 0
+    house.mouth.is_saying = True  # the sheet itself is read, and goes on counting
+    house.wait(20)
+    assert 0 < house.now("sheetSeconds") < 30
+
+
+def test_a_sound_that_never_ends_keeps_no_ballot_open(house: House) -> None:
+    """A player that hangs: after ten minutes nobody is taken to listen any more."""
+    house.check_in()
+    house.tap("poll-0")
+    house.voice.plug(True)
+    look(house)
+    house.mouth.is_saying = True
+    house.wait(100)
+    for _ in range(30):
+        house.wait(30)
     assert house.step == "welcome"
 
 

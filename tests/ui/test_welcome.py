@@ -14,6 +14,13 @@ def test_settings_left_on_welcome_go_back(house: House) -> None:
     assert house.now("language") == "ko"
 
 
+def test_the_explanation_left_open_is_put_away(house: House) -> None:
+    """Who reads how to vote and walks away leaves the next one a welcome."""
+    house.tap("back")
+    house.wait(61)
+    assert "카드를 카메라에 보여 주세요." not in house.words()
+
+
 def test_the_footer_tells_what_the_machine_does(house: House) -> None:
     """Voting while a poll is open, closed when the last one is."""
     assert house.now("mode") == "voting"

@@ -19,6 +19,8 @@ from maru.kiosk.player import Playback
 from maru.kiosk.sound import START_LEVEL, Way
 from maru.kiosk.speech import START_SPEED, SpeechMissing, SpokenWords, speak
 
+CLOSING_SECONDS = 2.0
+
 
 class Trouble(StrEnum):
     """Why nothing is heard."""
@@ -48,6 +50,10 @@ class Chimed:
 class Mouth(Protocol):
     """Where sounds go: the announcer, or what stands in for it."""
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether something is being said, or is about to be."""
+
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Be silent, then let these be heard one after another."""
 
@@ -74,7 +80,7 @@ class Announcer:
         self._changed = threading.Condition()
         self._turn = 0  # counts what interrupts: a sound of an earlier turn is not played
         self._heard: Playback | None = None
-        self._is_closed = False
+        self._is_closed = self._is_saying = False
         self._trouble: Trouble | None = None
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
         self._thread.start()
@@ -83,6 +89,11 @@ class Announcer:
     def trouble(self) -> Trouble | None:
         """Why the last sound was not heard; None when it was, or there was none."""
         return self._trouble
+
+    @property
+    def is_saying(self) -> bool:
+        """Whether something is being said, or is about to be."""
+        return self._is_saying
 
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Be silent, then let these be heard one after another."""
@@ -93,17 +104,18 @@ class Announcer:
         self._interrupt([])
 
     def close(self) -> None:
-        """Be silent for good, and end the thread."""
+        """Be silent for good, and end the thread, or leave it where espeak-ng or aplay hangs."""
         with self._changed:
             self._is_closed = True
         self._interrupt([])
-        self._thread.join()
+        self._thread.join(CLOSING_SECONDS)
 
     def _interrupt(self, sounds: Sequence[tuple[Said | Chimed, Way]]) -> None:
         with self._changed:
             self._turn += 1
             self._waiting.clear()
             self._waiting.extend(sounds)
+            self._is_saying = bool(sounds)
             if self._heard:
                 self._heard.stop()
             self._changed.notify()
@@ -116,6 +128,8 @@ class Announcer:
                     return
                 (sound, way), turn = self._waiting.popleft(), self._turn
             self._let_hear(sound, way, turn)
+            with self._changed:
+                self._is_saying = bool(self._waiting)
 
     def _let_hear(self, sound: Said | Chimed, way: Way, turn: int) -> None:
         try:
@@ -149,6 +163,11 @@ class Announcer:
 
 class Silence:
     """The mouth of a kiosk that is to say nothing."""
+
+    @property
+    def is_saying(self) -> bool:
+        """Nothing is ever said."""
+        return False
 
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Say nothing."""

@@ -12,7 +12,8 @@ and writes messages on standard output, each a length (4 bytes, big endian), one
 "height"} and width * height * 3 bytes of RGB. "us" are the microseconds that reading took; "live",
 "there", "mark" and "light" are a maru.kiosk.camera_health.Glance; "trying" is the key of a picture
 that is about to be decoded, in a message of its own, and "shown" are the keys of those that were
-shown since the message before. It ends when its input does.
+shown since the message before. Each "close" is answered by a message whose "opening" is 0, once
+the camera is let go. It ends when its input does.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class Camera:
             self._opening = int(rest)
             self._source = self._source or self._make_source()
             self._source.open()
+        else:
+            self._send(NOTHING, 0, None)
 
     def close(self) -> None:
         """Let the camera go."""

@@ -15,6 +15,7 @@ class FakeMouth:
         self.heard: list[tuple[Way, Said | Chimed]] = []
         self.now: tuple[Said | Chimed, ...] = ()
         self.hushed = 0
+        self.is_saying = False  # for tests to set: nothing here takes any time
 
     def say(self, sounds: Sequence[Said | Chimed], way: Way) -> None:
         """Keep what is said."""

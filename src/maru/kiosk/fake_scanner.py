@@ -40,6 +40,10 @@ class FakeScanner(Scanner):
         self._held_up.clear()
         self.is_open = False
 
+    def has_closed(self) -> bool:
+        """Say that it is closed at once."""
+        return not self.is_open
+
     def show(
         self,
         codes: Sequence[str] = (),

@@ -398,6 +398,10 @@ class Kiosk:
         """Return whether a poll is scheduled, open or closed here."""
         return self.journal.poll_state(poll.uuid)
 
+    def takes_ballots(self, poll: Poll) -> bool:
+        """Say whether a poll is open here, and its question no other one elsewhere."""
+        return self.poll_state(poll) == "open" and poll.uuid not in self.disputed()
+
     def head(self) -> str:
         """Return the signed head of the journal."""
         return self._store.head()
@@ -533,11 +537,7 @@ class Kiosk:
         valid = [right for right in on_roll if not self.is_revoked(right)]
         if not valid:
             return Refusal.revoked
-        open_to_card = [
-            right
-            for right in valid
-            if self.poll_state(right.poll) == "open" and right.poll.uuid not in self.disputed()
-        ]
+        open_to_card = [right for right in valid if self.takes_ballots(right.poll)]
         if not open_to_card:
             return Refusal.poll_not_open
         voted = [self.voted(right) for right in open_to_card]

@@ -2,8 +2,9 @@
 
 Pictures from outside are judged in a process of their own (maru.kiosk.camera_process). When that
 one dies, talks nonsense or says nothing for five seconds while the camera is open, it is ended and
-another is started, which is told what pictures of a folder were shown. A picture that was about to
-be decoded when a process was lost is not shown again.
+another is started, which is told what pictures of a folder were shown; so it is when it does not
+say within that time that it has closed the camera. A picture that was about to be decoded when a
+process was lost is not shown again.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class Scanner:
         self._is_open = False
         self._started_at = self._heard_at = 0.0
         self._has_spoken = False
+        self._closed_at, self._unclosed = 0.0, 0  # closings that were not answered yet
         self._watch_of_camera = CameraWatch()
         self._shown: dict[str, None] = {}  # keys of pictures, in the order in which they came
         self._trying = ""
@@ -131,7 +133,7 @@ class Scanner:
             env={**os.environ, **SETTINGS},
         )
         self._started_at = self._heard_at = self._clock()
-        self._has_spoken = False
+        self._has_spoken, self._unclosed = False, 0
         self._say("".join(f"shown {json.dumps(key)}\n" for key in self._shown))
         self._reader = threading.Thread(
             target=self._listen, args=(self._process.stdout,), name="scanner", daemon=True
@@ -177,8 +179,23 @@ class Scanner:
         """Close the camera: no frame of this opening is given out, or kept, after this."""
         with self._gate:
             self._watch_of_camera.closed(self._clock())
+            self._closed_at = self._clock()
+            self._unclosed += self._process is not None
         self._shut()
         self._say("close\n")
+
+    def has_closed(self) -> bool:
+        """Say whether its process has let go of the closed camera.
+
+        To be asked now and then until it has: a process that hangs with it is ended.
+        """
+        if self._is_open or self._process is None or not self._unclosed:
+            return True
+        if self._is_alive() and self._clock() - self._closed_at <= self._patience:
+            return False
+        self._end()
+        self.start()
+        return True
 
     def _shut(self) -> None:
         with self._gate:
@@ -201,17 +218,25 @@ class Scanner:
         if self._process is None:
             return
         now = self._clock()
-        patience = (
-            self._hung_seconds if self._has_spoken else max(START_SECONDS, self._hung_seconds)
-        )
-        is_hung = now - self._heard_at > patience
-        is_gone = self._reader is None or not self._reader.is_alive()
-        if is_hung or (is_gone and now - self._started_at > RESTART_SECONDS):
-            self._process.kill()
-            self.stop()
-            if self._trying:
-                self._shown[self._trying] = None
+        is_hung = now - self._heard_at > self._patience
+        if is_hung or (not self._is_alive() and now - self._started_at > RESTART_SECONDS):
+            self._end()
             self._open()
+
+    @property
+    def _patience(self) -> float:
+        return self._hung_seconds if self._has_spoken else max(START_SECONDS, self._hung_seconds)
+
+    def _is_alive(self) -> bool:
+        return self._reader is not None and self._reader.is_alive()
+
+    def _end(self) -> None:
+        """End a process that was lost, whatever it is at."""
+        if self._process is not None:
+            self._process.kill()
+        self.stop()
+        if self._trying:
+            self._shown[self._trying] = None
 
     def _say(self, line: str) -> None:
         if self._process is None or self._process.stdin is None:
@@ -231,7 +256,10 @@ class Scanner:
             self._heard_at, self._has_spoken = self._clock(), True
             self._shown.update(dict.fromkeys(read.shown))
             self._trying = read.trying
-            if not read.trying:
+            if not read.opening:
+                with self._gate:
+                    self._unclosed = max(0, self._unclosed - 1)
+            elif not read.trying:
                 self._put(read.opening, read.sighting, read.glance)
 
     def _put(self, opening: int, sighting: Sighting, glance: Glance) -> None:
@@ -250,7 +278,7 @@ def _read_message(data: bytes) -> _Message | None:
     head, _, rgb = data.partition(b"\n")
     try:
         fields = Fields(parse_json(head.decode(), "camera", MAX_HEAD), "camera")
-        opening = fields.integer("opening", 1, 2**62)
+        opening = fields.integer("opening", 0, 2**62)
         codes = fields.items("codes", _read_code, 0, MAX_CODES)
         step = fields.one_of("step", STEPS)
         microseconds = fields.integer("us", 0, 2**62)

@@ -506,7 +506,8 @@ class Session:
         """Refuse when something came first that forbids it; say whether that was so.
 
         Such are the card's ballot, here or at another kiosk, the poll's closing, an update that
-        revoked the card, and the kiosk's being locked or without its second medium.
+        revoked the card, another motion of the poll's spare, and the kiosk's being locked or
+        without its second medium.
         """
         if (stopped := self._kiosk.stopped()) is not None:
             self._refuse(stopped)
@@ -514,7 +515,7 @@ class Session:
             self._refuse(Refusal.revoked)
         elif (voted := self._kiosk.voted(right)) is not None:
             self._refuse(voted)
-        elif self._kiosk.poll_state(right.poll) != "open":
+        elif not self._kiosk.takes_ballots(right.poll):
             self._refuse(Refusal.poll_not_open)
         return self.step == Step.refused
 

@@ -23,13 +23,14 @@ from maru.kiosk.clock import KioskClock, steady_time
 from maru.kiosk.earphone import find_jack
 from maru.kiosk.edid import panel_ppi
 from maru.kiosk.home import open_kiosk
+from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.medium import MediumAhead
 from maru.kiosk.memory import forbid_core_dumps
 from maru.kiosk.player import Aplay
 from maru.kiosk.printer import Printer
 from maru.kiosk.rehearsing import rehearsal_of
 from maru.kiosk.scanner import Scanner
-from maru.kiosk.session import Step
+from maru.kiosk.session import Session, Step
 from maru.kiosk.sound import DEFAULT_SOUND, Sound
 from maru.kiosk.speech import SpokenWords, spoken_folder
 from maru.kiosk.staff_look import surroundings
@@ -41,6 +42,7 @@ from maru.ui.attendee import FAULT_STATUS, Attendee
 from maru.ui.display import need_display, open_display
 from maru.ui.kiosk_screens import KioskScreens
 from maru.ui.locked import LockedWindow
+from maru.ui.machine import Machine
 from maru.ui.panel import Panel
 from maru.ui.voice import Voice
 
@@ -110,24 +112,15 @@ def run_kiosk(
             full_screen=not windowed,
         )
         _listen(front.voice, sound)
-        session, machine, attendee = front.session, front.machine, front.attendee
+        attendee = front.attendee
         show_faults(attendee)
         clock = KioskClock(home, time.time, steady_time)
         boot = BootWatch(home, boot_id())
         timer = QTimer(attendee)
         timer.setInterval(CLOCK_MILLISECONDS)
 
-        def look() -> None:
-            if session.step is not Step.welcome or attendee.property("busy"):
-                return
-            # Nobody waits, and nothing else writes the journal.
-            if not kiosk.must_not_write():
-                clock.look(kiosk.journal)
-                boot.look(kiosk.journal)
-                kiosk.take_offered()
-            machine.look()
-
-        timer.timeout.connect(look)
+        around_it = (kiosk, front.session, attendee, front.machine, clock, boot)
+        timer.timeout.connect(lambda: look_at_rest(*around_it))
         timer.start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _quit)
@@ -145,6 +138,30 @@ def run_kiosk(
     if going:
         go_over(going[0])
     return status
+
+
+def look_at_rest(
+    kiosk: Kiosk,
+    session: Session,
+    attendee: Attendee,
+    machine: Machine,
+    clock: KioskClock,
+    boot: BootWatch,
+) -> None:
+    """Take in what befell the kiosk, and what others offered, while nobody waits.
+
+    Nothing while something else may write the journal, and nothing after a fault: what is on the
+    disk may not be what was thought, until the kiosk has started anew.
+    """
+    if session.step is not Step.welcome or attendee.property("busy"):
+        return
+    if attendee.property("faulted"):
+        return
+    if not kiosk.must_not_write():
+        clock.look(kiosk.journal)
+        boot.look(kiosk.journal)
+        kiosk.take_offered()
+    machine.look()
 
 
 def _show_locked(locked: Refused, spoken: str, ppi: float | None, *, full_screen: bool) -> None:

@@ -177,12 +177,14 @@ class Attendee(QObject):
     @Slot()
     def forward(self) -> None:
         """To the next question, or the review."""
+        self._stopped = ""
         self._session.forward()
         self._refresh()
 
     @Slot()
     def back(self) -> None:
         """To what was before."""
+        self._stopped = ""
         self._session.back()
         self._refresh()
 
@@ -266,19 +268,26 @@ class Attendee(QObject):
     def show_fault(self) -> None:
         """Put the fault screen up, everything of the attendee wiped; soon the kiosk starts anew.
 
-        What the worker is at wipes the session by itself (maru.kiosk.session).
+        What the worker is at is wiped when it has ended.
         """
         if not self._faulted:
             self._faulted = True
-            if not self._busy:
-                self._session.leave()
+            was_busy, self._busy = self._busy, ""
             for rows in (self._offers, self._options, self._answers):
                 rows.show(())
-            self._busy = ""
             self._timer.stop()
             self._camera.close()
             QTimer.singleShot(1000 * FAULT_SECONDS, self, self.restart)
-            self.changed.emit()
+            if was_busy:
+                self.changed.emit()
+            else:
+                self._forget()
+
+    def _forget(self) -> None:
+        """Wipe the session behind the fault screen."""
+        self._session.leave()
+        self._step = self._session.step
+        self.changed.emit()
 
     def _show_codes(self, codes: tuple[str, ...]) -> None:
         if self._session.step is not Step.check_in:
@@ -299,11 +308,15 @@ class Attendee(QObject):
     @Slot(object)
     def _take_up(self, future: Future[object]) -> None:
         error = future.exception()
-        if error is not None:
-            self.show_fault()
-            raise error
         self._busy = ""
-        self._refresh()
+        if self._faulted:
+            self._forget()
+        elif error is None:
+            self._refresh()
+        else:
+            self.show_fault()
+        if error is not None:
+            raise error
 
     def _refresh(self) -> None:
         before, self._step = self._step, self._session.step
@@ -496,8 +509,14 @@ class Attendee(QObject):
 
     @Slot(int, result="QVariantMap")
     def explanation(self, option: int) -> dict[str, str]:
-        """Return what an option's own page says: heading, place, cost, description."""
-        row = self._option_rows(self._question(), frozenset())[option]
+        """Return what an option's own page says: heading, place, cost, description.
+
+        Nothing where no question is open: a page that is put away may still ask.
+        """
+        question = self._session.question
+        if question is None:
+            return dict.fromkeys(("heading", "place", "cost", "description"), "")
+        row = self._option_rows(question, frozenset())[option]
         return {
             "heading": row.heading,
             "place": row.place,

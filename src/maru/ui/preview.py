@@ -16,6 +16,7 @@ QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
 
 FRAME_MILLISECONDS = 33  # the scanner sends 15 pictures a second; none waits for long
+CLOSING_MILLISECONDS = 500
 
 
 class Camera(QObject):
@@ -42,6 +43,9 @@ class Camera(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._read)
+        self._closing = QTimer(self)
+        self._closing.setInterval(CLOSING_MILLISECONDS)
+        self._closing.timeout.connect(self._see_closed)
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +61,7 @@ class Camera(QObject):
         """Open the camera; the scanner forgets what it saw in an earlier opening."""
         self._scanner.open_camera()
         self._guidance = Guidance()
+        self._closing.stop()
         self._timer.start()
 
     def close(self) -> None:
@@ -65,7 +70,12 @@ class Camera(QObject):
             self._timer.stop()
             self.advice = None
             self._scanner.close_camera()
+            self._closing.start()
             self.framed.emit(QImage())
+
+    def _see_closed(self) -> None:
+        if self._scanner.has_closed():
+            self._closing.stop()
 
     def _read(self) -> None:
         while self.is_open and (sighting := self._scanner.read()) is not None:

@@ -38,6 +38,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 LOOK_MILLISECONDS = 80
 TOUCHED_SECONDS = 1.0  # so long after a touch a change is taken for what it did
 NEAR_PIXELS = 8  # middles of one row may differ so much
+TELLING_SECONDS = 600.0  # a sound that has not ended by then never does
 HURRY_SECONDS = 20  # KS X 9211 8.2.2: warned so long before time is over
 
 # What a helper may see, however a voter is helped: nothing of these is a choice or a number.
@@ -76,6 +77,7 @@ class Voice(QObject):
         self._turn = 0
         self._step = str(attendee.property("step"))
         self._sheet_seconds = -1
+        self._telling_at = float("-inf")
         self._begin()
         self._look_soon = QTimer(self)
         self._look_soon.setSingleShot(True)
@@ -127,6 +129,10 @@ class Voice(QObject):
     def reset(self) -> None:
         """Go back to how a session begins: an earphone that is in stays in."""
         self._mouth.hush()
+        self._turn += 1  # what was touched once is to be said to the next one too
+        focused = self._window.activeFocusItem() if self._window else None
+        if focused is not None and focused.inherits("QQuickAbstractButton"):
+            focused.setFocus(False)
         self._begin()
         self._attendee.listen(self.way is Way.earphones)
         self.changed.emit()
@@ -168,6 +174,7 @@ class Voice(QObject):
             elif way is Way.earphones or one.public:
                 sounds.append(self._said(spoken(one)))
         if sounds:
+            self._telling_at = self.clock()
             self._mouth.say(sounds, way or Way.speaker)
 
     def _said(self, text: str) -> Said:
@@ -210,6 +217,13 @@ class Voice(QObject):
         if step != before:
             self._begin_step(before)
             self.changed.emit()
+        if seconds < 0 and step != "welcome" and self._is_telling():
+            self._attendee.noticed()  # who listens touches nothing
+
+    def _is_telling(self) -> bool:
+        """Say whether someone is being read to; who walks away is, until the screen was read."""
+        is_read = self.way is not None and self._mouth.is_saying
+        return is_read and self.clock() - self._telling_at < TELLING_SECONDS
 
     def _begin_step(self, before: str) -> None:
         if self.way:

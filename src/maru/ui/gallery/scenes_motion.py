@@ -71,11 +71,6 @@ _preview = _forward_from(_answers)
 _sure = _forward_from(_preview)
 
 
-def _whole(stage: KioskStage) -> None:
-    _preview(stage)
-    stage.tap("picture")
-
-
 def _refused(stage: KioskStage) -> None:
     _sure(stage)
     stage.desk.motion_act.problem = Refused(InputRefusal.no_spare_poll, stage.kiosk.name)
@@ -95,7 +90,6 @@ SCENES: tuple[Scene, ...] = (
     KioskScene("motion-signs", _signs),
     KioskScene("motion-answers-written", _written),
     KioskScene("motion-preview", _preview),
-    KioskScene("motion-preview-whole", _whole),
     KioskScene("motion-sure", _sure),
     KioskScene("motion-refused", _refused),
     KioskScene("motion-done", _done),

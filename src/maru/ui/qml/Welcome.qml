@@ -29,6 +29,12 @@ Page {
     onBack: explaining = true
     onPrimary: Attendee.start()
 
+    Connections {
+        target: Panel
+        function onWasReset() {
+            screen.explaining = false;
+        }
+    }
     Block {
         id: hall
         wanted: !Tokens.large
