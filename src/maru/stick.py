@@ -5,7 +5,8 @@
                                  epoch has the first 8 digits of its newest record's hash behind it
     <kiosk>.<epoch>.checkpoint   the newest checkpoint that the kiosk believed, with its cosignature
     <kiosk>.<epoch>.ack          the ledger's acknowledgement for it, on the way back
-    update-<number>.note         an update to the package
+    update-<number>.note         an update to the package; another of the same number has the first
+                                 8 digits of its hash behind it
 
 Every file is written beside its place, synced, and renamed; so the stick may be pulled out at any
 moment. Names only help people: what a file is, it says itself. Links, devices and pipes on a stick
@@ -17,11 +18,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from maru.command import write_new_file
-from maru.protocol.note import MAX_NOTE
+from maru.protocol.note import MAX_NOTE, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 
 JOURNAL, CHECKPOINT, ACK, UPDATE = ".courier", ".checkpoint", ".ack", ".note"
@@ -103,8 +105,20 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_updates(folder: Path, updates: list[tuple[int, str]]) -> None:
-    """Write each (number, note) that is not there yet."""
+    """Write each (number, note) that is not there yet.
+
+    One of the same number, such as another event's, or another motion of a spare, stays, and this
+    one goes beside it.
+    """
     for number, note in updates:
         path = folder / f"update-{number:04}{UPDATE}"
-        if not path.exists():
+        if path.exists() and not _holds(path, note):
+            path = path.with_suffix(f".{note_hash(text_of(note))[:8]}{UPDATE}")
+        if not _holds(path, note):
             write_file(path, note)
+
+
+def _holds(path: Path, note: str) -> bool:
+    with suppress(Refused):
+        return read_update_file(path) == note
+    return False

@@ -20,7 +20,7 @@ from maru.kiosk.stick_import import fitting
 from maru.kiosk.store import Store
 from maru.protocol.enrolment import enrol, parse_enrolment
 from maru.protocol.event import Poll
-from maru.protocol.note import Signer
+from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import (
     KeyRevocation,
@@ -134,6 +134,19 @@ def test_a_motion_that_was_heard_of_takes_its_spare(floor: Floor) -> None:
     first = kiosk.spares(["all"])[0]
     floor.offer(1, (9_001, note))
     assert first not in kiosk.spares(["all"])
+
+
+def test_a_spare_that_the_log_gave_to_a_lost_card_is_not_taken(floor: Floor) -> None:
+    """The log took the motion before it knew: another one of that spare would not count."""
+    kiosk = floor.kiosk(1)
+    spare = kiosk.spares(["all"])[0]
+    theirs = floor.assembly.motion(floor.assembly.event.spares.index(spare))
+    note = make_floor_motion(before_updates(floor.assembly.package()), theirs, floor.first)
+    kiosk.update([("0001", floor.assembly.updates(KeyRevocation("staff-1"))[0])])
+    floor.offer(1, (9_001, note))
+    assert spare in kiosk.spares(["all"])
+    floor.tell_logged(1, spare.uuid, note_hash(text_of(note)))
+    assert put(floor, card=floor.second).uuid != spare.uuid
 
 
 def test_a_motion_needs_a_staff_card_that_holds(floor: Floor) -> None:

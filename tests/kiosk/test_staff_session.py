@@ -14,6 +14,7 @@ from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.session import Session, Step, WrongStep
 from maru.kiosk.staff_session import CARD_SECONDS, IDLE_SECONDS, StaffSession, StaffStep
+from maru.kiosk.staff_sticks import NOWHERE, CardAct
 from maru.protocol.pin import check_digit
 from maru.protocol.refusal import InputRefusal, Refusal
 from maru.protocol.staff import staff_ticket
@@ -163,6 +164,26 @@ def test_who_walks_away_has_to_show_the_card_again(desk: Desk) -> None:
         raise AssertionError
     desk.staff.arrive()
     desk.wait(CARD_SECONDS)
+    assert not desk.staff.is_open
+
+
+def test_a_card_that_was_left_before_the_camera_keeps_no_screen_open(desk: Desk) -> None:
+    """The camera sees it all the time, and nobody is there; another card is somebody's hand."""
+    looking = CardAct(desk.kiosk, desk.staff, NOWHERE)
+    desk.come_in()
+    desk.staff.open_act("CardLook")
+    for left in ("a poster", "a receipt"):
+        looking.shown([left])
+        desk.wait(IDLE_SECONDS - 1)
+        assert desk.staff.is_open
+    looking.shown([left])
+    desk.wait(1)
+    assert not desk.staff.is_open
+    desk.staff.arrive()
+    desk.staff.shown([desk.assembly.ticket(0)])
+    desk.wait(CARD_SECONDS - 1)
+    desk.staff.shown([desk.assembly.ticket(0)])
+    desk.wait(1)
     assert not desk.staff.is_open
 
 

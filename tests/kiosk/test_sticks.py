@@ -16,6 +16,7 @@ from maru.kiosk.sticks import find_sticks
 from maru.protocol.journal import parse_head
 from maru.protocol.journal_file import read_journal
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.update import Revocation
 from two_kiosks import TwoKiosks, dies_at
 
 
@@ -122,3 +123,15 @@ def test_an_export_that_dies_leaves_whole_files_only(two: TwoKiosks) -> None:
                 assert path.read_text() == "zero report"
     assert call > 6
     assert export_to_stick(two.near, two.stick).ballots == 1
+
+
+def test_another_events_update_keeps_none_of_ours_away(two: TwoKiosks) -> None:
+    """A stick that was at another event: its first update stays, and ours goes beside it, once."""
+    (ours,) = two.assembly.updates(Revocation((two.assembly.credentials(0),)))
+    with closing(open_kiosk(two.near)) as kiosk:
+        kiosk.update([("0001", ours)])
+    (two.stick / "update-0001.note").write_text("another event's\n")
+    for _ in range(2):
+        export_to_stick(two.near, two.stick)
+    notes = [path.read_text() for path in sorted(two.stick.glob("*.note"))]
+    assert sorted(notes) == sorted([ours, "another event's\n"])

@@ -170,9 +170,11 @@ class Kiosk:
     def spares(self, groups: Iterable[str]) -> tuple[Spare, ...]:
         """Return the spares of which this kiosk may still make a motion for exactly these groups.
 
-        Those for which a motion was heard of are not among them.
+        Those for which a motion was heard of are not among them, nor those that have one in the
+        ledger's log, whoever put it.
         """
         heard = {motion.poll.uuid for _, motion in self._heard_motions()}
+        heard |= self.synced.logged_motions().keys()
         left = {spare.uuid for spare in self.event.spares} - heard
         mine = self._in_force.spares_of(self.name, groups)
         return tuple(spare for spare in mine if spare.uuid in left)

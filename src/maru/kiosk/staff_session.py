@@ -78,6 +78,7 @@ class StaffSession:
     def _go(self, step: StaffStep, act: str = "") -> None:
         self.step, self.act = step, act
         self._touched_at = self._clock()
+        self._seen: int | None = None
         for drop in self.dropped:
             drop()
 
@@ -133,7 +134,7 @@ class StaffSession:
         if self.is_wanted(codes):
             self.arrive()
         self._need(StaffStep.card)
-        self.touched()
+        self.saw(codes)
         distinct = set(codes)
         ticket = next(iter(distinct)) if len(distinct) == 1 else ""
         if not ticket:
@@ -267,6 +268,16 @@ class StaffSession:
     def touched(self) -> None:
         """Note a touch: somebody is there."""
         self._touched_at = self._clock()
+
+    def saw(self, codes: Sequence[str]) -> None:
+        """Note what a frame showed: somebody is there where it is something else than before.
+
+        A code that lies before the camera keeps no screen open.
+        """
+        seen = hash(frozenset(codes))
+        if seen != self._seen:
+            self._seen = seen
+            self.touched()
 
     @property
     def closing_seconds(self) -> int | None:

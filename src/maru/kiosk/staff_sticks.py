@@ -286,7 +286,7 @@ class CardAct:
 
     def shown(self, codes: Sequence[str]) -> bool:
         """Judge the codes of one frame; say whether a card of this event was there by now."""
-        self._staff.touched()
+        self._staff.saw(codes)
         if self.card is None:
             found = look_at_card(self._kiosk, codes)
             self.refusal = found if isinstance(found, Refusal) else None

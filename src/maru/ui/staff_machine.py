@@ -197,7 +197,7 @@ class StaffMachine(QObject):
     def _see(self, codes: tuple[str, ...]) -> None:
         if self._session.act == CAMERA_TEST:
             self._seen.update(kind_of(code, self._kiosk.event.tag) for code in set(codes))
-            self._session.touched()
+            self._session.saw(codes)
             self._say()
 
     # rows

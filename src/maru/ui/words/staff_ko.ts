@@ -1175,7 +1175,7 @@
     </message>
     <message>
         <source>All that this kiosk keeps goes onto the stick, sealed as it is, with the reports. Nothing is deleted here.</source>
-        <translation>이 기기에 있는 것을 잠긴 그대로 확인서와 함께 USB 메모리에 씁니다. 여기에서는 아무것도 지우지 않습니다.</translation>
+        <translation>이 기기에 있는 것을 잠긴 그대로 보고서와 함께 USB 메모리에 씁니다. 여기에서는 아무것도 지우지 않습니다.</translation>
     </message>
     <message>
         <source>Write</source>
@@ -1278,7 +1278,7 @@
     </message>
     <message>
         <source>Files of reports: %1.</source>
-        <translation>확인서 파일: %1개.</translation>
+        <translation>보고서 파일: %1개.</translation>
     </message>
     <message>
         <source>Bring it to the office. Bring it back later, and take in what it brings.</source>
