@@ -14,8 +14,10 @@ import pytest
 from floor import ADJOURN, Floor
 from hall import maru_ledger, maru_sync, run, serving
 from maru.kiosk import ceremony
+from maru.kiosk.continuing import examine, go_on_for
 from maru.kiosk.floor_motion import put_motion
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.stick_export import export_to_stick
 from maru.protocol.event import Poll
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
@@ -205,6 +207,28 @@ def test_another_kiosk_carries_a_motion_with_the_journal_that_needs_it(
     maru_sync("import", "--home", floor.home(2), stick)
     with serving(floor.hall.ledger_home) as server:
         done = maru_sync("once", "--home", floor.home(2), "--ledger", server.url)
+    assert done.returncode == 0, done.stderr
+    with closing(open_ledger(floor.hall.ledger_home)) as ledger:
+        assert len(state_of(ledger).counted(poll.uuid)) == 1
+
+
+def test_a_dead_kiosks_motion_goes_on_with_its_ballots(floor: Floor, tmp_path: Path) -> None:
+    """Nobody else ever heard of it: its second medium has the question too, and so the ballots."""
+    medium, stick, near = tmp_path / "medium", tmp_path / "stick", floor.home(2)
+    medium.mkdir()
+    stick.mkdir()
+    early, _ = put(floor, 1)
+    ceremony.replace_medium(floor.kiosk(1), medium, floor.first)
+    late, poll = put(floor, 1)
+    floor.open(1, poll)
+    floor.vote(1, 0, poll)
+    found = examine(near, medium / "kiosk-1.1.journal")
+    assert found.ballots == {poll.uuid: 1}
+    go_on_for(floor.kiosk(2), near, found, floor.first)
+    export_to_stick(near, stick)
+    assert {path.read_text() for path in stick.glob("*.note")} == {early.note, late.note}
+    with serving(floor.hall.ledger_home) as server:
+        done = maru_sync("once", "--home", near, "--ledger", server.url)
     assert done.returncode == 0, done.stderr
     with closing(open_ledger(floor.hall.ledger_home)) as ledger:
         assert len(state_of(ledger).counted(poll.uuid)) == 1
