@@ -23,6 +23,7 @@ from maru.protocol.journal_file import opening_parts, record_parts
 from maru.protocol.note import note_text, sign, text_of
 from maru.protocol.refusal import InputRefusal, Refusal, Refused
 from maru.protocol.update import Reissue
+from maru.sync.sync_db import SeenHead, SyncDb
 from two_kiosks import TwoKiosks, dies_at
 
 
@@ -114,6 +115,18 @@ def test_an_export_of_it_serves_as_well_and_more_may_come(two: TwoKiosks) -> Non
         assert two.polls_left(kiosk, 2) == 1
     told = [detail.split()[-2] for detail in incidents(two.near)]
     assert told == ["5", "6"]
+
+
+def test_a_journal_that_is_older_than_the_hall_knows_is_said(two: TwoKiosks) -> None:
+    """An old stick; the hall has seen a head of two records more: another stick may have them."""
+    export_to_stick(two.far, two.stick)
+    two.vote(two.far, 2, 3)
+    with closing(Store.open(two.far, read_only=True)) as store:
+        head = SeenHead("kiosk-2", 1, store.next_seq() - 1, "0" * 64, store.head())
+    with SyncDb.open(two.near) as kept:
+        kept.put_head(head)
+    assert examine(two.near, two.stick / "kiosk-2.1.courier").beyond == 2
+    assert examine(two.near, two.medium / "kiosk-2.1.journal").beyond == 0
 
 
 def test_cards_that_voted_at_both_are_counted(two: TwoKiosks) -> None:

@@ -215,6 +215,7 @@ def test_staff_go_on_for_a_dead_kiosk(desk: Desk) -> None:
     desk.do("primary")
     found = (desk.sees("deadKiosk"), desk.sees("ballots"), desk.sees("deadWhole"))
     assert found == ("2", 3, True)
+    assert desk.sees("deadBeyond") == 0
     assert desk.two.polls_left(desk.kiosk, 0) == 2
     desk.do("primary")
     assert desk.sees("stage") == "done"

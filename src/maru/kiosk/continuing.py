@@ -23,7 +23,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maru.command import sync_folder
@@ -32,6 +32,7 @@ from maru.kiosk.ceremony import need_card
 from maru.kiosk.kiosk import Kiosk
 from maru.kiosk.stick_import import copy_file, put_in_inbox, room
 from maru.kiosk.store import Store
+from maru.kiosk.synced import Synced
 from maru.protocol.belenios.group import Group, group
 from maru.protocol.enrolment import Enrolment, parse_enrolment
 from maru.protocol.event import parse_event
@@ -78,6 +79,7 @@ class Found:
     `ballots` by poll; `left_open` are the polls that it neither closed nor ended with. `fault` is
     what ended the reading, None where it reached the end; `spent` are (poll, public credential)
     whose ballot the card itself has signed, and `unbelieved` is how many ballots it has not.
+    `beyond` is how many more records its signed heads tell of, as the hall has seen them.
     """
 
     kiosk: str
@@ -90,6 +92,7 @@ class Found:
     fault: Refused | None
     spent: frozenset[tuple[str, str]]
     unbelieved: int
+    beyond: int = 0
 
     @property
     def all_ballots(self) -> int:
@@ -173,7 +176,9 @@ def examine(home: Path, file: Path, watch: Callable[[int], None] = lambda _recor
     _copy_updates(home, file.parent, folder)
     copy.rename(folder / name_of(chain.kiosk, chain.epoch, JOURNAL))
     sync_folder(folder)
-    return reading.found(chain)
+    with closing(Synced(home)) as synced:
+        seen = synced.records_seen(chain.kiosk, chain.epoch)
+    return replace(reading.found(chain), beyond=max(0, seen - chain.records))
 
 
 def _copy_updates(home: Path, source: Path, folder: Path) -> None:

@@ -198,6 +198,12 @@ class Synced:
         sql = "SELECT note FROM head WHERE kiosk = ? AND epoch = ? ORDER BY seq, hash"
         return [note for (note,) in self._rows(sql, kiosk, epoch)]
 
+    def records_seen(self, kiosk: str, epoch: int) -> int:
+        """Return how many records an epoch has by the heads that were seen of it, 0 without any."""
+        sql = "SELECT max(seq) FROM head WHERE kiosk = ? AND epoch = ?"
+        newest = [seq for (seq,) in self._rows(sql, kiosk, epoch) if seq is not None]
+        return newest[0] + 1 if newest else 0
+
     def offered(self, after: int) -> list[tuple[str, str]]:
         """Return (place, note) of the updates over a number that were seen, in their order."""
         return [(f"offered {number}", note) for number, note in self.updates(after)]

@@ -342,6 +342,11 @@ class StaffSticks(QObject):
         return len(self._acts.found.left_open) if self._acts.found else 0
 
     @Property(int, notify=changed)
+    def deadBeyond(self) -> int:
+        """How many more records of it the hall has heard of."""
+        return self._acts.found.beyond if self._acts.found else 0
+
+    @Property(int, notify=changed)
     def deadUnbelieved(self) -> int:
         """How many of its ballots their own card has not signed."""
         return self._acts.found.unbelieved if self._acts.found else 0

@@ -269,6 +269,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>It is known to have kept %n more record(s). A newer stick of it may have them.</source>
+        <translation>
+            <numerusform>It is known to have kept %n more record. A newer stick of it may have it.</numerusform>
+            <numerusform>It is known to have kept %n more records. A newer stick of it may have them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n ballot(s) are not signed by their own card. Those cards may still vote here. Please tell the office.</source>
         <translation>
             <numerusform>%n ballot is not signed by its own card. That card may still vote here. Please tell the office.</numerusform>

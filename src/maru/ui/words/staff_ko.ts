@@ -262,6 +262,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>It is known to have kept %n more record(s). A newer stick of it may have them.</source>
+        <translation>
+            <numerusform>그 기기는 이 뒤에 기록 %n개를 더 남긴 것으로 알려져 있습니다. 더 새로운 USB 메모리가 있는지 찾아보세요.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n ballot(s) are not signed by their own card. Those cards may still vote here. Please tell the office.</source>
         <translation>
             <numerusform>표 %n장은 그 카드의 서명이 맞지 않습니다. 그 카드는 여기서 투표할 수 있습니다. 본부에 알려 주세요.</numerusform>

@@ -14,6 +14,12 @@ StickPage {
         available: screen.contentWidth
     }
     StaffProse {
+        wanted: StaffSticks.deadBeyond > 0
+        words: qsTr("It is known to have kept %n more record(s). A newer stick of it may have them.", "", StaffSticks.deadBeyond)
+        bold: true
+        available: screen.contentWidth
+    }
+    StaffProse {
         wanted: StaffSticks.deadUnbelieved > 0
         words: qsTr("%n ballot(s) are not signed by their own card. Those cards may still vote here. Please tell the office.", "", StaffSticks.deadUnbelieved)
         bold: true
