@@ -35,6 +35,7 @@ from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.reconcile import reconcile_poll
 from maru.sync.ledger.restoring import restore_ledger
+from maru.sync.ledger.sorting import stored_updates
 from maru.sync.verify import closed_poll, read_log
 from neighbours import neighbours
 
@@ -321,6 +322,30 @@ def test_a_card_that_voted_under_the_other_motion_still_counts_once(
     state = state_of(ledger)
     assert len(state.counted(poll.uuid)) == 1
     assert state.conflicts(poll.uuid) == []
+
+
+def test_a_losing_kiosks_chain_is_read_once_a_batch(
+    floor: Floor, ledger: Ledger, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of its ballots holds; which motion its chain took is looked up once for all of them."""
+    mine, poll = put(floor, 1)
+    theirs, other = rival(floor, poll)
+    take_all(floor, intake, 1, mine.note)
+    floor.open(2, other)
+    take_all(floor, intake, 2, theirs.note)
+    for card in range(4):
+        floor.vote(2, card, other)
+    asked: list[int] = []
+
+    def read(now: Any, enrolment: Any, stop: int) -> Any:
+        asked.append(stop)
+        return stored_updates(now, enrolment, stop)
+
+    monkeypatch.setattr("maru.sync.ledger.intake.stored_updates", read)
+    take_all(floor, intake, 2)
+    assert len(asked) == 1
+    verdicts = [verdict for _, verdict in state_of(ledger).judged(poll.uuid)]
+    assert verdicts == [Verdict.other_motion] * 4
 
 
 def test_a_ballot_that_does_not_hold_is_no_excuse_of_another_motion(
