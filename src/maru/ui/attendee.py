@@ -278,9 +278,8 @@ class Attendee(QObject):
             self._timer.stop()
             self._camera.close()
             QTimer.singleShot(1000 * FAULT_SECONDS, self, self.restart)
-            if was_busy:
-                self.changed.emit()
-            else:
+            self.changed.emit()
+            if not was_busy:
                 self._forget()
 
     def _forget(self) -> None:
