@@ -105,17 +105,22 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_updates(folder: Path, updates: list[tuple[int, str]]) -> None:
-    """Write each (number, note) that is not there yet.
+    """Write each (number, note) that is not there yet."""
+    for number, note in updates:
+        if (path := place_of_update(folder, number, note)) is not None:
+            write_file(path, note)
+
+
+def place_of_update(folder: Path, number: int, note: str) -> Path | None:
+    """Return where an update is to be written in a folder; None where it is there.
 
     One of the same number, such as another event's, or another motion of a spare, stays, and this
     one goes beside it.
     """
-    for number, note in updates:
-        path = folder / f"update-{number:04}{UPDATE}"
-        if path.exists() and not _holds(path, note):
-            path = path.with_suffix(f".{note_hash(text_of(note))[:8]}{UPDATE}")
-        if not _holds(path, note):
-            write_file(path, note)
+    path = folder / f"update-{number:04}{UPDATE}"
+    if path.exists() and not _holds(path, note):
+        path = path.with_suffix(f".{note_hash(text_of(note))[:8]}{UPDATE}")
+    return None if _holds(path, note) else path
 
 
 def _holds(path: Path, note: str) -> bool:

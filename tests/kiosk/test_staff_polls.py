@@ -13,6 +13,7 @@ import pytest
 from assembly import Assembly, entropy_from, make_assembly
 from maru.kiosk.home import open_kiosk
 from maru.kiosk.kiosk import Kiosk
+from maru.kiosk.medium import MediumRefused
 from maru.kiosk.readiness import Check, State
 from maru.kiosk.session import Session, WrongStep
 from maru.kiosk.staff_look import Surroundings, running_medium, surroundings
@@ -175,6 +176,33 @@ def test_the_power_goes_between_two_polls(desk: Desk, monkeypatch: pytest.Monkey
     desk.open_all()
     assert desk.states_of_polls() == ["open", "open"]
     assert [count.poll for count in desk.reports[0].polls] == [desk.assembly.event.polls[1].uuid]
+
+
+def test_the_second_medium_goes_between_two_polls(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is closed, the second is refused: once it is back, the same touch goes on."""
+    desk.open_all()
+    real = desk.kiosk.journal.close_poll
+    calls = []
+
+    def close_one(poll: str, cards: int | None, staff: Any) -> None:
+        calls.append(poll)
+        if len(calls) == 2:
+            raise MediumRefused(InputRefusal.medium_missing, "medium")
+        real(poll, cards, staff)
+
+    monkeypatch.setattr(desk.kiosk.journal, "close_poll", close_one)
+    desk.acts.begin(Act.closing)
+    desk.acts.forward()
+    desk.type("3")
+    desk.acts.act_now()
+    assert desk.acts.problem is not None
+    assert desk.acts.problem.reason is InputRefusal.medium_missing
+    assert desk.states_of_polls() == ["closed", "open"]
+    desk.acts.act_now()
+    assert (desk.acts.problem, desk.acts.stage) == (None, Stage.report)
+    assert desk.states_of_polls() == ["closed", "closed"]
 
 
 def test_the_number_for_the_hall_is_asked_for_once(tmp_path: Path) -> None:

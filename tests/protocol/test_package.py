@@ -8,6 +8,7 @@ import sys
 import tarfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -527,6 +528,72 @@ def test_a_wrong_event_is_refused_with_its_place(
     with pytest.raises(Refused) as refused:
         parse_event(changed_event(path, value))
     assert (refused.value.reason, refused.value.place) == (reason, place)
+
+
+def test_an_announced_closing_time_comes_back_and_none_leaves_no_trace() -> None:
+    """`closes` stands in event.json as it was written; an event without it is as it always was."""
+    budget, motion = ASSEMBLY.event.polls
+    event = replace(
+        ASSEMBLY.event, polls=(replace(budget, closes="2026-11-29T16:00+09:00"), motion)
+    )
+    text = event_text(event)
+    assert parse_event(text) == event
+    assert text.count('"closes":"2026-11-29T16:00+09:00"') == 1
+    members = ["uuid", "title", "topic", "tags", "groups", "questions"]
+    assert [list(poll) for poll in EVENT["polls"]] == [members, members]
+    assert text.replace(',"closes":"2026-11-29T16:00+09:00"', "") == event_text(ASSEMBLY.event)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-11-29T16:00",
+        "2026-11-29T16:00Z",
+        "2026-11-29T16:00:00+09:00",
+        "2026-11-29 16:00+09:00",
+        "2026-11-29T16:00+0900",
+        "2026-11-29T16:00+19:00",
+        "2026-11-29T16:00+09:60",
+        "2026-11-29T24:00+09:00",
+        "2026-11-29T16:60+09:00",
+        "2026-02-29T16:00+09:00",
+        "2026-13-01T16:00+09:00",
+        "2026-W48-7T16:00+09:00",
+        "1999-11-29T16:00+09:00",
+        "2100-11-29T16:00+09:00",
+        "12026-11-29T16:00+09:00",
+        "２026-11-29T16:00+09:00",
+        "2026-11-29T16:00+09:00\n",
+        "at four",
+        "",
+        None,
+        1796022000,
+        ["2026-11-29T16:00+09:00"],
+    ],
+)
+def test_a_closing_time_is_written_in_one_way(value: object) -> None:
+    """No offset, seconds, days that are none, far years, nonsense: refused with the place."""
+    with pytest.raises(Refused) as refused:
+        parse_event(changed_event(("polls", 1, "closes"), value))
+    assert (refused.value.reason, refused.value.place) == (
+        InputRefusal.bad_value,
+        "event.json polls[1].closes",
+    )
+
+
+@given(
+    st.datetimes(
+        datetime(2020, 1, 1),
+        datetime(2099, 12, 31),
+        timezones=st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m))),
+    )
+)
+def test_any_minute_with_its_offset_is_a_closing_time(moment: datetime) -> None:
+    """What `isoformat` writes to the minute is taken, and means the same minute."""
+    closes = moment.isoformat(timespec="minutes")
+    poll = parse_event(changed_event(("polls", 0, "closes"), closes)).polls[0]
+    assert poll.closes == closes
+    assert datetime.fromisoformat(closes) == moment.replace(second=0, microsecond=0)
 
 
 @pytest.mark.parametrize("key", EVENT)

@@ -40,9 +40,10 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def draft() -> Draft:
-    """Return the example with two cards, PINs and one staff card."""
+    """Return the example with two cards, PINs, one staff card and an announced closing time."""
     read = parse_toml(HAENGBOK.read_bytes(), "haengbok.toml").with_cards(2)
-    return replace(read, pins=True, staff_cards=1)
+    polls = (replace(read.polls[0], closes="2026-11-29T16:00+09:00"), *read.polls[1:])
+    return replace(read, polls=polls, pins=True, staff_cards=1)
 
 
 def make(parent: Path, name: str, ledger: Ledger, its: Draft, seed: bytes) -> Path:
@@ -250,13 +251,15 @@ def test_staff_cards_and_admins_are_revoked_by_name(tmp_path: Path, ledger: Ledg
 
 
 def test_a_rehearsal_shares_nothing_that_counts(folder: Path, tmp_path: Path) -> None:
-    """Same polls and rules, marked; other tag, uuids, keys, credentials, PINs, staff cards."""
+    """Same polls and rules, marked; other tag, uuids, keys, credentials, cards, no closing time."""
     real = parse_event((folder / "event.json").read_text())
     ledger = Ledger("other.example/log", Signer("other.example/log", bytes(32)).vkey)
     stage = make(tmp_path, "stage", ledger, rehearsal_draft(folder, ledger), b"stage")
     event = parse_event((stage / "event.json").read_text())
     assert (real.rehearsal, event.rehearsal) == (False, True)
     assert [poll.questions for poll in event.polls] == [poll.questions for poll in real.polls]
+    assert [poll.closes for poll in real.polls] == ["2026-11-29T16:00+09:00", None, None]
+    assert [poll.closes for poll in event.polls] == [None] * 3
     assert event.tag != real.tag
     assert not {poll.uuid for poll in event.polls} & {poll.uuid for poll in real.polls}
     assert not {card.key for card in event.staff} & {card.key for card in real.staff}

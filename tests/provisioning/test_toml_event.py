@@ -98,6 +98,14 @@ class TestReading:
         """A poll that names no group is everybody's."""
         assert parse(changed('groups = ["owners"]', "")).polls[0].groups == ("owners", "tenants")
 
+    def test_announced_closing_time(self) -> None:
+        """A poll's closing time, where one is announced, is kept as it is written."""
+        closes = 'topic = "motion"\ncloses = "2026-11-29T16:00+09:00"'
+        assert parse(changed('topic = "motion"', closes)).polls[0].closes == (
+            "2026-11-29T16:00+09:00"
+        )
+        assert parse(SMALL).polls[0].closes is None
+
     def test_decomposed_hangul(self) -> None:
         """Hangul in parts, as some editors write it, is joined to syllables."""
         draft = parse(unicodedata.normalize("NFD", SMALL))
@@ -145,6 +153,13 @@ FAULTS = [
     ('["owners"]', '["guests"]', "bad_value", "small.toml polls[0].groups[0]"),
     ('["owners"]', "[]", "bad_value", "small.toml polls[0].groups"),
     ('topic = "motion"', 'topic = "war"', "bad_value", "small.toml polls[0].topic"),
+    ('["마당"]', '["마당"]\ncloses = "16:00"', "bad_value", "small.toml polls[0].closes"),
+    (
+        '["마당"]',
+        '["마당"]\ncloses = 2026-11-29T16:00:00+09:00',
+        "bad_value",
+        "small.toml polls[0].closes",
+    ),
     ('["마당"]', '["마당", "마당"]', "bad_value", "small.toml polls[0].tags"),
     ("min = 1", "min = 2", "bad_value", "small.toml polls[0].questions[0].max"),
     ("max = 1", "max = 3", "bad_value", "small.toml polls[0].questions[0].max"),

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +18,7 @@ from hypothesis import given, settings, strategies
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
+from assembly import make_assembly
 from hall import Hall, LedgerProcess, asker, make_hall, maru_ledger, maru_sync, serving
 from maru.protocol import tlog
 from maru.protocol.belenios.ballot import tracker
@@ -30,6 +31,7 @@ from maru.sync.verify import read_closed_poll
 from maru.words import wordlist
 
 K = 10
+CLOSES = "2026-11-29T16:00+09:00"
 
 
 @dataclass
@@ -90,7 +92,10 @@ def publish(hall: Hall, poll: int) -> None:
 @pytest.fixture(scope="module")
 def open_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve a ledger with fifteen ballots whose polls are open, shown at its last fixed time."""
-    hall = make_hall(tmp_path_factory.mktemp("open"), ("kiosk-1", "kiosk-2"), cards=15)
+    budget, motion = make_assembly(15).event.polls
+    polls = (replace(budget, closes=CLOSES), motion)
+    folder = tmp_path_factory.mktemp("open")
+    hall = make_hall(folder, ("kiosk-1", "kiosk-2"), cards=15, polls=polls)
     ballots = vote(hall)
     with serving(hall.ledger_home) as ledger:
         sync(hall, ledger)
@@ -136,6 +141,12 @@ def test_polls_come_a_page_at_a_time(open_hall: Served) -> None:
     assert open_hall.get(f"/polls/{open_hall.poll(0)}").json() == first["items"][0]
     assert first["items"][0]["stage"] == "open"
     assert open_hall.get(f"/polls?after={'z' * 14}").status_code == 404
+
+
+def test_an_announced_closing_time_is_told(open_hall: Served) -> None:
+    """As the event has it, offset and all; null for the poll that has none."""
+    told = open_hall.get("/polls").json()["items"]
+    assert [one["closes"] for one in told] == [CLOSES, None]
 
 
 def test_turnout_is_rounded_down(open_hall: Served, closed_hall: Served) -> None:

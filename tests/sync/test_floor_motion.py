@@ -14,18 +14,28 @@ import pytest
 from floor import ADJOURN, Floor
 from hall import maru_ledger, maru_sync, run, serving
 from maru.kiosk import ceremony
+from maru.kiosk.continuing import examine, go_on_for
 from maru.kiosk.floor_motion import put_motion
 from maru.kiosk.kiosk import Kiosk
-from maru.protocol.event import Poll
+from maru.kiosk.stick_export import export_to_stick
+from maru.protocol.event import MAX_POLLS, Poll
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.replay import State, Verdict
-from maru.protocol.update import KeyRevocation, Motion, Revocation, Update
+from maru.protocol.update import (
+    KeyRevocation,
+    Motion,
+    Revocation,
+    Update,
+    before_updates,
+    make_floor_motion,
+)
 from maru.sync.agent import sync_once
 from maru.sync.ledger.closing import close_poll
 from maru.sync.ledger.home import Ledger, open_ledger
 from maru.sync.ledger.intake import Intake
 from maru.sync.ledger.reconcile import reconcile_poll
 from maru.sync.ledger.restoring import restore_ledger
+from maru.sync.ledger.sorting import stored_updates
 from maru.sync.verify import closed_poll, read_log
 from neighbours import neighbours
 
@@ -87,6 +97,12 @@ def poll_of(kiosk: Kiosk, update: Update) -> Poll:
     """Return the poll that a motion made."""
     assert isinstance(update.body, Motion)
     return kiosk.event.poll(update.body.poll.uuid)
+
+
+def uuid_of(update: Update) -> str:
+    """Return the uuid of the poll that a motion makes."""
+    assert isinstance(update.body, Motion)
+    return update.body.poll.uuid
 
 
 def rival(floor: Floor, poll: Poll) -> tuple[Update, Poll]:
@@ -210,6 +226,43 @@ def test_another_kiosk_carries_a_motion_with_the_journal_that_needs_it(
         assert len(state_of(ledger).counted(poll.uuid)) == 1
 
 
+def test_a_dead_kiosks_motion_goes_on_with_its_ballots(floor: Floor, tmp_path: Path) -> None:
+    """Nobody else ever heard of it: its second medium has the question too, and so the ballots."""
+    medium, stick, near = tmp_path / "medium", tmp_path / "stick", floor.home(2)
+    medium.mkdir()
+    stick.mkdir()
+    early, _ = put(floor, 1)
+    ceremony.replace_medium(floor.kiosk(1), medium, floor.first)
+    late, poll = put(floor, 1)
+    floor.open(1, poll)
+    floor.vote(1, 0, poll)
+    found = examine(near, medium / "kiosk-1.1.journal")
+    assert found.ballots == {poll.uuid: 1}
+    go_on_for(floor.kiosk(2), near, found, floor.first)
+    export_to_stick(near, stick)
+    assert {path.read_text() for path in stick.glob("*.note")} == {early.note, late.note}
+    with serving(floor.hall.ledger_home) as server:
+        done = maru_sync("once", "--home", near, "--ledger", server.url)
+    assert done.returncode == 0, done.stderr
+    with closing(open_ledger(floor.hall.ledger_home)) as ledger:
+        assert len(state_of(ledger).counted(poll.uuid)) == 1
+
+
+def test_a_flood_of_motions_keeps_no_records_away(floor: Floor) -> None:
+    """Whoever has a staff card can make any number; what was put here goes first, and all else."""
+    mine, _ = put(floor, 1)
+    before = before_updates(floor.assembly.package())
+    spare = next(each for each in floor.assembly.event.spares if each.uuid != uuid_of(mine))
+    index = floor.assembly.event.spares.index(spare)
+    motions = [floor.assembly.motion(index, f"휴회 {number}") for number in range(MAX_POLLS + 1)]
+    notes = [make_floor_motion(before, motion, floor.second) for motion in motions]
+    floor.offer(1, *((9_001 + index, note) for note in notes))
+    with serving(floor.hall.ledger_home) as server:
+        assert sync_once(floor.home(1), server.url).to_go == 0
+    with closing(open_ledger(floor.hall.ledger_home)) as ledger:
+        assert mine.hash in {update.hash for update in state_of(ledger).in_force.floor}
+
+
 def test_two_motions_of_one_spare_lose_nobodys_other_ballots(
     floor: Floor, ledger: Ledger, intake: Intake
 ) -> None:
@@ -269,6 +322,30 @@ def test_a_card_that_voted_under_the_other_motion_still_counts_once(
     state = state_of(ledger)
     assert len(state.counted(poll.uuid)) == 1
     assert state.conflicts(poll.uuid) == []
+
+
+def test_a_losing_kiosks_chain_is_read_once_a_batch(
+    floor: Floor, ledger: Ledger, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of its ballots holds; which motion its chain took is looked up once for all of them."""
+    mine, poll = put(floor, 1)
+    theirs, other = rival(floor, poll)
+    take_all(floor, intake, 1, mine.note)
+    floor.open(2, other)
+    take_all(floor, intake, 2, theirs.note)
+    for card in range(4):
+        floor.vote(2, card, other)
+    asked: list[int] = []
+
+    def read(now: Any, enrolment: Any, stop: int) -> Any:
+        asked.append(stop)
+        return stored_updates(now, enrolment, stop)
+
+    monkeypatch.setattr("maru.sync.ledger.intake.stored_updates", read)
+    take_all(floor, intake, 2)
+    assert len(asked) == 1
+    verdicts = [verdict for _, verdict in state_of(ledger).judged(poll.uuid)]
+    assert verdicts == [Verdict.other_motion] * 4
 
 
 def test_a_ballot_that_does_not_hold_is_no_excuse_of_another_motion(

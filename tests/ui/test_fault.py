@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from assembly import make_assembly
 from maru.kiosk.boot import BootWatch
@@ -57,6 +59,18 @@ def test_the_fault_screen_speaks_both_languages(house: House) -> None:
     assert house.now("language") == "en"
     house.wait(3600)
     assert house.now("faulted")
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_fault_at_a_key_reaches_whoever_watches(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A switch meets something broken: that is a fault like any other, not the process's end."""
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: seen.append(kind))
+    monkeypatch.setattr(house.voice, "_places", broken)
+    QTest.keyClick(house.window, Qt.Key.Key_Space)
+    assert seen == [DiskGone]
 
 
 def test_after_a_fault_nothing_is_written(house: House, tmp_path: Path) -> None:

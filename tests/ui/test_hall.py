@@ -6,16 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
@@ -24,13 +27,15 @@ from PySide6.QtTest import QTest
 from hall import make_hall, serving
 from maru.protocol.event import Topic
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.ui.hall import LOST_SECONDS, TURN_SECONDS, Hall, Slide, Spoken, bars, slides
+from maru.ui.hall import LOST_SECONDS, TURN_SECONDS, Hall, Slide, Spoken, bars, slides, time_left
 from maru.ui.hall_source import AskedQuestion, Asking, Result, Told, ToldPoll, Votes
 from maru.ui.hall_window import FAULT_STATUS, HallScreen, board_of
 from maru.ui.panel import Panel
 from maru.ui.touches import settle, visible_items
 from ui.town import LONG_NAMES, both
 
+SEOUL = timezone(timedelta(hours=9))
+NOW = datetime(2026, 11, 22, 14, 3, tzinfo=SEOUL)
 FULL_HD = QSize(1920, 1080)
 PROJECTORS = [FULL_HD, QSize(1024, 768), QSize(1280, 720)]
 BOARD = "https://vote.haengbok.example"
@@ -116,7 +121,7 @@ class Projector:
     """A display on a picture of some size, its clocks in a test's hand."""
 
     def __init__(self, spoken: Spoken, size: QSize, board: str | None) -> None:
-        self.seconds, self.hour = 1_000.0, datetime(2026, 11, 22, 14, 3)
+        self.seconds, self.hour = 1_000.0, NOW
         self.telling = Telling()
         self.panel = Panel("en" if spoken == "en" else "ko")
         self.hall = Hall(
@@ -212,6 +217,94 @@ def test_while_open_only_turnout_is_told(projector: Projector) -> None:
     projector.tell(told(replace(VOTING, stage="closed", at_least=0)))
     assert projector.says("10명보다 적게 투표했습니다", "개표 중")
     assert not projector.says("10명 단위로")
+
+
+@pytest.mark.parametrize(
+    ("left", "korean", "english"),
+    [
+        (
+            timedelta(minutes=117),
+            "1시간 57분 남았습니다 · 16:00에",
+            "1 h 57 min left · closes at 16:00",
+        ),
+        (timedelta(minutes=120), "2시간 남았습니다 · 16:03에", "2 h left · closes at 16:03"),
+        (timedelta(minutes=91), "1시간 31분 남았습니다", "1 h 31 min left"),
+        (timedelta(minutes=90), "90분 남았습니다 · 15:33에 마감 예정", "90 min left"),
+        (timedelta(minutes=12, seconds=59), "12분 남았습니다", "12 min left · closes at 14:15"),
+        (timedelta(seconds=60), "1분 남았습니다", "1 min left"),
+        (timedelta(seconds=59), "곧 마감합니다", "Closing soon"),
+        (
+            timedelta(0),
+            "마감 시각이 지났습니다. 진행자가 곧 마감합니다.",
+            "Past the announced time.",
+        ),
+        (timedelta(days=-1), "마감 시각이 지났습니다.", "Staff will close soon."),
+        (timedelta(hours=72), "72시간 남았습니다 · 2026-11-25 14:03에", "at 2026-11-25 14:03"),
+    ],
+    ids=str,
+)
+def test_time_left_is_told_until_the_announced_time(
+    projector: Projector, left: timedelta, korean: str, english: str
+) -> None:
+    """Hours beyond ninety minutes, then minutes, then soon, then that staff will close."""
+    projector.tell(told(replace(VOTING, closes=(NOW + left).astimezone(UTC))))
+    assert projector.says(korean)
+    projector.press(Qt.Key.Key_L)
+    assert projector.says(english)
+
+
+def test_time_goes_on_without_the_ledger(projector: Projector) -> None:
+    """The display's own clock counts on between two answers, on a page that stays."""
+    projector.press(Qt.Key.Key_Space)
+    projector.tell(told(replace(VOTING, closes=NOW + timedelta(minutes=2)), BUDGET))
+    assert projector.says("2분 남았습니다")
+    for seconds, words in ((1, "1분 남았습니다"), (60, "곧 마감합니다"), (59, "지났습니다")):
+        projector.hour += timedelta(seconds=seconds)
+        projector.wait(1)
+        assert projector.says(words)
+        assert faults(projector) == []
+    projector.hour = NOW  # somebody put the clock right
+    projector.wait(1)
+    assert projector.says("2분 남았습니다")
+
+
+def test_no_time_is_told_of_what_is_not_open(projector: Projector) -> None:
+    """Nothing where none is announced, nor before a poll is open, nor once it is closed."""
+    for stage in ("coming", "closed"):
+        poll = replace(VOTING, stage=stage, closes=NOW + timedelta(minutes=12))
+        projector.tell(told(poll, BUDGET))
+        assert not projector.says("남았")
+        assert not projector.says("마감 예정")
+    projector.tell(told(VOTING))
+    assert not projector.says("남았")
+    assert not projector.says("마감합니다")
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),
+    st.timedeltas(timedelta(days=-400), timedelta(days=400)),
+    st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+def test_time_left_is_never_less_than_nothing(
+    closes: datetime, before: timedelta, zone: timezone
+) -> None:
+    """Whole minutes that are truly left, whatever the clock says; the rest is told in words."""
+    now = (closes - before).astimezone(zone)
+    due, minutes, at = time_left(closes, now)
+    assert minutes == max(0, before // timedelta(minutes=1))
+    assert due == ("past" if before <= timedelta(0) else "later" if minutes else "soon")
+    assert closes.astimezone(zone).strftime("%H:%M") == at[-5:]
+    assert time_left(None, now) == ("", 0, "")
+
+
+def test_the_time_is_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock without a zone is the machine's; the event's own offset may be another."""
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "KST-9")
+        time.tzset()
+        closes = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+        assert time_left(closes, datetime(2026, 11, 22, 15, 48)) == ("later", 12, "16:00")
+    time.tzset()
 
 
 def test_a_result_has_bars_on_one_base(projector: Projector) -> None:
@@ -311,7 +404,8 @@ def test_nothing_is_cut_on_any_projector(qtbot: object, spoken: Spoken, size: QS
     event = told(
         replace(long, stage="published", result=Result(1_200_000, (votes, votes))),
         replace(VOTING, title=both(LONG_NAMES[0], LONG_NAMES[1])),
-        replace(BUDGET, stage="open", at_least=0),
+        replace(BUDGET, stage="open", at_least=0, closes=NOW - timedelta(minutes=1)),
+        replace(VOTING, uuid="4" * 14, number=4, closes=NOW + timedelta(99)),
         rehearsal=True,
     )
     seen: list[str] = []

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from agents import answering, reply
+from assembly import make_assembly
 from hall import make_hall, serving
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.sync.ledger.audience import show_log
@@ -34,8 +36,11 @@ UUID = "ABCDEFGHJKLMNP"
 
 
 def test_a_real_ledger_tells_turnout_in_steps_of_k(tmp_path: Path) -> None:
-    """Eleven ballots are told as ten, two as none; no result while the poll is open."""
-    hall = make_hall(tmp_path, cards=11)
+    """Eleven ballots are told as ten, two as none; no result while open, and when it closes."""
+    budget, motion = make_assembly(11).event.polls
+    closes = datetime(2026, 11, 29, 16, 0, tzinfo=timezone(timedelta(hours=9)))
+    budget = replace(budget, closes=closes.isoformat(timespec="minutes"))
+    hall = make_hall(tmp_path, cards=11, polls=(budget, motion))
     for card in range(11):
         hall.vote("kiosk-1", card, frozenset({1}))
     hall.vote("kiosk-1", 0, frozenset({0}), poll=1)
@@ -50,6 +55,7 @@ def test_a_real_ledger_tells_turnout_in_steps_of_k(tmp_path: Path) -> None:
         ("open", 10, None),
         ("open", 0, None),
     ]
+    assert [poll.closes for poll in told.polls] == [closes, None]
     assert told.polls[1].topic == "motion"
     assert told.polls[0].questions[0].options[1] == {"ko": "야간 도서관", "en": "Night library"}
 
@@ -244,6 +250,9 @@ def test_good_answers_are_taken_and_unknown_members_let_be(desk: Desk) -> None:
         put(*POLL, "topic", to="secret"),
         put(*POLL, "number", to=-1),
         put(*POLL, "poll", to=7),
+        put(*POLL, "closes", to=0),
+        put(*POLL, "closes", to="16:00"),
+        put(*POLL, "closes", to="9999-12-31T23:59-14:00"),
         put(*POLL, "questions", to=[]),
         put(*POLL, "questions", 0, "blank", to=1),
         put(*POLL, "questions", 0, "max", to=True),

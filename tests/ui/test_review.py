@@ -40,3 +40,16 @@ def test_an_empty_ballot_is_called_so(house: House) -> None:
     house.tap("poll-2", "primary")
     assert any("빈 표로 냅니다." in name for name in house.names())
     assert house.now("canSeal")
+
+
+def test_a_question_that_lost_its_answer_is_not_called_a_blank_vote(house: House) -> None:
+    """Who takes the only choice back and returns reads why it cannot be sealed, and what to do."""
+    house.check_in()
+    house.tap("poll-0", "option-0", "primary", "change-0", "option-0", "back")
+    assert (house.step, house.now("canSeal")) == ("review", False)
+    said = " ".join(house.names())
+    assert "덜 고른 질문이 있습니다. ‘바꾸기’를 눌러 골라 주세요." in said
+    assert "빈 표" not in said
+    house.tap("change-0", "option-1", "primary")
+    assert "덜 고른 질문이 있습니다." not in " ".join(house.names())
+    house.seal()

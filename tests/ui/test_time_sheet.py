@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from maru.ui.touches import settle
 from ui.house import House
 
 
@@ -49,3 +54,24 @@ def test_it_says_what_is_lost_and_how_to_come_back(pin_house: House) -> None:
     house.seal()
     house.wait(121)
     assert "아직 내지 않았습니다." in " ".join(house.words())
+
+
+@pytest.mark.parametrize(("moves", "step"), [(1, "sealed"), (2, "welcome")])
+def test_the_sheet_is_answered_by_switches(house: House, moves: int, step: str) -> None:
+    """It stays until one of its buttons is taken: what lies behind it is not taken instead."""
+    house.check_in()
+    house.tap("poll-0", "option-0", "primary")
+    house.seal()
+    house.clock.forward(1)
+    QTest.keyClick(house.window, Qt.Key.Key_Space)  # "cast"
+    house.wait(130)
+    assert house.now("sheetSeconds") > 0
+    for _ in range(moves):
+        house.wait(30)
+        QTest.keyClick(house.window, Qt.Key.Key_Space)
+    house.wait(10)
+    assert house.now("sheetSeconds") > 0
+    QTest.keyClick(house.window, Qt.Key.Key_Return)
+    settle()
+    assert (house.step, house.now("sheetSeconds")) == (step, -1)
+    assert house.kiosk.journal.ballots(house.kiosk.event.polls[0].uuid) == 0

@@ -5,7 +5,8 @@ for each ballot the card's own signature, and that the card is on the poll's rol
 shown to staff. When they go on with it
 
 1. the whole records are handed to the sync process (maru.kiosk.stick_import), which carries them to
-   the ledger; every stick that is made here carries them as well;
+   the ledger; every stick that is made here carries them as well; so do the updates beside them, of
+   which a motion may be known to nobody else;
 2. its spent cards are kept in this kiosk's store, so that they are refused here as cards that have
    voted elsewhere;
 3. the journal says so, once (`incident`, medium).
@@ -39,7 +40,17 @@ from maru.protocol.journal_file import read_opening
 from maru.protocol.note import Signer, Verifier
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.stick import JOURNAL, MAX_JOURNAL, files_in, name_of, open_plain
+from maru.protocol.update import parse_update
+from maru.stick import (
+    JOURNAL,
+    MAX_JOURNAL,
+    UPDATE,
+    files_in,
+    name_of,
+    open_plain,
+    read_update_file,
+    write_updates,
+)
 
 MEDIUM = ".journal"
 """Ending of a second medium's file (maru.kiosk.medium)."""
@@ -159,9 +170,23 @@ def examine(home: Path, file: Path, watch: Callable[[int], None] = lambda _recor
     with copy.open("r+b") as whole:
         whole.truncate(chain.bytes)
         os.fsync(whole.fileno())
+    _copy_updates(home, file.parent, folder)
     copy.rename(folder / name_of(chain.kiosk, chain.epoch, JOURNAL))
     sync_folder(folder)
     return reading.found(chain)
+
+
+def _copy_updates(home: Path, source: Path, folder: Path) -> None:
+    """Copy the event's updates that lie beside a journal: its kiosk may have made a motion."""
+    with closing(Store.open(home, read_only=True)) as store:
+        event_key, _, _ = open_manifest(store.manifest(), "manifest")
+        event = parse_event(store.event_text())
+    for path in files_in(source, UPDATE):
+        with suppress(Refused):
+            note = read_update_file(path)
+            update = parse_update(note, event_key, path.name, event.staff)
+            if update.event == event.tag:
+                write_updates(folder, [(update.number, note)])
 
 
 class _Reading:

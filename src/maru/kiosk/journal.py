@@ -30,7 +30,7 @@ from maru.protocol.note import Signer, note_hash, text_of
 from maru.protocol.refusal import InputRefusal, Refused
 from maru.protocol.report import Report, make_report
 from maru.protocol.staff import check_act, sign_act
-from maru.protocol.update import FLOOR, Update
+from maru.protocol.update import FLOOR, Update, is_floor
 
 PollState = Literal["scheduled", "open", "paused", "closed"]
 Incident = Literal["reboot", "clock", "medium", "tamper"]
@@ -268,6 +268,9 @@ class Journal:
             raise Refused(InputRefusal.gap, f"{self.name} update {update.number}")
         with self._store.transaction():
             self._store.put_update(update.number, update.note)
+        self.check_medium()
+        if self._medium is not None and is_floor(update):
+            self._medium.keep_motions()
         self._append("updated", {"number": update.number, "update": update.hash})
 
     # the second medium

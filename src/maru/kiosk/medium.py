@@ -14,6 +14,9 @@ the file is compared with the store, there is
     another record at some place    of another store with this kiosk's key: out of step
     another beginning               another kiosk's, or another epoch's
 
+Floor motions (maru.protocol.update) lie beside the file, as on a stick (maru.stick): this kiosk may
+be the only one that has them, and without its question nobody can count a poll's ballots.
+
 A file that was begun once is never begun again by itself: an empty mount point is a missing medium.
 """
 
@@ -33,6 +36,8 @@ from maru.protocol.journal import parse_record
 from maru.protocol.journal_file import MAX_BLOB, opening_parts, record_parts, whole_records
 from maru.protocol.note import parse_json, text_of
 from maru.protocol.refusal import InputRefusal, Refused
+from maru.protocol.update import FLOOR
+from maru.stick import place_of_update
 
 MIN_ROOM = 256 * 1024
 """Bytes that must be free on the medium, so that it is not the next ballot that finds it full."""
@@ -122,6 +127,7 @@ class SecondMedium:
             if begun:
                 raise MediumRefused(InputRefusal.medium_missing, str(file))
             self._disk.create(file, self._opening())
+        self._write_motions(file.parent)
         descriptor = self._descriptor = self._disk.open(file)
         # What a failed sync left in memory must not pass for what is on the medium.
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -221,6 +227,21 @@ class SecondMedium:
             self._doubtful_from = self._length
             raise self._lost(self._refused(error)) from None
         self._length += len(parts)
+
+    def keep_motions(self) -> None:
+        """Keep the floor motions that the store has. When this returns they are on the medium.
+
+        Raises as `append`.
+        """
+        try:
+            self._write_motions(medium_file(self.path, self._enrolment).parent)
+        except OSError as error:
+            raise self._lost(self._refused(error)) from None
+
+    def _write_motions(self, folder: Path) -> None:
+        for number, note in self._store.updates():
+            if number >= FLOOR and (path := place_of_update(folder, number, note)) is not None:
+                self._disk.create(path, note.encode())
 
     def detach(self) -> None:
         """Close the file."""

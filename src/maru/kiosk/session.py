@@ -554,6 +554,10 @@ class Session:
         """Note a touch: the attendee is there."""
         self._wait.touched()
 
+    def noticed(self) -> None:
+        """Note that someone is there, who moved to something and has not touched it yet."""
+        self._wait.noticed()
+
     def more_time(self) -> None:
         """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
         self._wait.more_time()

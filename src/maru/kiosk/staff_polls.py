@@ -228,6 +228,8 @@ class PollActs:
                 self._do(card)
         except Refused as refused:
             self.problem = refused
+            if self.report is None:  # where a medium failed on the way, the rest is left to do
+                self.chosen &= {poll.uuid for poll in self.candidates}
 
     def _do(self, card: Signer) -> None:
         if self.act is Act.opening:

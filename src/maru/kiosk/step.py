@@ -48,6 +48,11 @@ class Wait:
         """Note a touch: the attendee is there."""
         self._touched_at = self._clock()
 
+    def noticed(self) -> None:
+        """Note that someone is there who has not answered: a sheet that is up begins anew."""
+        is_asked = self.sheet_seconds is not None
+        self._touched_at = self._clock() - (self._idle_seconds if is_asked else 0)
+
     def more_time(self) -> None:
         """Grant more time: the sheet goes, and the countdown of done grows by a minute."""
         self.touched()
@@ -68,9 +73,12 @@ class Wait:
         """Seconds left on the sheet "do you need more time?"; None while it is not up."""
         if self._step in (Step.welcome, Step.done, Step.refused):
             return None
-        is_pin = self._step in (Step.pin, Step.venue_pin)
-        idle = self._clock() - self._touched_at - (PIN_IDLE_SECONDS if is_pin else IDLE_SECONDS)
+        idle = self._clock() - self._touched_at - self._idle_seconds
         return None if idle < 0 else max(0, SHEET_SECONDS - int(idle))
+
+    @property
+    def _idle_seconds(self) -> int:
+        return PIN_IDLE_SECONDS if self._step in (Step.pin, Step.venue_pin) else IDLE_SECONDS
 
     def countdown(self, *, listening: bool = False) -> int | None:
         """Seconds until done or refused goes back to welcome; None at other steps.

@@ -21,10 +21,19 @@ from maru.kiosk.stick_import import handed_folders
 from maru.kiosk.store import Store
 from maru.kiosk.synced import CarriedJournal
 from maru.protocol.enrolment import parse_enrolment
-from maru.protocol.note import MAX_NOTE
+from maru.protocol.note import MAX_NOTE, read_body, text_of
 from maru.protocol.package import open_manifest
 from maru.protocol.refusal import InputRefusal, Refused
-from maru.stick import JOURNAL, MAX_FILES, UPDATE, files_in, name_of
+from maru.protocol.update import UPDATE as UPDATE_NOTE
+from maru.stick import (
+    JOURNAL,
+    MAX_FILES,
+    UPDATE,
+    files_in,
+    name_of,
+    read_update_file,
+    write_updates,
+)
 
 HEAD = ".head"
 REPORTS = ".reports"
@@ -95,9 +104,15 @@ def export_to_stick(home: Path, stick: Path, watch: Watch = lambda _done, _all: 
 
 
 def _export_waiting(home: Path, stick: Path) -> list[tuple[str, int]]:
-    """Write the journals that still wait for the sync process; return (file, records) of each."""
+    """Write the journals that still wait for the sync process; return (file, records) of each.
+
+    And the updates that were beside them.
+    """
     written = []
     for folder in handed_folders(home):
+        for file in files_in(folder, UPDATE):
+            note = read_update_file(file)
+            write_updates(stick, [(int(read_body(text_of(note), UPDATE_NOTE)["number"]), note)])
         for file in files_in(folder, JOURNAL):
             try:
                 chain = read_chain(file, file.name, None)

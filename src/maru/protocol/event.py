@@ -3,7 +3,8 @@
 `event.json` is one object of compact JSON. A text for people is an object from language to words,
 {"ko":"…","en":"…"}. What is absent is left out, `venue_pin` where it is false and `staff` where
 there are no cards too, and a member that is not known is refused. So are `admins`, `two_persons`,
-`witnesses` and `quorum` left out where there are none, it is false, or it is 0.
+`witnesses` and `quorum` left out where there are none, it is false, or it is 0, and a poll's
+`closes` where no time is announced.
 
     {"event":"<tag>","name":{…},"place":{…},"languages":["ko","en"],"currency":"KRW",
      "group":"Ed25519","groups":[{"id":"all","name":{…}}],
@@ -14,11 +15,16 @@ there are no cards too, and a member that is not known is refused. So are `admin
      "witnesses":[{"name":"residents.example","key":"<vkey>"}],"quorum":1,
      "polls":[{"uuid":"…","title":{…},"topic":"budget","tags":["park"],"groups":["all"],
                "questions":[{"text":{…},"min":0,"max":3,"blank":false,
-                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}]}],
+                             "options":[{"title":{…},"cost":48000000,"tags":[]}]}],
+               "closes":"2026-11-29T16:00+09:00"}],
      "spares":[{"uuid":"…","groups":["all"]}]}
 
 A spare is a poll without a question yet: its roll and trustees are in the package, and an update
 (maru.protocol.update) makes it a poll when there is a motion from the floor.
+
+`closes` is the time at which staff mean to close the poll, a date and minute of ISO 8601 with its
+offset from UTC. It is an announcement for people: no machine closes a poll by it, nothing about a
+vote depends on a clock, and the poll is open until staff close it, before that time or after.
 
 `second_medium`, absent where it is false, says that no kiosk votes without one (maru.kiosk.medium);
 a path in place of true says where every kiosk finds it.
@@ -38,6 +44,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from maru.protocol.belenios.question import Question as BeleniosQuestion
@@ -63,6 +70,9 @@ _UUID = re.compile(rf"[{BASE58}]{{14,40}}", re.ASCII)
 _STAFF_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ID = re.compile(r"[a-z0-9-]{1,64}", re.ASCII)
+_CLOSES = re.compile(
+    r"20[2-9]\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d[+-](0\d|1[0-4]):[0-5]\d", re.ASCII
+)
 
 
 def say(text: Text, language: str) -> str:
@@ -94,7 +104,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Poll:
-    """One agenda item: one Belenios election, voted on by the cards of its groups."""
+    """One agenda item: one Belenios election, voted on by the cards of its groups.
+
+    `closes` is the announced closing time as it stands in event.json (`read_closes`), or None.
+    """
 
     uuid: str
     title: Text
@@ -102,6 +115,7 @@ class Poll:
     tags: tuple[str, ...]
     groups: tuple[str, ...]
     questions: tuple[Question, ...]
+    closes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -300,6 +314,7 @@ def poll_fields(poll: Poll) -> dict[str, Any]:
             }
             for question in poll.questions
         ],
+        **({"closes": poll.closes} if poll.closes is not None else {}),
     }
 
 
@@ -474,9 +489,25 @@ def read_poll(value: object, place: str) -> Poll:
         tags=fields.items("tags", read_string, 0, 20),
         groups=fields.items("groups", read_string, 1, MAX_OPTIONS),
         questions=fields.items("questions", _read_question, 1, MAX_QUESTIONS),
+        closes=read_closes(fields.take("closes"), fields.at("closes"))
+        if fields.has("closes")
+        else None,
     )
     fields.done()
     return poll
+
+
+def read_closes(value: object, place: str) -> str:
+    """Return an announced closing time, or refuse it: a minute of 2020 to 2099 with its offset.
+
+    Written as `2026-11-29T16:00+09:00` and in no other way of ISO 8601.
+    """
+    text = read_pattern(value, place, _CLOSES)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(InputRefusal.bad_value, place, text) from None
+    return text
 
 
 def _read_spare(value: object, place: str) -> Spare:

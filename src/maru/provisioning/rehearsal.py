@@ -16,6 +16,7 @@ MAX_CREDENTIALS = 16 * 1024 * 1024
 def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
     """Return the rehearsal of the event in a folder: its texts and rules, marked.
 
+    No closing time is announced, since it is held at another hour.
     As many cards of each group and of the staff, PINs where it has them. Keys, tag, uuids and
     credentials are made anew for every event, so no ticket, record or ballot fits both. `ledger`
     is the rehearsal's own; refused when it is the event's (bad_value).
@@ -40,7 +41,7 @@ def rehearsal_draft(directory: Path, ledger: Ledger) -> Draft:
         cards={group.id: numbers[group.id, False] for group in event.groups},
         reserved={group.id: numbers[group.id, True] for group in event.groups},
         spares=tuple(spare.groups for spare in event.spares),
-        polls=tuple(dataclasses.replace(poll, uuid="") for poll in event.polls),
+        polls=tuple(dataclasses.replace(poll, uuid="", closes=None) for poll in event.polls),
         pins=(directory / "pins.json").exists(),
         venue_pin=event.venue_pin,
         second_medium=event.second_medium,

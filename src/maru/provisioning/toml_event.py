@@ -23,6 +23,7 @@ from maru.protocol.event import (
     Text,
     check_people,
     read_admins,
+    read_closes,
     read_second_medium,
     read_witnesses,
 )
@@ -181,6 +182,9 @@ def _read_poll(
             1,
             MAX_QUESTIONS,
         ),
+        closes=read_closes(fields.take("closes"), fields.at("closes"))
+        if fields.has("closes")
+        else None,
     )
     fields.done()
     return poll

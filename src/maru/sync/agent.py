@@ -26,7 +26,7 @@ from maru.kiosk.store import Store
 from maru.kiosk.synced import LOGGED_MOTIONS, TWIN
 from maru.protocol import tlog
 from maru.protocol.enrolment import Enrolment, parse_enrolment
-from maru.protocol.event import parse_event
+from maru.protocol.event import MAX_POLLS, parse_event
 from maru.protocol.fields import Fields
 from maru.protocol.journal import parse_record
 from maru.protocol.note import (
@@ -63,6 +63,7 @@ COSIGN_SECONDS = 60
 """Cosignatures tell the time in these steps, so that they tell nothing of single ballots."""
 
 _RECORDS_A_READ = 50
+_MOTIONS_ROOM = 1024 * 1024  # bytes of a batch
 _BRANCH = "branch"
 _KEYS = "keys.json"
 _MAX_KEYS = 4_096
@@ -70,6 +71,11 @@ _TRIES = 5
 SET_APART = (InputRefusal.fork, InputRefusal.epoch_revoked)
 """What the ledger says of records that it has put into quarantine."""
 _BUSY = (429, 502, 503, 504)  # whoever answers: the ledger, or a server in front of it
+
+
+def _size(note: str) -> int:
+    """Return how many bytes a note takes in a batch at the most."""
+    return len(compact_json(note).encode()) + 1
 
 
 class _NotOurs(Refused):
@@ -290,12 +296,21 @@ class Agent:
         return {uuid: str(its) for uuid, its in (self._kept.status(LOGGED_MOTIONS) or {}).items()}
 
     def _missing_motions(self) -> tuple[str, ...]:
-        """Return the floor motions that this kiosk has and the ledger, as far as is known, not."""
-        return tuple(
-            note
-            for motion, note in self._floor_motions()
-            if motion.poll.uuid not in self._logged_motions()
-        )
+        """Return the floor motions that this kiosk has and the ledger, as far as is known, not.
+
+        As many as a batch takes beside its records, those that were applied here first: whoever has
+        a staff card can make any number of them, and they must not keep records away.
+        """
+        logged, left = self._logged_motions(), _MOTIONS_ROOM
+        missing: list[str] = []
+        for motion, note in self._floor_motions():
+            if motion.poll.uuid in logged:
+                continue
+            left -= _size(note)
+            if left < 0 or len(missing) == MAX_POLLS:
+                break
+            missing.append(note)
+        return tuple(missing)
 
     def _floor_motions(self) -> Iterator[tuple[Motion, str]]:
         """Yield each floor motion that was applied here, or offered, with its note."""
@@ -363,7 +378,8 @@ class Agent:
 
     def _batch(self, start: int) -> tuple[int, Batch]:
         """Fill a batch with records from `start` on, and their ballots, as far as it holds."""
-        start, batch = next(batches(start, self._read_records(start), lambda: self._room.bytes))
+        room = min(self._room.bytes, ROOM - sum(map(_size, self._motions)))
+        start, batch = next(batches(start, self._read_records(start), lambda: room))
         return start, replace(batch, head=self._store.head())
 
     def _read_records(self, start: int) -> Iterator[tuple[str, str | None]]:

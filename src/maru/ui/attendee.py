@@ -123,7 +123,7 @@ class Attendee(QObject):
         """Note that someone is there, who moved by a switch and touched nothing."""
         self._noticed_at = self._clock()
         if not self._busy and not self._faulted:
-            self._session.touched()
+            self._session.noticed()
 
     def listen(self, is_listening: bool) -> None:
         """Give more time to one who listens: `done` waits as long as other steps do."""
@@ -278,9 +278,8 @@ class Attendee(QObject):
             self._timer.stop()
             self._camera.close()
             QTimer.singleShot(1000 * FAULT_SECONDS, self, self.restart)
-            if was_busy:
-                self.changed.emit()
-            else:
+            self.changed.emit()
+            if not was_busy:
                 self._forget()
 
     def _forget(self) -> None:

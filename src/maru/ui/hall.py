@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
@@ -28,17 +28,25 @@ LEAST_WIDTH = 1350
 """In units of which 1,080 make the picture's height; on a narrower picture all is smaller."""
 Spoken = Literal["ko", "en", "both"]
 Kind = Literal["waiting", "polls", "result", "withheld"]
+Due = Literal["", "later", "soon", "past"]
+"""How near an announced closing time is: none announced, a minute or more, less, gone by."""
 
 
 @dataclass(frozen=True)
 class PollRow:
-    """One poll that has no result yet; `at_least` is -1 where nothing is told."""
+    """One poll that has no result yet; `atLeast` is -1 where nothing is told.
+
+    `due`, and with it `minutesLeft` and `closesAt`, are of an open poll only.
+    """
 
     number: int
     heading: str
     topic: str
     stage: str
     atLeast: int
+    due: Due = ""
+    minutesLeft: int = 0
+    closesAt: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,23 @@ def slides(told: Told) -> list[Slide]:
 
 def _is_pending(poll: ToldPoll) -> bool:
     return poll.result is None and not poll.withheld
+
+
+def time_left(closes: datetime | None, now: datetime) -> tuple[Due, int, str]:
+    """Return how near an announced time is, the whole minutes until then, and when it is.
+
+    When it is, is told in the zone of `now`, this machine's where it has none: 16:00, on another
+    day 2026-11-29 16:00. Never less than 0 minutes.
+    """
+    if closes is None:
+        return "", 0, ""
+    local = closes.astimezone(now.tzinfo)
+    at = local.strftime("%H:%M" if local.date() == now.date() else "%Y-%m-%d %H:%M")
+    left = closes - now.astimezone()
+    if left <= timedelta(0):
+        return "past", 0, at
+    minutes = left // timedelta(minutes=1)
+    return ("later" if minutes else "soon"), minutes, at
 
 
 def bars(poll: ToldPoll, question: int, language: str) -> list[BarRow]:
@@ -166,6 +191,7 @@ class Hall(QObject):
         if (lost, news is None) != (self._lost, True):
             self._lost = lost
             self._fill()
+        self._fill_polls()  # by the minute; rows that are as they were stay untouched
         if not self._stopped and self._clock() - self._turned_at >= self._turn_seconds:
             self._turn()
 
@@ -209,24 +235,29 @@ class Hall(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        told, language = self._told, self._language
-        if told is not None:
-            self._poll_rows.show(
-                [
-                    PollRow(
-                        poll.number,
-                        say(poll.title, language),
-                        poll.topic,
-                        poll.stage,
-                        -1 if poll.at_least is None else poll.at_least,
-                    )
-                    for poll in told.polls
-                    if _is_pending(poll)
-                ]
-            )
+        self._fill_polls()
         poll = self._poll
-        self._bars.show(bars(poll, self._slide.question, language) if poll else [])
+        self._bars.show(bars(poll, self._slide.question, self._language) if poll else [])
         self.changed.emit()
+
+    def _fill_polls(self) -> None:
+        if self._told is None:
+            return
+        now = self._wall()
+        self._poll_rows.show(
+            [
+                PollRow(
+                    poll.number,
+                    say(poll.title, self._language),
+                    poll.topic,
+                    poll.stage,
+                    -1 if poll.at_least is None else poll.at_least,
+                    *time_left(poll.closes if poll.stage == "open" else None, now),
+                )
+                for poll in self._told.polls
+                if _is_pending(poll)
+            ]
+        )
 
     # Keys
 

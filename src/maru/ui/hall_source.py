@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from maru.protocol.event import (
     TOPICS,
     Text,
     Topic,
+    read_closes,
 )
 from maru.protocol.fields import Fields, read_pattern, read_string
 from maru.protocol.note import parse_json
@@ -75,7 +77,8 @@ class ToldPoll:
     """A poll as the ledger tells it, by its number from 1.
 
     `at_least` is how many cards voted, rounded down to the event's k; None where it is not told, or
-    not yet asked. `withheld` says that too few voted for a result to be told.
+    not yet asked. `withheld` says that too few voted for a result to be told. `closes` is the
+    announced closing time, with its offset.
     """
 
     uuid: str
@@ -87,6 +90,7 @@ class ToldPoll:
     at_least: int | None = None
     result: Result | None = None
     withheld: bool = False
+    closes: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,16 @@ def _read_poll(value: object, place: str) -> ToldPoll:
         topic=fields.one_of("topic", TOPICS),
         stage=fields.one_of("stage", _STAGES),
         questions=fields.items("questions", _read_question, 1, MAX_QUESTIONS),
+        closes=_read_closes(fields),
     )
+
+
+def _read_closes(fields: Fields) -> datetime | None:
+    """Take `closes`; None where it is null, or absent as in answers of an older ledger."""
+    closes = fields.take("closes") if fields.has("closes") else None
+    if closes is None:
+        return None
+    return datetime.fromisoformat(read_closes(closes, fields.at("closes")))
 
 
 def _read_question(value: object, place: str) -> AskedQuestion:

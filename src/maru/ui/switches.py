@@ -12,7 +12,7 @@ A key that is held acts once (VVSG 2.0 7.2-M); the same one again within half a 
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickWindow
 
@@ -23,7 +23,13 @@ KEYS = Qt.Key
 
 
 class Switches(QObject):
-    """Takes the keys of one window."""
+    """Takes the keys of one window.
+
+    What a key does is done in a slot: from there an error reaches whoever watches for faults, while
+    one that left `eventFilter` would end the process.
+    """
+
+    _struck = Signal(int)
 
     def __init__(
         self,
@@ -55,6 +61,7 @@ class Switches(QObject):
             KEYS.Key_Return: self._select,
             KEYS.Key_Enter: self._select,
         }
+        self._struck.connect(self._act)
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -62,13 +69,16 @@ class Switches(QObject):
         kinds = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
         if event.type() not in kinds or not isinstance(event, QKeyEvent):
             return False
-        act = self._acts.get(event.key())
-        if act is None or self._is_typing():
+        if event.key() not in self._acts or self._is_typing():
             return False
         if event.type() == QEvent.Type.KeyPress and self._counts(event):
-            self._attendee.noticed()
-            act()
+            self._struck.emit(int(event.key()))
         return True
+
+    @Slot(int)
+    def _act(self, key: int) -> None:
+        self._attendee.noticed()
+        self._acts[key]()
 
     def _counts(self, event: QKeyEvent) -> bool:
         key, now = event.key(), self._voice.clock()

@@ -43,6 +43,7 @@ HURRY_SECONDS = 20  # KS X 9211 8.2.2: warned so long before time is over
 
 # What a helper may see, however a voter is helped: nothing of these is a choice or a number.
 OPEN_STEPS = frozenset({"welcome", "check_in", "refused"})
+UNATTENDED = frozenset({"welcome", "check_in"})  # something may be said there with nobody about
 HELPED = {"pin": 1, "venue_pin": 1, "polls": 1, "question": 2, "review": 3}
 HELPED_STEPS = 4
 
@@ -217,7 +218,7 @@ class Voice(QObject):
         if step != before:
             self._begin_step(before)
             self.changed.emit()
-        if seconds < 0 and step != "welcome" and self._is_telling():
+        if seconds < 0 and step not in UNATTENDED and self._is_telling():
             self._attendee.noticed()  # who listens touches nothing
 
     def _is_telling(self) -> bool:

@@ -158,6 +158,10 @@ class PollModel(Model):
     groups: list[str]
     stage: Stage
     questions: list[QuestionModel]
+    closes: str | None = Field(
+        description="When staff mean to close it, `2026-11-29T16:00+09:00`, as was announced; null "
+        "where no time was. The poll is open until they close it, before that or after."
+    )
     files: list[FileModel] = Field(description="Empty before the result is published.")
 
 
@@ -478,6 +482,7 @@ def _poll(ledger: Ledger, seen: PollView) -> PollModel:
         groups=list(poll.groups),
         stage=seen.stage,
         questions=[_question(question) for question in poll.questions],
+        closes=poll.closes,
         files=[
             FileModel(path=path, bytes=file.stat().st_size)
             for path, file in paths.items()

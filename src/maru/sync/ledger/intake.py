@@ -225,29 +225,35 @@ class Intake:
             for one in records
             if one.ballot is not None
         ]
+        applied: list[tuple[int, str]] | None = None
         for index, fault in zip(with_ballot, check_ballots(claims, self._executor), strict=True):
-            if fault and not self._is_of_other_motion(enrolment, records, index):
+            if not fault:
+                continue
+            if applied is None:
+                with self._ledger.store.reading() as now:
+                    applied = list(stored_updates(now, enrolment, records[0].record.seq))
+            if not self._is_of_other_motion(records, index, applied):
                 place = _place(enrolment, records[index].record.seq)
                 return records[:index], Refused(InputRefusal.bad_ballot, place, fault)
         return records, None
 
     def _is_of_other_motion(
-        self, enrolment: Enrolment, records: Sequence[Sorted], index: int
+        self, records: Sequence[Sorted], index: int, applied: Sequence[tuple[int, str]]
     ) -> bool:
         """Say whether a ballot that does not hold was cast under another motion than the log's.
 
         It is taken, as all that follows it in the chain, and does not count (maru.protocol.replay).
+        `applied` are number and hash of the updates that the chain has before these records.
         """
         one = records[index]
         with self._ledger.store.reading() as now:
             in_force = self._ledger.in_force(now)
-            poll = one.record.body["poll"]
-            if one.apart is not None or poll not in in_force.motions:
-                return False
-            applied = list(stored_updates(now, enrolment, one.record.seq))
+        poll = one.record.body["poll"]
+        if one.apart is not None or poll not in in_force.motions:
+            return False
         new = [other.record for other in records[:index] if other.record.type == "updated"]
-        applied += [(record.body["number"], record.body["update"]) for record in new]
-        return follows_other_motion(in_force, poll, applied)
+        taken = [(record.body["number"], record.body["update"]) for record in new]
+        return follows_other_motion(in_force, poll, [*applied, *taken])
 
     def _keep(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from PySide6.QtQuick import QQuickWindow
 
@@ -16,6 +16,8 @@ from maru.ui.hall_source import AskedQuestion, Asking, Result, Told, ToldPoll, V
 from maru.ui.hall_window import HallScreen
 from maru.ui.panel import Panel
 from maru.ui.touches import settle
+
+_NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=9)))
 
 
 class NobodyAsks(Asking):
@@ -46,7 +48,7 @@ class HallStage:
             "ko",
             "https://vote.haengbok.example",
             self.clock,
-            lambda: datetime(2026, 11, 22, 14, 3),  # the clock on the wall
+            lambda: _NOW,  # the clock on the wall
         )
         self._screen = HallScreen(self.hall, self.panel)
         self.rest()
@@ -182,8 +184,8 @@ def _coming(stage: HallStage) -> None:
 
 
 def _open(stage: HallStage) -> None:
-    voting = replace(_BUDGET, stage="open", at_least=230)
-    begun = replace(_MOTION, stage="open", at_least=0)
+    voting = replace(_BUDGET, stage="open", at_least=230, closes=_NOW + timedelta(minutes=117))
+    begun = replace(_MOTION, stage="open", at_least=0, closes=_NOW + timedelta(minutes=12))
     stage.tell(replace(_told(voting, begun, _NAME), is_public=False))
 
 

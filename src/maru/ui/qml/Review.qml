@@ -91,14 +91,15 @@ Page {
         }
     }
     Block {
-        wanted: Attendee.empty || Attendee.spare > 0
+        wanted: !Attendee.canSeal || Attendee.empty || Attendee.spare > 0
         implicitHeight: note.implicitHeight
         Banner {
             id: note
             width: parent.width
             tallest: screen.pages.height
-            first: Attendee.empty ? qsTr("You chose nothing.") : qsTr("You may choose %n more.", "", Attendee.spare)
-            second: Attendee.empty ? qsTr("This is a blank vote.") : qsTr("You may also leave it so.")
+            kind: Attendee.canSeal ? "info" : "warn"
+            first: !Attendee.canSeal ? qsTr("A question needs more choices.") : Attendee.empty ? qsTr("You chose nothing.") : qsTr("You may choose %n more.", "", Attendee.spare)
+            second: !Attendee.canSeal ? qsTr("Touch ‘Change’ to choose.") : Attendee.empty ? qsTr("This is a blank vote.") : qsTr("You may also leave it so.")
         }
     }
 }

@@ -115,6 +115,30 @@
         <source>Fewer than %1 voted</source>
         <translation>Fewer than %1 voted</translation>
     </message>
+    <message>
+        <source>Closing soon</source>
+        <translation>Closing soon</translation>
+    </message>
+    <message>
+        <source>Past the announced time. Staff will close soon.</source>
+        <translation>Past the announced time. Staff will close soon.</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>%1 min left</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min left</source>
+        <translation>%1 h %2 min left</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <translation>%1 h left</translation>
+    </message>
+    <message>
+        <source>closes at %1</source>
+        <translation>closes at %1</translation>
+    </message>
 </context>
 <context>
     <name>HallSign</name>

@@ -113,6 +113,30 @@
         <source>Fewer than %1 voted</source>
         <translation>%1명보다 적게 투표했습니다</translation>
     </message>
+    <message>
+        <source>Closing soon</source>
+        <translation>곧 마감합니다</translation>
+    </message>
+    <message>
+        <source>Past the announced time. Staff will close soon.</source>
+        <translation>마감 시각이 지났습니다. 진행자가 곧 마감합니다.</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>%1분 남았습니다</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min left</source>
+        <translation>%1시간 %2분 남았습니다</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <translation>%1시간 남았습니다</translation>
+    </message>
+    <message>
+        <source>closes at %1</source>
+        <translation>%1에 마감 예정</translation>
+    </message>
 </context>
 <context>
     <name>HallSign</name>

@@ -705,6 +705,14 @@
         <source>You may also leave it so.</source>
         <translation>You may also leave it so.</translation>
     </message>
+    <message>
+        <source>A question needs more choices.</source>
+        <translation>A question needs more choices.</translation>
+    </message>
+    <message>
+        <source>Touch ‘Change’ to choose.</source>
+        <translation>Touch ‘Change’ to choose.</translation>
+    </message>
 </context>
 <context>
     <name>Sealed</name>

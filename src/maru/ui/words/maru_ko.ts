@@ -694,6 +694,14 @@
         <source>You may also leave it so.</source>
         <translation>이대로 내셔도 됩니다.</translation>
     </message>
+    <message>
+        <source>A question needs more choices.</source>
+        <translation>덜 고른 질문이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Touch ‘Change’ to choose.</source>
+        <translation>‘바꾸기’를 눌러 골라 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>Sealed</name>
