@@ -196,7 +196,7 @@ def _explain(hall: Hall, url: str, camera: str | None) -> None:
         lines = [
             f"카드는 {tickets}에 있습니다.",
             f"카메라에 보여 주려면 카드를 {show}.",
-            f"원장은 {url}에서 볼 수 있습니다.",
+            f"장부는 {url}에서 볼 수 있습니다.",
             "창을 닫으면 투표를 마감하고 결과를 냅니다.",
         ]
     else:
@@ -263,7 +263,7 @@ def _where(hall: Hall, korean: bool) -> str:
             "screens": "화면마다 그림 한 장",
             "archives": "누구나 검증할 수 있는 결과: maru-verify archive FILE.bel",
             "opened.txt": "연 투표지의 코드: maru-verify ballot 코드 --ledger ledger",
-            "ledger": "원장: maru-ledger serve --home ledger",
+            "ledger": "장부: maru-ledger serve --home ledger",
         }
     else:
         about = {

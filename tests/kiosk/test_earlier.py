@@ -251,7 +251,7 @@ def test_an_unreadable_store_is_told_and_the_ledger_finds_the_double(life: Life)
     told = life.load().told
     assert reasons(told) == [InputRefusal.unreadable_file, InputRefusal.epoch_unread]
     assert "double ballots" in told[1].sentence("en")
-    assert "원장이 찾아냅니다" in told[1].sentence("ko")
+    assert "장부가 찾아냅니다" in told[1].sentence("ko")
     assert "epoch-1" in told[1].place
     with closing(open_kiosk(life.home)) as kiosk:
         life.open_polls(kiosk, life.second)

@@ -563,7 +563,7 @@ def test_without_contact_the_last_picture_stays_with_its_time(projector: Project
     projector.tell(Refused(InputRefusal.ledger_unreachable, "https://hall.example"))
     assert not projector.now("lost")
     projector.wait(LOST_SECONDS + 1)
-    assert projector.says("14:03부터 원장과 연결되지 않습니다. 그때까지 받은 내용입니다.")
+    assert projector.says("14:03부터 장부와 연결되지 않습니다. 그때까지 받은 내용입니다.")
     assert projector.says("268표")
     projector.tell(told(COUNTED))
     assert not projector.says("연결되지 않습니다")
@@ -573,7 +573,7 @@ def test_without_contact_the_last_picture_stays_with_its_time(projector: Project
 
 def test_before_the_first_contact_it_says_what_it_waits_for(projector: Projector) -> None:
     """A ledger that was never reached is told with the reason, and the first answer is taken."""
-    assert projector.says("원장에 묻고 있습니다.")
+    assert projector.says("장부에 묻고 있습니다.")
     projector.tell(Refused(InputRefusal.other_certificate, "https://hall.example"))
     assert projector.says("다시 해 보고 있습니다", "https://hall.example")
     projector.tell(told(VOTING))

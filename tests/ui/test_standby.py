@@ -52,12 +52,28 @@ def test_a_locked_kiosk_tells_staff_why(house: House) -> None:
     assert "예전 것이어서 잠갔습니다." in " ".join(house.words())
 
 
+@pytest.mark.usefixtures("qtbot")
+def test_where_staff_can_come_in_the_reason_is_theirs(tmp_path: Path) -> None:
+    """Attendees of a locked kiosk read one page; why it is locked is said in the staff's menu."""
+    town = Town(tmp_path)
+    house = town.house()
+    house.kiosk.locked = Refused(InputRefusal.locked_ledger_ahead, "kiosk-1/1")
+    house.look()
+    assert "다른 기기로 가 주세요." in house.words()
+    assert house.finger.find("more") is None
+    assert "예전 것이어서" not in " ".join(house.words())
+    staff_comes_in(house, town.cards[0])
+    assert "예전 것이어서 잠갔습니다." in " ".join(house.words())
+    house.close()
+    house.kiosk.close()
+
+
 def test_a_missing_medium_tells_staff_what_to_do(house: House) -> None:
     """Without the second medium nobody starts, and staff are told to put it back."""
     house.kiosk.journal.use_medium(None, needed=True)
     house.look()
     words = " ".join(house.words())
-    assert "보관 장치를 확인하고 있습니다" in words
+    assert "저장 장치를 확인하고 있습니다" in words
     assert "꽂으면 이어집니다." in words
     assert "안내 번호 13" in words
 

@@ -110,7 +110,7 @@ def test_second_medium_pulled_at_sealed(stick_house: House, tmp_path: Path) -> N
     house.tap("primary")
     house.look()
     assert house.now("standing") == "waiting"
-    assert "보관 장치를 확인하고 있습니다" in house.words()
+    assert "저장 장치를 확인하고 있습니다" in house.words()
     (tmp_path / "pulled").rename(tmp_path / "stick")
     house.look()
     assert house.now("standing") == "voting"

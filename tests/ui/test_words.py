@@ -97,6 +97,8 @@ def test_korean_words_are_not_broken(qapp: object) -> None:
     assert lines == ["어린이 보호구역", "스마트폴"]
     assert "".join(Typesetter().lines("가" * 40, 50, True, 400)) == "가" * 40
     assert keep_words("a b") == "a b"
+    assert Typesetter().lines("지금 볼 수 있습니다", 50, True, 300) == ["지금", "볼 수 있습니다"]
+    assert Typesetter().lines("하나를 골라 주세요", 50, True, 300) == ["하나를", "골라 주세요"]
 
 
 def test_a_text_takes_the_largest_size_that_fits(qapp: object) -> None:

@@ -324,7 +324,7 @@ def verify(home: Path) -> None:
 def _verified(found: Verified) -> str:
     newest = found.newest[:8]
     if language() == "ko":
-        media = "두 보관 장치에" if found.medium else "보관 장치 하나에"
+        media = "두 저장 장치에" if found.medium else "저장 장치 하나에"
         counts = f"기록 {found.records}, 표 {found.ballots}, 열어 본 표 {found.spoiled}"
         return f"{found.name}: 모두 맞습니다. {counts}, {media}, 마지막 기록 {newest}"
     media = "on both media" if found.medium else "on one medium"

@@ -100,7 +100,7 @@ class Refusal(StrEnum):
     )
     medium_missing = (
         "medium_missing",
-        "보관 장치를 확인하고 있습니다.",
+        "저장 장치를 확인하고 있습니다.",
         "The storage is being checked.",
         "다른 기기로 가 주세요.",
         "Please use another kiosk.",
@@ -337,7 +337,7 @@ class InputRefusal(StrEnum):
     )
     motion_lost = (
         "motion_lost",
-        "{}: 원장에는 같은 예비 투표로 만든 다른 안건이 있습니다. 이 기기의 안건으로는 투표할 수"
+        "{}: 장부에는 같은 예비 투표로 만든 다른 안건이 있습니다. 이 기기의 안건으로는 투표할 수"
         " 없고, 이미 낸 표는 보관하지만 세지 않습니다. 새 안건을 만드세요.",
         "{}: the ledger has another motion of the same spare poll. This one cannot be voted on;"
         " ballots cast in it are kept, and do not count. Make a new motion.",
@@ -389,27 +389,27 @@ class InputRefusal(StrEnum):
     )
     ledger_behind = (
         "ledger_behind",
-        "{}: 원장이 이미 확인한 것보다 뒤에 있습니다.",
+        "{}: 장부가 이미 확인한 것보다 뒤에 있습니다.",
         "{}: the ledger is behind what was seen of it.",
     )
     log_altered = (
         "log_altered",
-        "{}: 원장이 서명한 것과 다릅니다.",
+        "{}: 장부가 서명한 것과 다릅니다.",
         "{}: is not what the ledger has signed.",
     )
     two_histories = (
         "two_histories",
-        "{}: 원장이 서로 다른 두 기록을 보였습니다. 본부에 알려 주세요.",
+        "{}: 장부가 서로 다른 두 기록을 보였습니다. 본부에 알려 주세요.",
         "{}: the ledger has shown two different histories; tell the office.",
     )
     not_continued = (
         "not_continued",
-        "{}: 전에 서명한 원장을 잇는다는 증명이 맞지 않습니다.",
+        "{}: 전에 서명한 장부를 잇는다는 증명이 맞지 않습니다.",
         "{}: does not prove that it continues the log that was cosigned before.",
     )
     not_in_log = (
         "not_in_log",
-        "{}: 원장에 있다는 증명이 맞지 않습니다.",
+        "{}: 장부에 있다는 증명이 맞지 않습니다.",
         "{}: does not prove that it is in the log.",
     )
     quorum_missing = (
@@ -429,7 +429,7 @@ class InputRefusal(StrEnum):
     )
     older_copy = (
         "older_copy",
-        "{}: 원장의 데이터가 예전 것입니다. 가장 새로운 데이터를 되돌려 놓아야 다시 서명합니다.",
+        "{}: 장부의 데이터가 예전 것입니다. 가장 새로운 데이터를 되돌려 놓아야 다시 서명합니다.",
         "{}: the ledger's data are an older copy; it signs nothing until the newest are back.",
     )
     second_place = (
@@ -439,17 +439,17 @@ class InputRefusal(StrEnum):
     )
     ledger_unreachable = (
         "ledger_unreachable",
-        "{}: 원장에 닿지 않습니다.",
+        "{}: 장부에 닿지 않습니다.",
         "{}: the ledger cannot be reached.",
     )
     ledger_nonsense = (
         "ledger_nonsense",
-        "{}: 원장의 답을 믿을 수 없습니다.",
+        "{}: 장부의 답을 믿을 수 없습니다.",
         "{}: the ledger's answer cannot be believed.",
     )
     ledger_refused = (
         "ledger_refused",
-        "{}: 원장이 받지 않았습니다.",
+        "{}: 장부가 받지 않았습니다.",
         "{}: the ledger refused.",
     )
     damaged = (
@@ -459,7 +459,7 @@ class InputRefusal(StrEnum):
     )
     no_tls = (
         "no_tls",
-        "{}: 이 행사의 원장은 https로만 연결합니다.",
+        "{}: 이 행사의 장부는 https로만 연결합니다.",
         "{}: this event's ledger is reached over https only.",
     )
     other_certificate = (
@@ -470,42 +470,42 @@ class InputRefusal(StrEnum):
 
     medium_missing = (
         "medium_missing",
-        "{}: 둘째 보관 장치가 없습니다. 꽂으면 이어집니다.",
+        "{}: 두 번째 저장 장치가 없습니다. 꽂으면 이어집니다.",
         "{}: the second medium is missing; put it back.",
     )
     medium_read_only = (
         "medium_read_only",
-        "{}: 둘째 보관 장치에 쓸 수 없습니다.",
+        "{}: 두 번째 저장 장치에 쓸 수 없습니다.",
         "{}: the second medium cannot be written.",
     )
     medium_full = (
         "medium_full",
-        "{}: 둘째 보관 장치가 가득 찼습니다.",
+        "{}: 두 번째 저장 장치가 가득 찼습니다.",
         "{}: the second medium is full.",
     )
     medium_other = (
         "medium_other",
-        "{}: 다른 기기의 보관 장치입니다.",
+        "{}: 다른 기기의 저장 장치입니다.",
         "{}: is the second medium of another kiosk.",
     )
     medium_out_of_step = (
         "medium_out_of_step",
-        "{}: 둘째 보관 장치의 기록이 기기의 기록과 다릅니다.",
+        "{}: 두 번째 저장 장치의 기록이 기기의 기록과 다릅니다.",
         "{}: the second medium does not hold what this kiosk holds.",
     )
     medium_failed = (
         "medium_failed",
-        "{}: 둘째 보관 장치가 쓰지 못했습니다.",
+        "{}: 두 번째 저장 장치가 쓰지 못했습니다.",
         "{}: the second medium failed to write.",
     )
     locked_medium_ahead = (
         "locked_medium_ahead",
-        "{}: 둘째 보관 장치에 더 많은 기록이 있습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
+        "{}: 두 번째 저장 장치에 기록이 더 많습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
         "{}: the second medium holds more records. This store is an older copy: locked.",
     )
     locked_ledger_ahead = (
         "locked_ledger_ahead",
-        "{}: 원장이 이 기기에 없는 기록을 받았습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
+        "{}: 장부가 이 기기에 없는 기록을 받았습니다. 이 기기의 기록은 예전 것이어서 잠갔습니다.",
         "{}: the ledger has a record that is not here. This store is an older copy: locked.",
     )
     locked_head_ahead = (
@@ -530,13 +530,13 @@ class InputRefusal(StrEnum):
     )
     epoch_from_medium = (
         "epoch_from_medium",
-        "{}: 읽을 수 없거나 빠진 기록이 있어, 그 회차의 둘째 보관 장치를 대신 읽었습니다.",
+        "{}: 읽을 수 없거나 빠진 기록이 있어, 그 회차의 두 번째 저장 장치를 대신 읽었습니다.",
         "{}: cannot be read in whole; the second medium of that epoch was read instead.",
     )
     epoch_unread = (
         "epoch_unread",
         "{}: 지난 회차를 다 읽지 못했습니다. 그때 쓴 카드와 마감한 투표를 이 기기가 모를 수"
-        " 있습니다. 두 번 낸 표는 원장이 찾아냅니다.",
+        " 있습니다. 두 번 낸 표는 장부가 찾아냅니다.",
         "{}: this earlier epoch cannot be read in whole. Cards spent and polls closed there may be"
         " unknown here; the ledger will find double ballots.",
     )

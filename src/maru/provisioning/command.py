@@ -293,7 +293,7 @@ def trustee_decrypt(
     title = say(made.poll.title, language())
     click.echo(
         _words(
-            f"{title}: 원장의 기록 {made.log_size}개와 투표지 {made.ballots}장을 검증하고"
+            f"{title}: 장부의 기록 {made.log_size}개와 투표지 {made.ballots}장을 검증하고"
             f" 합을 열었습니다.",
             f"{title}: verified {made.log_size} log entries and {made.ballots} ballots,"
             f" decrypted their sum.",
@@ -333,7 +333,7 @@ def _show(package: Package) -> None:
     rows = (
         (_words("예비 투표", "spares"), spares or _words("없음", "none")),
         (_words("기기", "kiosks"), kiosks or _words("없음", "none")),
-        (_words("원장", "ledger"), event.ledger.origin),
+        (_words("장부", "ledger"), event.ledger.origin),
         (_words("행사", "event"), f"{event.tag} · {event.group}"),
         (_words("꾸러미", "package"), package.hash),
     )

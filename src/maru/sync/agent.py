@@ -126,7 +126,7 @@ class Progress:
         """Say it in Korean or English."""
         done, left, size = self.at_ledger, self.to_go, self.log_size
         if language == "ko":
-            return f"원장에 기록 {done}개, 남은 것 {left}개, 원장의 크기 {size}"
+            return f"장부에 기록 {done}개, 남은 것 {left}개, 장부의 크기 {size}"
         return f"{done} records at the ledger, {left} to go, log size {size}"
 
 

@@ -143,7 +143,7 @@ def _told(verdict: LedgerVerdict) -> Group:
         (words("올바름", "VALID"), "bold green"), "  ", plain(say(event.name, chosen))
     )
     table = facts()
-    table.add_row(words("원장", "Ledger"), Text(plain(verdict.checkpoint.origin)))
+    table.add_row(words("장부", "Ledger"), Text(plain(verdict.checkpoint.origin)))
     table.add_row(words("행사", "Event"), event.tag)
     table.add_row(words("꾸러미", "Package"), verdict.package)
     table.add_row(words("항목", "Entries"), f"{verdict.checkpoint.size:,}")
@@ -191,7 +191,7 @@ def _checks(verdict: LedgerVerdict) -> Table:
     if verdict.since is not None:
         lines.append(
             words(
-                f"전에 보관한 {verdict.since:,}개짜리 원장을 그대로 잇고 있음",
+                f"전에 보관한 {verdict.since:,}개짜리 장부를 그대로 잇고 있음",
                 f"The ledger of {verdict.since:,} entries that was saved before is continued",
             )
         )

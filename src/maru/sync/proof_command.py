@@ -76,7 +76,7 @@ def proof(
         say_not_valid(refused)
         raise
     table = facts()
-    table.add_row(words("원장", "Ledger"), plain(checkpoint.origin))
+    table.add_row(words("장부", "Ledger"), plain(checkpoint.origin))
     table.add_row(words("자리", "Entry"), f"{index} / {checkpoint.size}")
     if found is not None:
         table.add_row(words("추적 번호", "Tracker"), found)

@@ -71,7 +71,7 @@ def _told(body: dict[str, Any], fingerprint: str) -> Group:
     counts, told = body["counts"], facts()
     told.add_row(words("집계한 표", "Counted"), f"{counts['counted']:,}")
     told.add_row(words("도착한 표", "Arrived"), f"{counts['arrived']:,}")
-    told.add_row(words("원장 항목", "Log entries"), f"{body['log']['size']:,}")
+    told.add_row(words("장부 항목", "Log entries"), f"{body['log']['size']:,}")
     told.add_row(words("바깥 증인", "Outside witnesses"), _witnesses(body["witnesses"]))
     told.add_row(words("지문", "Fingerprint"), fingerprint)
     found = check_words(fingerprint, wordlist(language()))

@@ -62,7 +62,7 @@ _MEANINGS: Mapping[StateName, tuple[str, str]] = {
         " voting goes on.",
     ),
     "forked": (
-        "본부의 원장이 서로 다른 두 기록을 보였습니다. 증거를 보관했으니 본부에 알려 주세요."
+        "본부의 장부가 서로 다른 두 기록을 보였습니다. 증거를 보관했으니 본부에 알려 주세요."
         " 투표는 계속할 수 있습니다.",
         "The office's ledger has shown two histories. The proof is kept; please call the office."
         " Voting goes on.",

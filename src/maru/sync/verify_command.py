@@ -514,7 +514,7 @@ def _as_shown(checked: CheckedBallot) -> Group:
         " · ".join(check_words(checked.tracker, wordlist(language))),
     )
     for line in _standing(checked.standing):
-        table.add_row(_say("원장", "Ledger"), line)
+        table.add_row(_say("장부", "Ledger"), line)
     return Group(*parts, Text(), table)
 
 

@@ -73,7 +73,7 @@ def witness_cosign(home: Path, request: Path, out: Path) -> None:
         click.echo(
             words(
                 f"이 증인은 항목 {elsewhere.size}개까지 서명했습니다."
-                f" 원장에 --old {elsewhere.size}(으)로 다시 청하십시오.",
+                f" 장부에 --old {elsewhere.size}(으)로 다시 청하십시오.",
                 f"This witness has cosigned {elsewhere.size} entries: ask the ledger again with"
                 f" --old {elsewhere.size}.",
             ),

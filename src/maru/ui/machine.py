@@ -69,9 +69,14 @@ class Machine(QObject):
 
     @Property(str, notify=changed)
     def why(self) -> str:
-        """For staff: why it is `waiting` or `locked`; "" where nothing more is known."""
+        """For staff: why it is `waiting` or `locked`; "" where nothing more is known.
+
+        Without the place, which is this kiosk.
+        """
         why = self._why
-        return why.reason.sentence(self._panel.property("language"), why.place) if why else ""
+        if why is None:
+            return ""
+        return why.reason.sentence(self._panel.property("language"), "").removeprefix(": ")
 
     @Property(int, notify=changed)
     def notice(self) -> int:

@@ -12,12 +12,19 @@ QML_IMPORT_NAME = "Maru"
 QML_IMPORT_MAJOR_VERSION = 1
 
 WORD_JOINER = "\u2060"
+NO_BREAK_SPACE = "\u00a0"
 _INSIDE_HANGUL_WORD = re.compile(r"\S(?=[\uac00-\ud7a3])|[\uac00-\ud7a3](?=\S)")
+_UNTIED = str.maketrans({WORD_JOINER: "", NO_BREAK_SPACE: " "})
+_TIED = re.compile(r" (?=수 [있없])|(?<= 수) (?=[있없])|(?<=[가-힣]) (?=주세요)|(?<= 한) (?=번)")
 
 
 def keep_words(text: str) -> str:
-    """Forbid line breaks between the syllables of a Korean word, as readers expect."""
-    return _INSIDE_HANGUL_WORD.sub(rf"\g<0>{WORD_JOINER}", text)
+    """Forbid line breaks between the syllables of a Korean word, as readers expect.
+
+    Nor are those words parted that Korean says in one breath: "can", "cannot", "please", "once".
+    """
+    tied = _TIED.sub(NO_BREAK_SPACE, text)
+    return _INSIDE_HANGUL_WORD.sub(rf"\g<0>{WORD_JOINER}", tied)
 
 
 @QmlElement
@@ -68,6 +75,6 @@ def _break(text: str, size: float, strong: bool, width: float, taken: float = 0)
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1.0, width - (taken if not lines else 0)))
         start = line.textStart()
-        lines.append(kept[start : start + line.textLength()].replace(WORD_JOINER, "").rstrip())
+        lines.append(kept[start : start + line.textLength()].translate(_UNTIED).rstrip())
     layout.endLayout()
     return lines

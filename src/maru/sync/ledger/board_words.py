@@ -82,20 +82,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "words": ("확인 낱말", "Check words"),
     "tracker": ("추적 번호", "Tracker"),
     "credential": ("카드의 공개 번호", "Public number of the card"),
-    "proof_title": ("원장에 있다는 증명", "Proof that the ledger has it"),
+    "proof_title": ("장부에 있다는 증명", "Proof that the ledger has it"),
     "proof_text": (
-        "이 표의 기록은 원장의 {index}번째 항목입니다. 아래 파일과 원장의 열쇠만 있으면 누구나"
+        "이 표의 기록은 장부의 {index}번째 항목입니다. 아래 파일과 장부의 열쇠만 있으면 누구나"
         " 인터넷 없이도 확인할 수 있습니다.",
         "The record of this ballot is entry {index} of the ledger. With the file below and the"
         " ledger's key anyone can check that, without a network too.",
     ),
     "proof_file": ("증명 파일 내려받기", "Download the proof"),
     "proof_later": (
-        "모든 투표를 마감하면 원장에 있다는 증명을 여기서 받을 수 있습니다.",
+        "모든 투표를 마감하면 장부에 있다는 증명을 여기서 받을 수 있습니다.",
         "When every poll is closed you can get the proof here that the ledger has it.",
     ),
     "proof_hashes": ("해시", "Hashes"),
-    "proof_checkpoint": ("서명된 원장 상태", "Signed checkpoint"),
+    "proof_checkpoint": ("서명된 장부 상태", "Signed checkpoint"),
     "check_title": ("직접 검증하기", "Check it yourself"),
     "check_text": (
         "결과를 믿어 달라고 하지 않습니다. 마감한 투표는 아래 파일로 누구나 처음부터 다시 셀 수"
@@ -105,16 +105,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "check_none": ("아직 결과를 발표한 투표가 없습니다.", "No result has been published yet."),
     "check_shut": (
-        "투표 중에는 원장의 내용을 감사인만 볼 수 있습니다. 모두 마감하면 누구나 볼 수 있습니다.",
+        "투표 중에는 장부의 내용을 감사인만 볼 수 있습니다. 모두 마감하면 누구나 볼 수 있습니다.",
         "While voting is open only auditors may read the ledger. When all is closed everyone may.",
     ),
-    "check_open": ("원장 전체를 누구나 볼 수 있습니다.", "Everyone may read the whole ledger."),
-    "log": ("원장", "The ledger"),
+    "check_open": ("장부 전체를 누구나 볼 수 있습니다.", "Everyone may read the whole ledger."),
+    "log": ("장부", "The ledger"),
     "entries": ("항목 {n}개", "{n} entries"),
     "checkpoint": ("서명된 현재 상태", "Signed checkpoint"),
     "package": ("행사 꾸러미", "Event package"),
     "api": ("프로그램용 자료 (API)", "For programs (API)"),
-    "key": ("원장의 공개 열쇠", "Public key of the ledger"),
+    "key": ("장부의 공개 열쇠", "Public key of the ledger"),
     "witnesses": ("바깥 증인", "Outside witnesses"),
     "no_witnesses": ("바깥 증인이 없습니다.", "There is no outside witness."),
     "nothing_title": ("그런 쪽이 없습니다", "There is no such page"),
@@ -148,7 +148,7 @@ STATES: dict[Literal["arrived"] | Verdict, tuple[str, str, str, str]] = {
     ),
     Verdict.other_motion: (
         "세지 않았습니다",
-        "이 표를 낸 기기의 안건과 원장에 먼저 들어온 안건이 서로 달랐습니다.",
+        "이 표를 낸 기기의 안건과 장부에 먼저 들어온 안건이 서로 달랐습니다.",
         "It was not counted",
         "Its kiosk asked another question than the motion that reached the ledger first.",
     ),

@@ -206,7 +206,7 @@ VERBS: Sequence[click.Command] = (resolve, resolve_fork, revoke, admin_close, co
 def _say_done(decision: Decision, event: Event, file: Path | None) -> None:
     click.echo(describe(decision, event))
     if file is None:
-        click.echo(_words("원장에 적었습니다.", "Logged."))
+        click.echo(_words("장부에 적었습니다.", "Logged."))
     else:
         click.echo(f"{_words('서명했습니다', 'Signed')}: {file}")
 

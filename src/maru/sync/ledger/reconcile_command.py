@@ -239,7 +239,7 @@ def _disputed(one: Applied) -> str:
     korean = language() == "ko"
     by = f"{one.kiosk}/{one.epoch} {'기록' if korean else 'record'} {one.seq}"
     if korean:
-        said = f"{by}이(가) 원장에 없는 {one.update[:12]}을(를) 적용했습니다"
+        said = f"{by}이(가) 장부에 없는 {one.update[:12]}을(를) 적용했습니다"
         return f"! 업데이트 {one.number}: {said}"
     return f"! update {one.number}: {by} applied {one.update[:12]}, the log has another"
 

@@ -33,7 +33,7 @@ _SAID = {
     Outcome.unreachable: ("{}: 닿지 않음 ({})", "{}: cannot be reached ({})"),
     Outcome.refused: ("{}: 서명하지 않음 ({})", "{}: did not cosign ({})"),
     Outcome.ahead: (
-        "{}: 이 원장보다 앞선 것에 서명했음. 이 원장은 예전 것임 ({})",
+        "{}: 이 장부보다 앞선 것에 서명했음. 이 장부는 예전 것임 ({})",
         "{}: has cosigned more than is here; this ledger is an older copy ({})",
     ),
 }

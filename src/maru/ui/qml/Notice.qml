@@ -15,6 +15,7 @@ Page {
     property string todo
     property string forStaff
     property string heading: title // in bold
+    property bool urgent: false // over pages, what to do comes before what happened
 
     readonly property bool carded: Tokens.zoom === 1 && column.implicitHeight + 2 * column.y <= pages.height
     readonly property var tones: ({
@@ -108,6 +109,10 @@ Page {
         bold: true
     }
     Told {
+        wanted: !notice.carded && notice.urgent
+        words: notice.todo
+    }
+    Told {
         wanted: !notice.carded
         words: notice.happened
     }
@@ -116,7 +121,7 @@ Page {
         words: notice.kept
     }
     Told {
-        wanted: !notice.carded
+        wanted: !notice.carded && !notice.urgent
         words: notice.todo
     }
     Told {

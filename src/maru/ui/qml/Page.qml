@@ -240,8 +240,8 @@ FocusScope {
                 id: moreButton
                 objectName: visible ? "more" : ""
                 visible: screen.turning && !screen.stacked && !pages.last
-                anchors.right: screen.primaryAnywhere ? primaryButton?.left : parent.right
-                anchors.rightMargin: screen.primaryAnywhere ? Tokens.gap : 0
+                anchors.right: primaryButton?.visible ? primaryButton?.left : parent.right
+                anchors.rightMargin: primaryButton?.visible ? Tokens.gap : 0
                 squeezed: actions.part
                 width: screen.primaryAnywhere || actions.part < 1 ? squeezedWidth : Math.max(Tokens.primary, implicitWidth)
                 kind: "secondary"
@@ -309,7 +309,7 @@ FocusScope {
             id: bar
             width: parent.width
             y: Panel.lowScreen ? (floor.visible ? floor.y : parent.height) - height : 0
-            counter: screen.counter
+            counter: inside.visible ? "" : screen.counter
         }
     }
 

@@ -18,7 +18,11 @@ Page {
     readonly property bool roomy: !Tokens.large && Tokens.roomAcross >= 200 // three columns
 
     deep: roomy
-    counter: roomy ? "" : leftText
+    readonly property bool beneath: Arrival.problem !== "" && !Tokens.headed // what was wrong, under the digits
+
+    title: roomy || !Tokens.headed ? "" : Arrival.problem !== "" ? Arrival.problem : request
+    counter: roomy ? "" : Arrival.entered || Tokens.headed ? leftText : qsTr("Enter the number")
+    primaryAnywhere: !roomy
     backText: hall ? qsTr("Leave") : qsTr("Back")
     onBack: hall ? Attendee.leave() : Arrival.useCard()
     primaryText: qsTr("Enter")
@@ -115,19 +119,6 @@ Page {
             }
         }
     }
-    Prose {
-        wanted: !screen.roomy
-        words: screen.request
-        size: Tokens.title
-        bold: true
-        available: screen.contentWidth
-    }
-    Prose {
-        wanted: !screen.roomy
-        words: screen.about
-        size: Tokens.body
-        available: screen.contentWidth
-    }
     Block {
         id: large
         wanted: !screen.roomy
@@ -151,9 +142,22 @@ Page {
             anchors.right: parent.right
             anchors.top: largeDigits.bottom
             anchors.topMargin: Tokens.gap
-            visible: Arrival.problem !== "" || y + implicitHeight <= large.height
-            words: Arrival.problem !== "" ? Arrival.problem : qsTr("Cover your hand.")
+            visible: screen.beneath || y + implicitHeight <= large.height
+            words: screen.beneath ? Arrival.problem : qsTr("Cover your hand.")
             size: Typesetter.largest(words, Tokens.body, Tokens.smallest, width, Math.max(1, Math.floor((large.height - largeDigits.height) / (Tokens.body * Tokens.tight))), 0)
         }
+    }
+    Prose { // after the keys: the bar has asked for the number
+        wanted: !screen.roomy && !Tokens.headed
+        words: screen.request
+        size: Tokens.title
+        bold: true
+        available: screen.contentWidth
+    }
+    Prose {
+        wanted: !screen.roomy
+        words: screen.about
+        size: Tokens.body
+        available: screen.contentWidth
     }
 }

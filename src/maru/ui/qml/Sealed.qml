@@ -73,7 +73,7 @@ Page {
     }
     Prose {
         wanted: Tokens.large
-        words: qsTr("It is not cast yet.") + " " + qsTr("Press ‘Cast’ below.")
+        words: qsTr("It is not cast yet.") + " " + qsTr("Read on, then press ‘Cast’.")
         size: Tokens.body
         bold: true
         available: screen.contentWidth

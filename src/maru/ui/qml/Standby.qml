@@ -6,8 +6,10 @@ Notice {
     id: screen
 
     readonly property string standing: Machine.standing
+    readonly property bool told: Staff.canArrive // the staff's menu says why it is locked
 
     footed: true
+    urgent: Tokens.large && standing !== "closed"
     sign: ({ "scheduled": "clock", "paused": "pause", "closed": "lock", "waiting": "usb", "locked": "lock" })[standing] ?? "info"
     kind: standing === "closed" ? "kept" : standing === "scheduled" ? "info" : "warn"
     heading: {
@@ -60,7 +62,7 @@ Notice {
             return qsTr("Please wait for the announcement. This screen then changes.");
         }
     }
-    forStaff: Machine.why === "" ? "" : qsTr("Staff: %1").arg(Machine.why)
+    forStaff: Machine.why === "" || told && standing === "locked" ? "" : qsTr("Staff: %1").arg(Machine.why)
     counter: standing === "waiting" || standing === "locked" ? Tokens.large ? qsTr("No. %1").arg(Machine.notice) : qsTr("Notice %1").arg(Machine.notice) : ""
 
     backText: Staff.canArrive ? qsTr("Staff") : ""

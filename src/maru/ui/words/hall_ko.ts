@@ -199,11 +199,11 @@
     </message>
     <message>
         <source>The ledger cannot be reached yet. Trying again.</source>
-        <translation>원장에 아직 연결하지 못했습니다. 다시 해 보고 있습니다.</translation>
+        <translation>장부에 아직 연결하지 못했습니다. 다시 해 보고 있습니다.</translation>
     </message>
     <message>
         <source>Asking the ledger.</source>
-        <translation>원장에 묻고 있습니다.</translation>
+        <translation>장부에 묻고 있습니다.</translation>
     </message>
     <message>
         <source>Voted</source>
@@ -222,7 +222,7 @@
     </message>
     <message>
         <source>No contact with the ledger since %1. What is shown is from then.</source>
-        <translation>%1부터 원장과 연결되지 않습니다. 그때까지 받은 내용입니다.</translation>
+        <translation>%1부터 장부와 연결되지 않습니다. 그때까지 받은 내용입니다.</translation>
     </message>
 </context>
 </TS>

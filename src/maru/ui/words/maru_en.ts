@@ -474,6 +474,10 @@
         <translation>That is all.</translation>
     </message>
     <message>
+        <source>Enter the number</source>
+        <translation>Enter the number</translation>
+    </message>
+    <message>
         <source>Leave</source>
         <translation>Leave</translation>
     </message>
@@ -747,6 +751,10 @@
     <message>
         <source>These are your ballot&apos;s check words.</source>
         <translation>These are your ballot&apos;s check words.</translation>
+    </message>
+    <message>
+        <source>Read on, then press ‘Cast’.</source>
+        <translation>Read on, then press ‘Cast’.</translation>
     </message>
 </context>
 <context>

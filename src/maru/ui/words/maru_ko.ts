@@ -468,6 +468,10 @@
         <translation>다 눌렀습니다.</translation>
     </message>
     <message>
+        <source>Enter the number</source>
+        <translation>번호를 눌러 주세요</translation>
+    </message>
+    <message>
         <source>Leave</source>
         <translation>나가기</translation>
     </message>
@@ -710,12 +714,12 @@
         <translation>아직 내지 않음</translation>
     </message>
     <message>
-        <source>Check</source>
-        <translation>확인</translation>
-    </message>
-    <message>
         <source>Check this machine</source>
         <translation>기계 확인하기</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>기계 확인</translation>
     </message>
     <message>
         <source>Cast</source>
@@ -736,6 +740,10 @@
     <message>
         <source>These are your ballot&apos;s check words.</source>
         <translation>내 투표지의 확인 낱말입니다.</translation>
+    </message>
+    <message>
+        <source>Read on, then press ‘Cast’.</source>
+        <translation>끝까지 보고 ‘투표하기’를 눌러 주세요.</translation>
     </message>
 </context>
 <context>
@@ -794,7 +802,7 @@
     </message>
     <message>
         <source>The storage is being checked</source>
-        <translation>보관 장치를 확인하고 있습니다</translation>
+        <translation>저장 장치를 확인하고 있습니다</translation>
     </message>
     <message>
         <source>This kiosk takes no votes</source>

@@ -21,12 +21,6 @@ StaffPage {
         words: StaffMotion.problem
     }
     StaffProse {
-        wanted: StaffMotion.problem !== ""
-        words: StaffMotion.problem
-        bold: true
-        available: screen.contentWidth
-    }
-    StaffProse {
         words: StaffMotion.heading
         bold: true
         available: screen.contentWidth
