@@ -62,7 +62,8 @@ def test_staff_open_and_close_the_polls_by_touch(town: Town, hall: House) -> Non
     hall.tap("back")
     hall.show(town.cards[0].ticket)
     type_pin(hall, town.cards[0].pin)
-    wait_for(lambda: hall.now("name") == "staff-1", "the PIN to be judged")
+    wait_for(lambda: not hall.now("busy"), "the PIN to be judged")
+    assert hall.now("name") == "staff-1"
     do(hall, "act-open", "primary")
     do(hall, "primary")
     assert [report.kind for report in hall.around.reports] == ["opening"]
