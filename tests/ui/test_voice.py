@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMetaObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
+from shiboken6 import getAllValidWrappers
 
 from assembly import make_assembly
 from maru.kiosk.announcer import Announcer, Said
@@ -23,7 +24,7 @@ from maru.kiosk.sound import Way, from_wav
 from maru.kiosk.speech import SpokenWords
 from maru.ui.gallery.event import Setting
 from maru.ui.gallery.stage import KioskStage, Props
-from maru.ui.reading import PUBLIC_SCREENS, Heard, news, read_scene, to_touch
+from maru.ui.reading import PUBLIC_SCREENS, Heard, news, read_scene, to_touch, type_name
 from maru.ui.sayings import Cue
 from maru.ui.touches import settle, visible_items, wait_for
 from maru.ui.translation import LANGUAGES
@@ -100,6 +101,16 @@ class Blind:
         self.take("투표하기")
         wait_for(lambda: house.step == "done", "the ballot to be kept")
         assert "투표를 안전하게 보관했습니다" in " ".join(look(house))
+
+
+def test_reading_keeps_nothing_of_what_was_read(house: House) -> None:
+    """Python keeps no type of an item that is on the screen: Qt frees them with the item."""
+    scene = read_scene(house.window.contentItem())
+    items = visible_items(house.window.contentItem())
+    assert {type_name(item) for item in items} > {"Label"}
+    kept = [one for one in getAllValidWrappers() if type(one) is QMetaObject]
+    assert [one.className() for one in kept if "_QML" in str(one.className())] == []
+    assert scene
 
 
 def test_the_whole_way_by_two_switches(house: House) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtGui import QAccessible
 from PySide6.QtQml import QQmlEngine, QQmlProperty
 from PySide6.QtQuick import QQuickItem
+from shiboken6 import invalidate
 
 VEIL = (
     "veil"  # objectName of what hides the screen from a helper; who listens is read what it hides
@@ -129,7 +130,12 @@ def _continues(item: QQuickItem) -> bool:
 
 def type_name(item: QQuickItem) -> str:
     """Return the name of the QML file that an item is made from, or of Qt's class."""
-    return str(item.metaObject().className()).partition("_QML")[0]
+    kind = item.metaObject()
+    name = str(kind.className())
+    # It would be kept as long as the item, but Qt frees it before; then another item may come to
+    # lie in its place, and Python would take that for it.
+    invalidate(kind)
+    return name.partition("_QML")[0]
 
 
 def to_touch(scene: Sequence[Heard]) -> list[QQuickItem]:
