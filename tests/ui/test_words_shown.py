@@ -75,7 +75,7 @@ def texts(stage: Stage) -> Iterator[str]:
     """Return what is written, and what things are called for those who cannot see them."""
     window = stage.window
     for item in visible_items(window.contentItem()):
-        if item.property("textFormat") is not None:
+        if item.property("lineCount") is not None:
             yield str(item.property("text")).replace(WORD_JOINER, "")
         spoken = QAccessible.queryAccessibleInterface(item)
         if spoken is not None:
