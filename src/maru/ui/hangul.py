@@ -39,11 +39,6 @@ _JOINED = {keys: jamo for jamo, keys in PAIRS.items()}
 _FIRST, _LAST = 0xAC00, 0xD7A3
 
 
-def is_jamo(char: str) -> bool:
-    """Say whether a character is a jamo of a key."""
-    return (char in LEADS or char in VOWELS) and char not in PAIRS
-
-
 def decompose(text: str) -> str:
     """Return a text with each syllable as the keys that type it; the rest as it is."""
     return "".join(map(_keys_of, text))

@@ -46,5 +46,5 @@ def sayings(refused: Refused, language: str) -> list[str]:
 
     why = say("Staff: %1").replace("%1", refused.sentence(language))
     number = say("Notice %1").replace("%1", str(Refusal.event_not_ready.number))
-    todo = [say("Your card stays as it is."), say("Please use another kiosk.")]
-    return [say("This kiosk takes no votes"), " ".join(todo), f"{why} ({number})"]
+    next_step = [say("Your card stays as it is."), say("Please use another kiosk.")]
+    return [say("This kiosk takes no votes"), " ".join(next_step), f"{why} ({number})"]

@@ -29,7 +29,7 @@ class NobodyAsks(Asking):
 
     def look(self) -> Told:
         """Never called, since no thread is started."""
-        raise NotImplementedError
+        raise RuntimeError("nobody was to be asked")
 
     def tell(self, news: Told | Refused) -> None:
         """Have this to tell."""

@@ -6,7 +6,7 @@ Notice {
     sign: "triangle-alert"
     heading: qsTr("This machine has stopped")
     kept: qsTr("Every vote that it said is kept is safe.")
-    todo: qsTr("If you did not read ‘safely kept’, show your card again, here or at another machine.") + " " + qsTr("Please call a helper.")
+    nextStep: qsTr("If you did not read ‘safely kept’, show your card again, here or at another kiosk.") + " " + qsTr("Please call a helper.")
     primaryText: qsTr("Start again")
     primaryIcon: "rotate-ccw"
     onPrimary: Attendee.restart()

@@ -8,7 +8,7 @@ Notice {
     kind: "info"
     happened: qsTr("Please wait here.")
     kept: Attendee.refusalKept
-    todo: Attendee.refusalNumber > 0 ? qsTr("Helpers: %1 (notice number %2)").arg(Attendee.refusalSentence).arg(Attendee.refusalNumber) : Arrival.sight === "ok" ? qsTr("Helpers: checking in.") : qsTr("Helpers: the camera shows nothing.")
+    nextStep: Attendee.refusalNumber > 0 ? qsTr("Helpers: %1 (notice number %2)").arg(Attendee.refusalSentence).arg(Attendee.refusalNumber) : Arrival.sight === "ok" ? qsTr("Helpers: checking in.") : qsTr("Helpers: the camera shows nothing.")
     backText: qsTr("Back")
     onBack: Arrival.callHelper(false)
     primaryText: qsTr("Start over")

@@ -12,7 +12,7 @@ Page {
     property string kind: "warn" // the sign's colours: warn, info, kept
     property string happened
     property string kept
-    property string todo
+    property string nextStep
     property string forStaff
     property string heading: title // in bold
     property bool urgent: false // over pages, what to do comes before what happened
@@ -87,14 +87,14 @@ Page {
                 words: notice.kept
             }
             Rectangle {
-                visible: notice.todo !== ""
+                visible: notice.nextStep !== ""
                 width: parent.width
                 height: Tokens.hairline
                 color: Tokens.hair
             }
             Said {
                 width: parent.width
-                words: notice.todo
+                words: notice.nextStep
             }
             Said {
                 width: parent.width
@@ -110,7 +110,7 @@ Page {
     }
     Told {
         wanted: !notice.carded && notice.urgent
-        words: notice.todo
+        words: notice.nextStep
     }
     Told {
         wanted: !notice.carded
@@ -122,7 +122,7 @@ Page {
     }
     Told {
         wanted: !notice.carded && !notice.urgent
-        words: notice.todo
+        words: notice.nextStep
     }
     Told {
         wanted: !notice.carded

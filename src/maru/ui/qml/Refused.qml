@@ -16,7 +16,7 @@ Notice {
     heading: cut < 0 ? sentence : sentence.slice(0, cut + 1)
     happened: [cut < 0 ? "" : sentence.slice(cut + 2), waiting].filter(Boolean).join(" ")
     kept: Attendee.refusalKept
-    todo: Attendee.refusalNext
+    nextStep: Attendee.refusalNext
     counter: Tokens.large ? qsTr("No. %1").arg(Attendee.refusalNumber) : ""
     backKind: "secondary"
     backIcon: "bell"

@@ -51,7 +51,7 @@ Notice {
             return qsTr("Every vote that it said is kept is safe.");
         }
     }
-    todo: {
+    nextStep: {
         switch (standing) {
         case "closed":
             return qsTr("With your four words you can see later that your vote was counted.");

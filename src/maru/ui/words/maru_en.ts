@@ -223,8 +223,8 @@
         <translation>Every vote that it said is kept is safe.</translation>
     </message>
     <message>
-        <source>If you did not read ‘safely kept’, show your card again, here or at another machine.</source>
-        <translation>If you did not read ‘safely kept’, show your card again, here or at another machine.</translation>
+        <source>If you did not read ‘safely kept’, show your card again, here or at another kiosk.</source>
+        <translation>If you did not read ‘safely kept’, show your card again, here or at another kiosk.</translation>
     </message>
     <message>
         <source>Please call a helper.</source>

@@ -220,7 +220,7 @@
         <translation>보관했다고 알려 드린 표는 모두 안전합니다.</translation>
     </message>
     <message>
-        <source>If you did not read ‘safely kept’, show your card again, here or at another machine.</source>
+        <source>If you did not read ‘safely kept’, show your card again, here or at another kiosk.</source>
         <translation>‘안전하게 보관했습니다’를 못 보셨다면 카드를 다시 보여 주세요. 다른 기기에서도 됩니다.</translation>
     </message>
     <message>
